@@ -1,0 +1,956 @@
+"""digits: a 64-128-10 network trained on cross_entropy, in NumPy alone.
+
+Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
+ef80a106c17359b16c57ffa8f547b80709a340d14429a9aa72f56b8f5ff5e92e.
+`symnn generate THIS_FILE -o THIS_FILE` writes it again, `symnn verify THIS_FILE` checks it.
+
+Index notation: a sum runs over the whole range of its index, i is the sample, dt stands
+for the derivative of the objective by t, and d_l for the one by z_l.
+
+    (1) z1[i,k] = sum(W1[k,j]*x[i,j], j) + b1[k]
+    (2) a1[i,k] = max(z1[i,k], 0)
+    (3) z2[i,k] = sum(W2[k,j]*a1[i,j], j) + b2[k]
+    (4) loss = sum((log(sum(exp(z2[i,m]), m)) - z2[i,k])*y[i,k], i, k)/N
+    (5) penalty = sum(W1[k,j]**2, k, j)/200 + sum(W2[k,j]**2, k, j)/200
+    (6) objective = loss + penalty
+    (7) d2[i,k] = (exp(z2[i,k])*sum(y[i,m], m)/sum(exp(z2[i,m]), m) - y[i,k])/N
+    (8) dW2[k,j] = sum(a1[i,j]*d2[i,k], i) + W2[k,j]/100
+    (9) db2[k] = sum(d2[i,k], i)
+    (10) da1[i,k] = sum(W2[m,k]*d2[i,m], m)
+    (11) d1[i,k] = da1[i,k]*where(z1[i,k] > 0, 1, 0)
+    (12) dW1[k,j] = sum(d1[i,k]*x[i,j], i) + W1[k,j]/100
+    (13) db1[k] = sum(d1[i,k], i)
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import difflib
+import math
+import os
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from math import sqrt
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+Params = dict[str, Array]
+
+SPEC: dict[str, Any] = {
+    "name": "digits",
+    "input": 64,
+    "loss": "cross_entropy",
+    "dtype": "float32",
+    "layers": [
+        {
+            "type": "dense",
+            "units": 128,
+            "activation": "relu",
+            "initializer": "he_normal",
+            "bias": True,
+        },
+        {
+            "type": "dense",
+            "units": 10,
+            "activation": "identity",
+            "initializer": "glorot_uniform",
+            "bias": True,
+        },
+    ],
+    "optimizer": {
+        "type": "adam",
+        "learning_rate": 0.001,
+        "beta1": 0.9,
+        "beta2": 0.999,
+        "epsilon": 1e-08,
+    },
+    "penalty": {"l1": 0.0, "l2": 0.01},
+    "activations": {},
+    "losses": {},
+}
+PARAMETERS: dict[str, tuple[int, ...]] = {
+    "W1": (128, 64),
+    "b1": (128,),
+    "W2": (10, 128),
+    "b2": (10,),
+}
+INPUTS, OUTPUTS = 64, 10
+TARGETS = "one_hot"  # how labels in data become rows of y
+ANALYTIC = False  # whether the model takes complex numbers, as the complex step does
+DTYPE = np.float32
+
+
+def _transposed_product(a: Array, b: Array, out: Array) -> None:
+    """out = a.T @ b; for one row an outer product, which BLAS does slowly as a product."""
+    if len(a) == 1:
+        np.multiply(a.T, b, out=out)
+    else:
+        np.matmul(a.T, b, out=out)
+
+
+def init_params(seed: int = 0) -> Params:
+    """Parameters at the start of training, drawn with a generator of this seed."""
+    rng = np.random.default_rng(seed)
+    params = {
+        "W1": sqrt(2 / 64) * rng.standard_normal((128, 64)),  # he_normal
+        "b1": np.zeros(128),
+        "W2": sqrt(6 / (128 + 10)) * rng.uniform(-1, 1, (10, 128)),  # glorot_uniform
+        "b2": np.zeros(10),
+    }
+    return {name: value.astype(DTYPE) for name, value in params.items()}
+
+
+def forward(params: Params, x: Array) -> Array:
+    """The network's output (N, 10) at a batch x (N, 64)."""
+    W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
+    x = np.asarray(x, DTYPE)
+    a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
+    z2: Array = a1 @ W2.T + b2  # (3)
+    return z2
+
+
+def loss(params: Params, x: Array, y: Array) -> float:
+    """The objective at a batch; x (N, 64), y (N, 10)."""
+    W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
+    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    N = len(x)
+    a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
+    z2 = a1 @ W2.T + b2  # (3)
+    m_1 = z2.max(axis=1)
+    t_1 = (m_1 + np.log(np.exp(z2 - m_1[:, None]).sum(axis=1)))[:, None]
+    penalty = 0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2)  # (5)
+    objective: float = np.vdot(t_1 - z2, y) / N + penalty  # (4) (6)
+    return objective
+
+
+def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
+    """The objective and its gradient at a batch; x (N, 64), y (N, 10).
+
+    The gradient's arrays are shaped as their parameters.
+    """
+    W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
+    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    N = len(x)
+    z1 = x @ W1.T + b1  # (1)
+    a1 = np.maximum(z1, 0)  # (2)
+    z2 = a1 @ W2.T + b2  # (3)
+    m_1 = z2.max(axis=1)
+    e_1 = np.exp(z2 - m_1[:, None])
+    s_1 = e_1.sum(axis=1)
+    loss = np.vdot((m_1 + np.log(s_1))[:, None] - z2, y) / N  # (4)
+    objective = loss + (0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2))  # (5) (6)
+    d2 = (e_1 * (y.sum(axis=1) / s_1)[:, None] - y) / N  # (7)
+    dW2 = 0.01 * W2 + d2.T @ a1  # (8)
+    db2 = d2.sum(axis=0)  # (9)
+    d1 = d2 @ W2 * (z1 > 0)  # (10) (11)
+    dW1 = 0.01 * W1 + d1.T @ x  # (12)
+    db1 = d1.sum(axis=0)  # (13)
+    return float(objective), {
+        "W1": dW1,
+        "b1": db1,
+        "W2": dW2,
+        "b2": db2,
+    }
+
+
+def predict(params: Params, x: Array) -> Array:
+    """Probabilities (N, 10) at a batch x (N, 64)."""
+    W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
+    x = np.asarray(x, DTYPE)
+    a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
+    z2 = a1 @ W2.T + b2  # (3)
+    e_1 = np.exp(z2 - z2.max(axis=1, keepdims=True))
+    p: Array = e_1 / e_1.sum(axis=1, keepdims=True)  # (14)
+    return p
+
+
+def layers(params: Params, x: Array) -> Params:
+    """Every layer's values at a batch x (N, 64), by name, first to last."""
+    W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
+    x = np.asarray(x, DTYPE)
+    z1 = x @ W1.T + b1  # (1)
+    a1 = np.maximum(z1, 0)  # (2)
+    z2 = a1 @ W2.T + b2  # (3)
+    return {
+        "z1": z1,
+        "a1": a1,
+        "z2": z2,
+    }
+
+
+def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
+    """Memory for `_gradient` at batches of N rows, allocated once."""
+    n_1 = len(params[0])
+    n_2 = len(params[2])
+    n_0 = params[0].shape[1]
+    return (
+        np.empty((N, n_1), DTYPE),
+        np.empty((N, n_1), DTYPE),
+        np.empty((N, n_2), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((N, n_2), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((n_2, n_1), DTYPE),
+        np.empty((N, n_1), bool),
+        np.empty((n_1, n_0), DTYPE),
+    )
+
+
+def _gradient(
+    params: Sequence[Array],
+    grads: Sequence[Array],
+    scratch: Sequence[Array],
+    x: Array,
+    y: Array,
+) -> float:
+    """`loss_and_grad` without a new array: the gradient is written to `grads`."""
+    W1, b1, W2, b2 = params
+    gW1, gb1, gW2, gb2 = grads
+    s1, s2, s3, s4, s5, s6, s7, s8, c1, s9 = scratch
+    N = len(x)
+    np.matmul(x, W1.T, out=s1)
+    s1 += b1  # z1 (1)
+    np.maximum(s1, 0, out=s2)  # a1 (2)
+    np.matmul(s2, W2.T, out=s3)
+    s3 += b2  # z2 (3)
+    np.maximum.reduce(s3, axis=1, out=s4)
+    np.subtract(s3, s4[:, None], out=s5)
+    np.exp(s5, out=s5)
+    np.add.reduce(s5, axis=1, out=s6)
+    np.log(s6, out=s7)
+    s4 += s7
+    np.subtract(s4[:, None], s3, out=s3)
+    penalty = 0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2)  # (5)
+    objective = np.vdot(s3, y) / N + penalty  # (4) (6)
+    np.add.reduce(y, axis=1, out=s7)
+    s7 /= s6
+    s5 *= s7[:, None]
+    s5 -= y
+    s5 /= N  # d2 (7)
+    np.multiply(0.01, W2, out=gW2)
+    _transposed_product(s5, s2, s8)
+    gW2 += s8  # dW2 (8)
+    np.add.reduce(s5, axis=0, out=gb2)  # db2 (9)
+    np.matmul(s5, W2, out=s2)  # da1 (10)
+    np.greater(s1, 0, out=c1)
+    s2 *= c1  # d1 (11)
+    np.multiply(0.01, W1, out=gW1)
+    _transposed_product(s2, x, s9)
+    gW1 += s9  # dW1 (12)
+    np.add.reduce(s2, axis=0, out=gb1)  # db1 (13)
+    return float(objective)
+
+
+STATES = 2  # arrays that the optimizer keeps: m, v
+UPDATE_SCRATCH = 1
+
+
+def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> None:
+    """Step t of adam, in place, on all parameters as one vector.
+
+    (1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
+    (2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
+    (3) step = learning_rate/(1 - beta1**t)
+    (4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
+    """
+    learning_rate = 0.001
+    beta1 = 0.9
+    beta2 = 0.999
+    epsilon = 1e-08
+    np.multiply(g, 1 - beta1, out=s1)
+    m *= beta1
+    m += s1  # m_2 (1)
+    np.square(g, out=g)
+    g *= 1 - beta2
+    v *= beta2
+    v += g  # v_2 (2)
+    np.sqrt(v, out=s1)
+    s1 /= np.sqrt(1 - beta2**t)
+    s1 += epsilon
+    np.divide(m, s1, out=s1)
+    s1 *= learning_rate / (1 - beta1**t)  # (3)
+    theta -= s1  # theta_2 (4)
+
+
+class DataError(ValueError):
+    """Data, or a file, that is not what was expected. Its text is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+def rows(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """Features (N, INPUTS) and targets (N, OUTPUTS), as `fit` takes them.
+
+    The targets of a classifier may be N labels instead, counted from 0. Raises
+    `DataError`, which names the first entry that is wrong.
+    """
+    features, targets = x_rows(x), _target_rows(y)
+    if len(features) != len(targets):
+        raise DataError(f"x has {len(features)} rows, y has {len(targets)}")
+    return features, targets
+
+
+def x_rows(x: ArrayLike) -> Array:
+    """Features (N, INPUTS), checked. Raises `DataError`."""
+    features = _finite("x", x)
+    if features.shape[1:] != (INPUTS,):
+        raise DataError(f"x has shape {features.shape}: expected (N, {INPUTS})")
+    return features
+
+
+def _finite(name: str, values: ArrayLike) -> Array:
+    """The values as an array of finite numbers with at least one row."""
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise DataError(f"{name} is ragged: expected rows of one length") from None
+    if given.dtype.kind not in "biuf":
+        raise DataError(f"{name} has dtype {given.dtype}: expected numbers")
+    if given.ndim == 0 or len(given) == 0:
+        raise DataError(f"{name} has no rows: its shape is {given.shape}")
+    with np.errstate(over="ignore"):
+        array = given.astype(DTYPE, copy=False)
+    if not np.isfinite(array).all():
+        index = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
+        place = f"{name}[{', '.join(map(str, index))}]"
+        expected = f"expected a finite {np.dtype(DTYPE).name}"
+        raise DataError(f"{place} is {given[index]}: {expected}")
+    return array
+
+
+def _target_rows(y: ArrayLike) -> Array:
+    targets = _finite("y", y)
+    shape = targets.shape
+    if targets.ndim == 1:
+        targets = targets[:, np.newaxis]
+    if TARGETS != "values" and OUTPUTS > 1 and targets.shape[1:] == (1,):
+        return _label_rows(targets[:, 0])
+    if targets.shape[1:] != (OUTPUTS,):
+        labels = "" if TARGETS == "values" else " or (N,) labels"
+        raise DataError(f"y has shape {shape}: expected (N, {OUTPUTS}){labels}")
+    if TARGETS == "signed" and OUTPUTS == 1 and np.isin(targets, (0, 1)).all():
+        targets = 2 * targets - 1
+    lowest = -1 if TARGETS == "signed" else 0
+    if TARGETS != "values" and (outside := (targets < lowest) | (targets > 1)).any():
+        i, k = np.argwhere(outside)[0]
+        place = f"y[{i}]" if OUTPUTS == 1 else f"y[{i}, {k}]"
+        expected = f"expected a target from {lowest} to 1"
+        raise DataError(f"{place} is {targets[i, k]:g}: {expected}")
+    return targets
+
+
+def _label_rows(labels: Array) -> Array:
+    """Labels (N,) as rows: 1 at the label's place, 0 or -1 elsewhere."""
+    known = np.isin(labels, np.arange(OUTPUTS))
+    if not known.all():
+        i = np.argmin(known)
+        expected = f"expected a label from 0 to {OUTPUTS - 1}"
+        raise DataError(f"y[{i}] is {labels[i]:g}: {expected}")
+    targets = np.full((len(labels), OUTPUTS), -1 if TARGETS == "signed" else 0, DTYPE)
+    targets[np.arange(len(labels)), labels.astype(int)] = 1
+    return targets
+
+
+def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, Array]:
+    """Features (N, INPUTS) and targets (N, OUTPUTS) of a CSV file or an npz.
+
+    A CSV has a header; `target` names its target columns, the last ones when left
+    out. An npz has arrays `x` and `y`. Raises `DataError`, which names the place.
+    """
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        counts = [OUTPUTS] if TARGETS == "values" else sorted({1, OUTPUTS})
+        x, y = _read_table(path, target, counts)
+    else:
+        x, y = _read_npz(path, ("x", "y")).values()
+    try:
+        return rows(x, y)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def read_features(path: str | Path, target: Sequence[str] = ()) -> Array:
+    """Features (N, INPUTS) of a file as for `read_data`; it may lack the targets."""
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        x, _ = _read_table(path, target, sorted({0, 1, OUTPUTS}))
+    else:
+        x = _read_npz(path, ("x",))["x"]
+    try:
+        return x_rows(x)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def _suffix(path: Path, target: Sequence[str]) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".npz"):
+        raise DataError(f"{path}: expected a name that ends in .csv or .npz")
+    if suffix == ".npz" and target:
+        raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
+    return suffix
+
+
+def _read_table(
+    path: Path, target: Sequence[str], counts: Sequence[int]
+) -> tuple[Array, Array]:
+    """Features and targets of a CSV file: the columns named in `target`, or the last.
+
+    `counts` are the numbers of target columns that the file may have.
+    """
+    header, table = _read_csv(path)
+    for name in target:
+        if name not in header:
+            near = difflib.get_close_matches(name, header, 1)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            raise DataError(f"{path}: line 1: no column {name!r}{hint}")
+    named = [header.index(name) for name in dict.fromkeys(target)]
+    targets = named or list(range(INPUTS, len(header)))
+    features = [k for k in range(len(header)) if k not in targets]
+    if len(features) != INPUTS or len(targets) not in counts:
+        found = f"{len(features)} feature and {len(targets)} target columns"
+        expected = f"{INPUTS} and {' or '.join(map(str, counts))}"
+        raise DataError(f"{path}: line 1: found {found}, expected {expected}")
+    return table[:, features], table[:, targets]
+
+
+def _read_csv(path: Path) -> tuple[list[str], Array]:
+    """The header of a CSV file and the numbers below it (rows, columns)."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = _header(path, next(reader, []))
+            table = [
+                _row(f"{path}: line {reader.line_num}", header, cells)
+                for cells in reader
+                if cells
+            ]
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: expected UTF-8 text") from None
+    except csv.Error as error:
+        raise DataError(f"{path}: line {reader.line_num}: {error}") from None
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from None
+    if not table:
+        raise DataError(f"{path}: no rows below the header")
+    return header, np.stack(table)
+
+
+def _header(path: Path, cells: Sequence[str]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    if not any(names):
+        raise DataError(f"{path}: line 1: expected a header, found nothing")
+    if all(_is_number(name) for name in names):
+        raise DataError(f"{path}: line 1: expected a header, found numbers")
+    for k, name in enumerate(names):
+        if name in names[:k]:
+            raise DataError(f"{path}: line 1: column {name!r} appears twice")
+    return names
+
+
+def _row(place: str, header: Sequence[str], cells: Sequence[str]) -> Array:
+    if len(cells) != len(header):
+        expected = f"expected {len(header)} as in the header"
+        raise DataError(f"{place}: {len(cells)} cells, {expected}")
+    try:
+        numbers = np.fromiter(map(float, cells), float, len(cells))
+    except ValueError:
+        k = next(k for k, cell in enumerate(cells) if not _is_number(cell))
+        cell = repr(cells[k][:40])
+        column = f"{place}, column {header[k]!r}"
+        raise DataError(f"{column}: {cell} is not a number") from None
+    if not np.isfinite(numbers).all():
+        k = int(np.argmin(np.isfinite(numbers)))
+        cell = repr(cells[k][:40])
+        raise DataError(f"{place}, column {header[k]!r}: {cell} is not finite")
+    return numbers
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
+    """Arrays of an npz, all of them unless some are named. Nothing is unpickled."""
+    try:
+        with open(path, "rb") as stream:
+            if not zipfile.is_zipfile(stream):
+                raise DataError(f"{path}: is not an npz")
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as file:
+                for name in names:
+                    if name not in file.files:
+                        found = ", ".join(map(repr, file.files[:8])) or "none"
+                        raise DataError(f"{path}: no array {name!r}, found {found}")
+                return {name: np.asarray(file[name]) for name in names or file.files}
+    except DataError:
+        raise
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    except Exception as error:  # a broken file raises nearly anything
+        raise DataError(f"{path}: cannot be read: {error}") from None
+
+
+LAYERS: dict[int, tuple[str, ...]] = {
+    1: ("W1", "b1", "z1", "a1"),
+    2: ("W2", "b2", "z2"),
+}
+BLOCK = 1 << 16  # entries updated at a time, few enough for the processor's cache
+REACH = 500  # how many steps training can go back, at the least
+
+
+class _Training:
+    """Parameters, gradient and optimizer state as vectors, with a view for each parameter."""
+
+    def __init__(self, params: Params, x: Array, y: Array) -> None:
+        arrays = [np.asarray(params[name], DTYPE) for name in PARAMETERS]
+        theta = np.concatenate([array.ravel() for array in arrays])
+        rows = np.zeros((2 + STATES, theta.size), DTYPE)
+        self.theta, self.g, self.state = rows[0], rows[1], rows[2:]
+        self.theta[...] = theta
+        self.x, self.y, self.t = x, y, 0
+        self.diverged: str | None = None
+        self.scratch: dict[int, tuple[Array, ...]] = {}
+        spare = np.empty((UPDATE_SCRATCH, BLOCK), DTYPE)
+        self.pieces = []  # what `_update` takes, block by block
+        for start in range(0, self.theta.size, BLOCK):
+            block = rows[:, start : start + BLOCK]
+            self.pieces.append((*block, *spare[:, : block.shape[1]]))
+        self.params = _views(self.theta, arrays)
+        self.grads = _views(self.g, arrays)
+        self.older = self.newer = self.snapshot()
+        self.done: list[Array] = []  # the batches since the older snapshot
+
+    def epoch(self, batches: Iterable[Array]) -> float:
+        """One step for each batch; the mean loss. Stops where the loss is not finite."""
+        total, count = 0.0, 0
+        for index in batches:
+            self.done.append(index)
+            value = self.step(index)
+            if not -np.inf < value < np.inf:
+                self.go_back(value)
+                break
+            total += value * len(index)
+            count += len(index)
+            if len(self.done) == 2 * REACH:
+                self.older = self.newer
+                del self.done[:REACH]
+                self.newer = self.snapshot()
+            elif len(self.done) == REACH:
+                self.newer = self.snapshot()
+        return total / max(count, 1)
+
+    def step(self, index: Array) -> float:
+        """One update; the loss before it. Where that is not finite there is no update."""
+        scratch = self.scratch.get(len(index))
+        if scratch is None:
+            scratch = self.scratch[len(index)] = _scratch(self.params, len(index))
+        x, y = self.x[index], self.y[index]
+        value = _gradient(self.params, self.grads, scratch, x, y)
+        if -np.inf < value < np.inf:
+            self.t += 1
+            for piece in self.pieces:
+                _update(self.t, *piece)
+        return value
+
+    def snapshot(self) -> tuple[Array, Array, int]:
+        return self.theta.copy(), self.state.copy(), self.t
+
+    def go_back(self, value: float) -> None:
+        """Tell what went bad, and repeat the steps up to the last finite loss."""
+        place = f"step {self.t + 1}: the loss is {value}"
+        self.diverged = f"{place}; first bad: {self.first_bad()}"
+        self.theta[...], self.state[...], self.t = self.older
+        for index in self.done[:-2]:
+            self.step(index)
+
+    def first_bad(self) -> str:
+        """The first layer, and the name of its first value, that is not finite."""
+        values = self.named()
+        values |= layers(values, self.x[self.done[-1]])
+        for number, names in LAYERS.items():
+            for name in names:
+                if not np.isfinite(values[name]).all():
+                    return f"layer {number}, {name}"
+        return "the loss itself"
+
+    def named(self) -> Params:
+        return {n: p.copy() for n, p in zip(PARAMETERS, self.params, strict=True)}
+
+
+def _views(vector: Array, arrays: Sequence[Array]) -> tuple[Array, ...]:
+    ends = np.cumsum([array.size for array in arrays])
+    return tuple(
+        vector[end - array.size : end].reshape(array.shape)
+        for end, array in zip(ends, arrays, strict=True)
+    )
+
+
+def fit(
+    params: Params,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    epochs: int = 1,
+    batch_size: int = 32,
+    seed: int = 0,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    callback: Callable[[int, dict[str, Any]], object] | None = None,
+    batches: Iterable[Array] | None = None,
+) -> dict[str, Any]:
+    """Train on x (N, 64) and y, rows (N, 10) or integer labels; return the history.
+
+    The arrays in `params` are replaced by trained ones. The history has the mean loss of
+    every epoch, and the validation loss where `validation` is given. `batches`, index
+    arrays, takes the place of the shuffle for one epoch. `callback(epoch, history)` is
+    called after every epoch, and stops the training by returning something true. When the
+    loss is no longer finite, training stops: `history["diverged"]` tells the step and the
+    first layer that went bad, and `params` are the last whose loss was finite.
+    """
+    if epochs < 0 or batch_size < 1:
+        sizes = f"epochs {epochs}, batch_size {batch_size}"
+        raise DataError(f"{sizes}: expected at least 0 and 1")
+    if batches is not None and epochs != 1:
+        raise DataError(f"epochs is {epochs}: expected 1, as `batches` are one epoch")
+    features, targets = rows(x, y)
+    held_out = None if validation is None else rows(*validation)
+    rng = np.random.default_rng(seed)
+    training = _Training(params, features, targets)
+    history: dict[str, Any] = {"loss": [], "diverged": None}
+    if held_out is not None:
+        history["validation_loss"] = []
+    for epoch in range(1, epochs + 1):
+        order = batches
+        if order is None:
+            order = _shuffled(rng, len(features), batch_size)
+        with np.errstate(all="ignore"):  # the loss itself says whether it is finite
+            mean = training.epoch(order)
+        params.update(training.named())
+        if training.diverged is not None:
+            history["diverged"] = training.diverged
+            warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
+            break
+        history["loss"].append(mean)
+        if held_out is not None:
+            with np.errstate(all="ignore"):
+                history["validation_loss"].append(float(loss(params, *held_out)))
+        if callback is not None and callback(epoch, history):
+            break
+    return history
+
+
+def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Array]:
+    order = rng.permutation(count)
+    return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+
+def save(path: str | Path, params: Params) -> None:
+    """Write the parameters to an npz, all of it or nothing. Raises `DataError`."""
+    path = _output(path, ".npz")
+    _check_params(path, params)
+    with _replacing(path) as file:
+        arrays: dict[str, Any] = {name: params[name] for name in PARAMETERS}
+        np.savez(file, **arrays)
+
+
+def load(path: str | Path) -> Params:
+    """Parameters that `save` wrote; nothing is unpickled. Raises `DataError`."""
+    path = Path(path)
+    params = _read_npz(path)
+    _check_params(path, params)
+    return {name: params[name] for name in PARAMETERS}
+
+
+def _check_params(path: Path, params: Params) -> None:
+    for name in PARAMETERS:
+        if name not in params:
+            raise DataError(f"{path}: parameter {name} is missing")
+    for name, array in params.items():
+        if name not in PARAMETERS:
+            raise DataError(f"{path}: unknown parameter {name!r}")
+        if array.shape != PARAMETERS[name]:
+            expected = f"expected {PARAMETERS[name]}"
+            raise DataError(f"{path}: {name} has shape {array.shape}, {expected}")
+        if array.dtype != DTYPE:
+            expected = f"expected {np.dtype(DTYPE).name}"
+            raise DataError(f"{path}: {name} has dtype {array.dtype}, {expected}")
+        if not np.isfinite(array).all():
+            index = ", ".join(map(str, np.argwhere(~np.isfinite(array))[0]))
+            raise DataError(f"{path}: {name}[{index}] is not finite")
+
+
+def _output(path: str | Path, suffix: str, data: str | None = None) -> Path:
+    """The path, if a file of that suffix can go there and not in place of the data."""
+    path = Path(path)
+    if path.suffix != suffix:
+        raise DataError(f"{path}: expected a name that ends in {suffix}")
+    if path.is_dir():
+        raise DataError(f"{path}: is a folder, expected a file")
+    if not path.parent.is_dir():
+        raise DataError(f"{path}: there is no folder {path.parent}")
+    if data is not None and path.resolve() == Path(data).resolve():
+        raise DataError(f"{path}: is the data itself, expected another file")
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` that takes its place once it is whole."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(part, "wb") as file:
+            yield file
+        os.replace(part, path)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+TOLERANCE = 1e-10 if ANALYTIC else 1e-5
+
+
+def selfcheck(seed: int = 0) -> float:
+    """The gradient's worst relative error, at random parameters and a random batch.
+
+    It is compared with complex-step derivatives, which have no truncation error,
+    where every function in the model is analytic, with central differences otherwise.
+    The error of a parameter is relative to the norm of its gradient. Should stay below
+    TOLERANCE: float64 parameters make the arithmetic float64, whatever DTYPE is.
+    """
+    rng = np.random.default_rng(seed)
+    params = {
+        name: rng.normal(scale=shape[-1] ** -0.5, size=shape)
+        for name, shape in PARAMETERS.items()
+    }
+    classes = max(2, OUTPUTS)
+    labels = rng.integers(classes, size=5)
+    values = rng.random((5, OUTPUTS))
+    x, y = rows(rng.normal(size=(5, INPUTS)), values if TARGETS == "values" else labels)
+
+    value, grad = loss_and_grad(params, x, y)
+    errors = []
+    for name, gradient in grad.items():
+        # A gradient that is zero but for rounding has no relative error worth the name.
+        scale = max(float(np.linalg.norm(gradient)), 1e-3 * abs(value), 1e-300)
+        for direction in _directions(rng, gradient.shape):
+            expected = float(np.vdot(gradient, direction))
+            slopes = _slopes(params, name, direction, x, y)
+            errors.append(min(abs(slope - expected) for slope in slopes) / scale)
+    return float(np.max(errors))
+
+
+def _directions(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Array]:
+    """Random signs, and in a small network every single entry."""
+    for _ in range(4):
+        yield rng.choice((-1.0, 1.0), size=shape)
+    if sum(math.prod(each) for each in PARAMETERS.values()) <= 1000:
+        yield from np.eye(math.prod(shape)).reshape(-1, *shape)
+
+
+def _slopes(
+    params: Params, name: str, direction: Array, x: Array, y: Array
+) -> list[float]:
+    """Derivatives of the loss along a direction of one parameter.
+
+    Central differences come at several steps, the best of which counts: rounding or a
+    kink spoils some of them, a wrong gradient disagrees with all.
+    """
+
+    def at(step: complex) -> complex:
+        return loss({**params, name: params[name] + step * direction}, x, y)
+
+    if ANALYTIC:
+        return [at(1e-30j).imag / 1e-30]
+    length = float(np.linalg.norm(direction))
+    steps = [h / length for h in (1e-4, 1e-5, 1e-6, 1e-7)]
+    return [(at(h).real - at(-h).real) / (2 * h) for h in steps]
+
+
+PROGRAM = Path(__file__).name
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.run(options))
+    except DataError as error:
+        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _train(options: argparse.Namespace) -> int:
+    output = _output(options.output, ".npz", options.data)
+    x, y = read_data(options.data, options.target)
+    params = init_params(options.seed)
+    order = np.random.default_rng(options.seed).permutation(len(x))
+    count = math.ceil(options.holdout * len(x))
+    held_out, rest = order[:count], order[count:]
+    if not len(rest):
+        raise DataError(f"{options.data}: all {count} rows are held out, none is left")
+
+    def report(epoch: int, history: dict[str, Any]) -> None:
+        line = f"epoch {epoch}/{options.epochs}: loss {history['loss'][-1]:.6g}"
+        if count:
+            line += f", held out {history['validation_loss'][-1]:.6g}"
+        print(line, flush=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # history tells what happened
+        history = fit(
+            params,
+            x[rest],
+            y[rest],
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            validation=(x[held_out], y[held_out]) if count else None,
+            callback=None if options.quiet else report,
+        )
+    save(output, params)
+    if history["diverged"]:
+        print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
+        print(f"saved the last good parameters to {output}")
+        return 1
+    part, name = (held_out, "held-out") if count else (rest, "training")
+    found = scores_text(scores(params, x[part], y[part]))
+    print(f"{len(part)} {name} rows: {found}")
+    print(f"saved {output}")
+    return 0
+
+
+def scores(params: Params, x: Array, y: Array) -> dict[str, float]:
+    """The loss, and what predictions are worth: a classifier's accuracy, or RMSE and R²."""
+    found, result = predict(params, x), {"loss": float(loss(params, x, y))}
+    if TARGETS != "values":
+        return result | {"accuracy": float(np.mean(_labels(found) == _labels(y)))}
+    squares = float(np.square(found - y, dtype=float).sum())
+    spread = float(np.square(y - y.mean(axis=0), dtype=float).sum())
+    result["RMSE"] = math.sqrt(squares / y.size)
+    return result | {"R²": 1 - squares / spread} if spread else result
+
+
+def scores_text(result: dict[str, float]) -> str:
+    """The scores on one line; a share as per cent."""
+    return ", ".join(
+        f"{name} {value:.2%}" if name == "accuracy" else f"{name} {value:.5g}"
+        for name, value in result.items()
+    )
+
+
+def _labels(y: Array) -> Array:
+    """The label of each row: its largest entry, or the side of the middle it is on."""
+    if OUTPUTS == 1:
+        y = np.hstack([np.full_like(y, 0 if TARGETS == "signed" else 0.5), y])
+    labels: Array = y.argmax(axis=1)
+    return labels
+
+
+def _predict(options: argparse.Namespace) -> int:
+    output = options.output and _output(options.output, ".csv", options.data)
+    params = load(options.params)
+    found = predict(params, read_features(options.data, options.target))
+    names = ["y"] if OUTPUTS == 1 else [f"y{k}" for k in range(OUTPUTS)]
+    lines = [",".join(map(str, row)) for row in found]
+    if TARGETS != "values":
+        names.insert(0, "label")
+        lines = [f"{k},{line}" for k, line in zip(_labels(found), lines, strict=True)]
+    text = "\n".join([",".join(names), *lines, ""])
+    if output:
+        with _replacing(output) as file:
+            file.write(text.encode())
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _selfcheck(options: argparse.Namespace) -> int:
+    worst = selfcheck(options.seed)
+    method = "complex step" if ANALYTIC else "central differences"
+    verdict = "passed" if worst <= TOLERANCE else "FAILED"
+    print(f"gradient against {method} in float64: worst relative error {worst:.1e}")
+    print(f"{verdict}: the tolerance is {TOLERANCE:.0e}")
+    return 0 if worst <= TOLERANCE else 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{PROGRAM}: error: {' '.join(message.split())}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog=PROGRAM, description=f"Train and use {SPEC['name']}.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("train", help="train on a data file")
+    command.set_defaults(run=_train)
+    _add_data(command)
+    command.add_argument("--epochs", type=_whole(1), default=20)
+    command.add_argument("--batch-size", type=_whole(1), default=32)
+    command.add_argument("--seed", type=_whole(0), default=0)
+    command.add_argument(
+        "--holdout", type=_share, default=0.2, help="share of rows kept for the report"
+    )
+    command.add_argument("-o", "--output", default="params.npz")
+    command.add_argument("-q", "--quiet", action="store_true", help="no line per epoch")
+
+    command = commands.add_parser("predict", help="print predictions as CSV")
+    command.set_defaults(run=_predict)
+    _add_data(command)
+    command.add_argument("--params", default="params.npz")
+    command.add_argument("-o", "--output", help="a .csv file to write instead")
+
+    command = commands.add_parser("selfcheck", help="check the gradient numerically")
+    command.set_defaults(run=_selfcheck)
+    command.add_argument("--seed", type=_whole(0), default=0)
+    return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("data", metavar="DATA", help="a .csv with a header or an .npz")
+    command.add_argument(
+        "--target",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN",
+        help="target columns of a CSV; the last when left out",
+    )
+
+
+def _whole(lowest: int) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        if not (text.isdecimal() and len(text) < 19 and int(text) >= lowest):
+            expected = f"expected a whole number from {lowest} up"
+            raise argparse.ArgumentTypeError(f"{text[:40]!r}: {expected}")
+        return int(text)
+
+    return convert
+
+
+def _share(text: str) -> float:
+    if not (_is_number(text) and 0 <= float(text) < 1):
+        expected = "expected a number from 0 to below 1"
+        raise argparse.ArgumentTypeError(f"{text[:40]!r}: {expected}")
+    return float(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""symnn: write each layer as one equation; the gradient is derived, proved, and emitted as NumPy.
+
+network = symnn.Network(symnn.Dense(32, activation="tanh"), symnn.Dense(10),
+                        input=64, loss="cross_entropy")
+print(symnn.generate(network))
+"""
+
+from symnn.errors import InputError
+from symnn.notation import NotationError, Program, parse_equation, to_text
+from symnn.pipeline import Derived, derive, generate
+from symnn.spec import (
+    CustomActivation,
+    CustomLoss,
+    Dense,
+    Network,
+    Optimizer,
+    Penalty,
+    load_spec,
+    read_spec,
+)
+from symnn.version import __version__
+
+__all__ = [
+    "CustomActivation",
+    "CustomLoss",
+    "Dense",
+    "Derived",
+    "InputError",
+    "Network",
+    "NotationError",
+    "Optimizer",
+    "Penalty",
+    "Program",
+    "__version__",
+    "derive",
+    "generate",
+    "load_spec",
+    "parse_equation",
+    "read_spec",
+    "to_text",
+]

@@ -1,0 +1,75 @@
+"""The partial derivatives of a right-hand side by each tensor read.
+
+A read, or a whole reduction, is one scalar of the kernel that SymPy differentiates; reductions are
+entered by the chain rule. Σ is linear; a maximum passes its derivative to the entry that attains
+it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Dummy, Eq, Expr, Mul, S
+
+from symnn.calculus.algebra import alpha, product
+from symnn.calculus.elementary import resolve
+from symnn.calculus.tidy import tidy
+from symnn.notation import Access, Equation, Index, Maximum, Reduction, Sum, Where
+
+
+@dataclass(frozen=True)
+class Partial:
+    """∂rhs/∂access = Σ over `binders` of `factor`, at the positions where `access` reads."""
+
+    access: Access
+    factor: Expr
+    binders: tuple[Index, ...] = ()
+
+
+def partials(equation: Equation) -> list[Partial]:
+    """One partial for each distinct read, in the order of the text."""
+    return _partials(alpha(equation.rhs))  # no bound index has the name of a free one
+
+
+def _partials(expr: Expr) -> list[Partial]:
+    atoms = _atoms(expr)
+    scalars = {atom: Dummy(f"s{n}", real=True) for n, atom in enumerate(atoms)}
+    back = {scalar: atom for atom, scalar in scalars.items()}
+    kernel = _replace(expr, scalars)
+    found: list[Partial] = []
+    for atom, scalar in scalars.items():
+        factor = _replace(tidy(resolve(kernel.diff(scalar))), back)
+        if factor is S.Zero:
+            continue
+        if isinstance(atom, Access):
+            found.append(Partial(atom, factor))
+            continue
+        weight = _weight(atom)
+        for inner in _partials(atom.body):
+            joint = product(factor, weight, inner.factor)
+            found.append(Partial(inner.access, joint, atom.indices + inner.binders))
+    return found
+
+
+def _weight(reduction: Reduction) -> Expr:
+    """What a reduction passes on to each entry: 1 for a sum, a share of 1 for a maximum."""
+    if not isinstance(reduction, Maximum):
+        return S.One
+    attained = Where(Eq(reduction.body, reduction, evaluate=False), 1, 0)
+    return Mul(attained, 1 / Sum(attained, *reduction.indices))
+
+
+def _atoms(expr: Expr) -> list[Expr]:
+    """The scalars of the kernel: reads and reductions that stand in no other."""
+    if isinstance(expr, Access | Reduction):
+        return [expr]
+    return list(dict.fromkeys(atom for arg in expr.args for atom in _atoms(arg)))
+
+
+def _replace(expr: Expr, mapping: dict[Expr, Expr]) -> Expr:
+    if expr in mapping:
+        return mapping[expr]
+    if isinstance(expr, Access | Reduction) or not expr.args:
+        return expr
+    args = [_replace(a, mapping) for a in expr.args]
+    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)

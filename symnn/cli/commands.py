@@ -1,0 +1,181 @@
+"""The command line: one thin function a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from symnn import pipeline
+from symnn.cli import report
+from symnn.cli.options import SpecOptions, with_spec_options
+from symnn.cli.training import Training, train_network
+from symnn.document import latex_document
+from symnn.errors import InputError
+from symnn.files import (
+    check_writable,
+    import_file,
+    import_source,
+    write_text,
+)
+from symnn.spec import json_schema
+from symnn.verify import Verdict
+from symnn.version import __version__
+
+app = typer.Typer(
+    name="symnn",
+    help="Derive, prove and emit the training code of a neural network.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+NoVerify = Annotated[bool, typer.Option("--no-verify", help="Do not check before writing.")]
+
+
+@app.command()
+@with_spec_options
+def show(spec: SpecOptions, json_: Json = False) -> None:
+    """Show layers, equations, shapes and parameter counts."""
+    derived = pipeline.derive(spec.network())
+    if json_:
+        print(json.dumps(report.summary(derived), indent=2))
+    else:
+        report.print_summary(derived)
+
+
+@app.command()
+@with_spec_options
+def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> None:
+    """Verify the network, then write its NumPy file."""
+    check_suffix(output, ".py")
+    check_writable(output)
+    with report.working("deriving") as progress:
+        derived = pipeline.derive(spec.network())
+        progress("writing the code")
+        source = pipeline.source(derived)
+        if not no_verify:
+            reports = pipeline.verify(derived, import_source(source), progress)
+            if pipeline.verdict(reports) is not Verdict.EQUAL:
+                raise report.refusal(reports, output)
+        write_text(output, source)
+    checked = "not verified" if no_verify else "verified"
+    lines = source.count("\n")
+    report.say(f"wrote {output}: {lines} lines, {checked}")
+
+
+@app.command()
+@with_spec_options
+def verify(spec: SpecOptions, json_: Json = False) -> None:
+    """Check a derivation and the code: exit code 0 equal, 1 different, 3 undecided."""
+    network = spec.network()
+    with report.working("deriving") as progress:
+        derived = pipeline.derive(network)
+        if spec.source.endswith(".py"):
+            module = import_file(Path(spec.source))
+        else:
+            module = import_source(pipeline.source(derived))
+        reports = pipeline.verify(derived, module, progress)
+    if json_:
+        print(json.dumps(report.verification(spec.source, network, reports), indent=2))
+    else:
+        report.print_reports(reports)
+    raise typer.Exit(report.EXIT_CODES[pipeline.verdict(reports)])
+
+
+@app.command()
+@with_spec_options
+def train(
+    spec: SpecOptions,
+    data: Annotated[Path, typer.Argument(help="A .csv with a header, or an .npz.")],
+    target: Annotated[list[str] | None, typer.Option(help="A target column; repeatable.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where parameters go; NAME.npz.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, max=1_000_000)] = 20,
+    batch_size: Annotated[int, typer.Option(min=1, max=1_000_000)] = 32,
+    holdout: Annotated[float, typer.Option(help="The share of rows kept for the report.")] = 0.2,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1)] = 0,
+    no_verify: NoVerify = False,
+    json_: Json = False,
+) -> None:
+    """Generate a network, train it on data, and report on rows held out."""
+    network = spec.network()
+    output = Path(f"{network.name}.npz") if output is None else output
+    check_suffix(output, ".npz")
+    if not 0 <= holdout < 1:
+        raise InputError(f"--holdout: {holdout:g} is not from 0 to below 1")
+    settings = Training(
+        data, tuple(target or ()), output, epochs, batch_size, holdout, seed, not no_verify
+    )
+    result = train_network(network, settings)
+    if json_:
+        print(json.dumps(report.finite(result), indent=2))
+    else:
+        report.print_training(result)
+    if result["diverged"]:
+        report.note(f"diverged at {result['diverged']}; the last good parameters are in {output}")
+        raise typer.Exit(1)
+
+
+@app.command()
+@with_spec_options
+def export(spec: SpecOptions, output: Output) -> None:
+    """Write the equations, forward and backward, as LaTeX."""
+    check_suffix(output, ".tex")
+    check_writable(output)
+    with report.working("deriving"):
+        derived = pipeline.derive(spec.network())
+        write_text(output, latex_document(derived.model, derived.backward, derived.update))
+    report.say(f"wrote {output}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the TOML file."""
+    print(json.dumps(json_schema(), indent=2))
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Derive, prove and emit the training code of a neural network."""
+    if show_version:
+        print(f"symnn {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
+
+
+def check_suffix(path: Path, suffix: str) -> None:
+    """Raises `InputError` where a file would get a name that says something else."""
+    if path.suffix != suffix:
+        raise InputError(f"{path}: expected a name that ends in {suffix}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code. Bad input is one line on stderr, and 2."""
+    try:
+        return int(app(arguments, standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        message = error.format_message()
+    except InputError as error:
+        message = str(error)
+    except (KeyboardInterrupt, typer.Abort):
+        print("symnn: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    report.note(f"error: {message}")
+    return 2
+
+
+__all__ = ["app", "main"]

@@ -1,0 +1,74 @@
+"""The argument SPEC and the options of the shorthand, the same for every command."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from symnn.files import read_network
+from symnn.spec import Network
+
+
+@dataclass(frozen=True)
+class SpecOptions:
+    """What was typed: the source, and the options that were given."""
+
+    source: str
+    options: dict[str, Any]
+
+    def network(self) -> Network:
+        """The network described. Raises `InputError`."""
+        return read_network(self.source, **self.options)
+
+
+def _option(kind: Any, help_: str, *names: str) -> inspect.Parameter:
+    annotation = Annotated[kind | None, typer.Option(*names, help=help_, show_default=False)]
+    name = names[0].split("/")[0].removeprefix("--").replace("-", "_")
+    kind_ = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind_, default=None, annotation=annotation)
+
+
+SOURCE = inspect.Parameter(
+    "spec",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    annotation=Annotated[
+        str, typer.Argument(help="A TOML file, an emitted .py file, or widths such as 2-2-3-2.")
+    ],
+)
+OPTIONS = (
+    _option(str, "Activation of the hidden layers [tanh].", "--activation"),
+    _option(str, "Activation of the last layer [identity].", "--output-activation"),
+    _option(str, "Loss [least_squares].", "--loss"),
+    _option(str, "Optimizer [adam].", "--optimizer"),
+    _option(float, "Learning rate.", "--learning-rate"),
+    _option(float, "L1 penalty on the weights.", "--l1"),
+    _option(float, "L2 penalty on the weights.", "--l2"),
+    _option(str, "Initializer of the weights [glorot_uniform].", "--initializer"),
+    _option(bool, "Whether layers have biases.", "--bias/--no-bias"),
+    _option(str, "Name of the network.", "--name"),
+    _option(str, "float64 or float32.", "--dtype"),
+)
+
+
+def with_spec_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose first parameter, a `SpecOptions`, is SPEC and its options on the line."""
+    signature = inspect.signature(command, eval_str=True)
+    _, *others = signature.parameters.values()
+    names = [option.name for option in OPTIONS]
+
+    @wraps(command)
+    def wrapper(**given: Any) -> None:
+        options = {name: given.pop(name) for name in names}
+        command(SpecOptions(given.pop("spec"), options), **given)
+
+    keywords = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in others]
+    wrapper.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[SOURCE, *keywords, *OPTIONS]
+    )
+    wrapper.__annotations__ = {p.name: p.annotation for p in (SOURCE, *keywords, *OPTIONS)}
+    return wrapper

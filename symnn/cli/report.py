@@ -1,0 +1,198 @@
+"""What a person reads on the terminal, and what a program reads as JSON."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from symnn.network import LayerPart
+from symnn.notation import to_text
+from symnn.pipeline import Derived, verdict
+from symnn.spec import Network, to_data
+from symnn.verify import Report, Verdict
+from symnn.version import __version__
+
+COLORS = {Verdict.EQUAL: "green", Verdict.DIFFERENT: "red", Verdict.UNDECIDED: "yellow"}
+EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
+TRUSTED = (
+    "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic. "
+    "A derivation is proved at small sizes, with the chain rule; the file is tested in floating "
+    "point, at small sizes."
+)
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """A line on standard output, as it is."""
+    print(text)
+
+
+def note(text: str) -> None:
+    """A line on standard error, so that what a program reads on standard output stays whole."""
+    print(f"symnn: {printable(text)}", file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """The text in one line, with what could act on a terminal escaped."""
+    line = " ".join(text.split())
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+@contextmanager
+def working(first: str) -> Iterator[Callable[[str], object]]:
+    """A spinner on a terminal, nothing in a pipe; call what it gives with each next step."""
+    if not errors.is_terminal:
+        yield lambda step: None
+        return
+    with errors.status(first) as status:
+        yield status.update
+
+
+def summary(derived: Derived) -> dict[str, Any]:
+    """Everything that `show` prints, as plain data."""
+    model, program = derived.model, derived.backward.program
+    return {
+        "symnn": __version__,
+        "spec": to_data(model.spec),
+        "layers": [_layer(derived, part) for part in model.layers],
+        "parameters": model.spec.parameter_count,
+        "equations": [to_text(equation) for equation in program],
+        "update": [to_text(equation) for equation in derived.update.program],
+    }
+
+
+def _layer(derived: Derived, part: LayerPart) -> dict[str, Any]:
+    model = derived.model
+    layer = model.spec.layers[part.number - 1]
+    tensors, sizes = model.program.tensors, model.program.sizes
+    shapes = {name: [int(sizes[size]) for size in tensors[name].shape] for name in part.parameters}
+    return {
+        "layer": part.number,
+        "type": layer.type,
+        "units": part.units,
+        "activation": layer.activation,
+        "shapes": shapes,
+        "parameters": sum(_size(shape) for shape in shapes.values()),
+        "equations": [to_text(model.program.equation(name)) for name in part.tensors],
+    }
+
+
+def _size(shape: Sequence[int]) -> int:
+    size = 1
+    for length in shape:
+        size *= length
+    return size
+
+
+def print_summary(derived: Derived) -> None:
+    """Layers, their shapes and counts, then every equation with its number."""
+    spec = derived.model.spec
+    table = Table(title=f"{spec.name}: {'-'.join(map(str, spec.sizes))}", title_justify="left")
+    for heading, justify in (
+        ("layer", "right"),
+        ("type", "left"),
+        ("activation", "left"),
+        ("shapes", "left"),
+        ("parameters", "right"),
+    ):
+        table.add_column(heading, justify="right" if justify == "right" else "left")
+    for part in derived.model.layers:
+        layer = _layer(derived, part)
+        shapes = ", ".join(f"{name} {tuple(s)}" for name, s in layer["shapes"].items())
+        count = f"{layer['parameters']:,}"
+        table.add_row(str(part.number), layer["type"], layer["activation"], shapes, count)
+    console.print(table)
+    console.print(Text(f"parameters: {_count(spec)}"))
+    optimizer = spec.optimizer
+    given = ", ".join(f"{name} {value:g}" for name, value in optimizer.hyperparameters.items())
+    console.print(Text(f"loss: {spec.loss}; optimizer: {optimizer.type} ({given}); {spec.dtype}"))
+    forward = len(derived.model.program.equations)
+    for number, equation in enumerate(derived.backward.program, 1):
+        if number in (1, forward + 1):
+            console.print(Text("\nforward" if number == 1 else "\nbackward", style="bold"))
+        console.print(Text(f"  ({number}) {to_text(equation)}"))
+    console.print(Text("\nupdate", style="bold"))
+    for number, equation in enumerate(derived.update.program, 1):
+        console.print(Text(f"  ({number}) {to_text(equation)}"))
+
+
+def _count(spec: Network) -> str:
+    """The total, as the seed's Σ n_l (n_{l−1} + 1) where every layer has biases."""
+    total = f"{spec.parameter_count:,}"
+    if not all(layer.bias for layer in spec.layers) or len(spec.layers) > 8:
+        return total
+    pairs = zip(spec.sizes[1:], spec.sizes, strict=False)
+    return f"{' + '.join(f'{n}·({m} + 1)' for n, m in pairs)} = {total}"
+
+
+def verification(source: str, spec: Network, reports: tuple[Report, ...]) -> dict[str, Any]:
+    """The outcome of `verify` as plain data."""
+    return {
+        "symnn": __version__,
+        "source": source,
+        "network": spec.name,
+        "verdict": verdict(reports).value,
+        "checks": [report.to_json() for report in reports],
+        "trusted": TRUSTED,
+    }
+
+
+def refusal(reports: tuple[Report, ...], output: Path) -> typer.Exit:
+    """Say why a file is not written; what ends the command."""
+    print_reports(reports)
+    note(f"{output} is not written: a check did not pass")
+    return typer.Exit(EXIT_CODES[verdict(reports)])
+
+
+def print_reports(reports: tuple[Report, ...]) -> None:
+    """A table for each check, and what is trusted."""
+    for report in reports:
+        table = Table(title=report.check, title_justify="left")
+        for heading in ("tensor", "verdict", "why"):
+            table.add_column(heading, overflow="fold")
+        for finding in report.findings:
+            found = Text(finding.verdict.value, style=COLORS[finding.verdict])
+            table.add_row(Text(finding.tensor), found, Text(_why(finding.to_json())))
+        console.print(table)
+    console.print(Text(TRUSTED, style="dim"))
+    worst = verdict(reports)
+    console.print(Text(f"verdict: {worst.value}", style=f"bold {COLORS[worst]}"))
+
+
+def finite(data: Any) -> Any:
+    """Plain data as JSON can hold it: None in the place of what is not a finite number."""
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
+def print_training(outcome: dict[str, Any]) -> None:
+    """What was trained on what, how good it is, and where everything is."""
+    rows = outcome["rows"]
+    judged = f"{rows['held_out']} held-out" if rows["held_out"] else f"{rows['trained']} training"
+    say(f"{outcome['network']}: {outcome['epochs']} epochs on {rows['trained']} rows")
+    say(f"{judged} rows: {outcome['summary']}")
+    say(f"wrote {', '.join(outcome['wrote'])}")
+
+
+def _why(finding: dict[str, Any]) -> str:
+    parts = [finding.get("reason", "")]
+    if "entry" in finding:
+        parts.append(f"entry {finding['entry']}")
+    if "residual" in finding:
+        parts.append(f"residual {finding['residual']}")
+    if "witness" in finding:
+        parts.append(", ".join(f"{name} = {value}" for name, value in finding["witness"].items()))
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,147 @@
+"""`symnn train`: the emitted file is written, run on data, and reported on."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from symnn import pipeline
+from symnn.cli import report
+from symnn.errors import InputError
+from symnn.files import check_writable, embedded_spec, import_source, write, write_text
+from symnn.spec import Network
+from symnn.verify import Verdict
+
+
+@dataclass(frozen=True)
+class Training:
+    """What to train on, for how long, and where the parameters go."""
+
+    data: Path
+    target: tuple[str, ...]
+    output: Path
+    epochs: int
+    batch_size: int
+    holdout: float
+    seed: int
+    verify: bool
+
+
+def train_network(network: Network, settings: Training) -> dict[str, Any]:
+    """Generate, check and train; the outcome as plain data.
+
+    Writes the file, the parameters and a picture of the loss side by side, under the name of the
+    output. Raises `InputError` for data that does not fit, and `typer.Exit` where a check does not
+    pass, before anything is written.
+    """
+    output = settings.output
+    code, picture = output.with_suffix(".py"), output.with_suffix(".png")
+    for path in (output, code, picture):
+        check_writable(path)
+        if path.resolve() == settings.data.resolve():
+            raise InputError(f"{path}: is the data itself; expected another file")
+    if code.exists():
+        embedded_spec(code)  # a file that symnn did not write is not replaced
+    with report.working("deriving") as progress:
+        derived = pipeline.derive(network)
+        source = pipeline.source(derived)
+        module: Any = import_source(source)
+        try:
+            x, y = module.read_data(settings.data, settings.target)
+        except module.DataError as error:
+            raise InputError(str(error)) from None
+        kept, held = _split(len(x), settings)
+        if settings.verify:
+            reports = pipeline.verify(derived, module, progress)
+            if pipeline.verdict(reports) is not Verdict.EQUAL:
+                raise report.refusal(reports, output)
+    params = module.init_params(settings.seed)
+    history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
+    write_text(code, source)
+    write(output, lambda path: module.save(path, params))
+    written = [str(code), str(output)]
+    rows = held if len(held) else kept
+    with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
+        scores = module.scores(params, x[rows], y[rows])
+        if _plot(history, network.name, picture):
+            written.append(str(picture))
+    return {
+        "network": network.name,
+        "rows": {"trained": len(kept), "held_out": len(held)},
+        "epochs": len(history["loss"]),
+        "history": history,
+        "diverged": history["diverged"],
+        "scores": scores,
+        "summary": module.scores_text(scores),
+        "wrote": written,
+    }
+
+
+def _split(count: int, settings: Training) -> tuple[Any, Any]:
+    """Rows to train on and rows held out, shuffled with the seed."""
+    order = np.random.default_rng(settings.seed).permutation(count)
+    held = math.ceil(settings.holdout * count) if settings.holdout else 0
+    if held >= count:
+        raise InputError(f"{settings.data}: {count} rows; none would be left to train on")
+    return order[held:], order[:held]
+
+
+def _fit(
+    module: Any, params: Any, x: Any, y: Any, held: tuple[Any, Any], settings: Training
+) -> dict[str, Any]:
+    bar = Progress(
+        TextColumn("epoch {task.completed}/{task.total}"),
+        BarColumn(),
+        TextColumn("loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+        console=report.errors,
+        disable=not report.errors.is_terminal,
+    )
+    with bar, warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a divergence is in the history too
+        task = bar.add_task("training", total=settings.epochs, loss="")
+
+        def advance(epoch: int, history: dict[str, Any]) -> None:
+            bar.update(task, completed=epoch, loss=f"{history['loss'][-1]:.5g}")
+
+        history: dict[str, Any] = module.fit(
+            params,
+            x,
+            y,
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            seed=settings.seed,
+            validation=held if len(held[0]) else None,
+            callback=advance,
+        )
+    return history
+
+
+def _plot(history: dict[str, Any], name: str, path: Path) -> bool:
+    """The loss by epoch as a picture; one line instead where matplotlib is not installed."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        report.note("no picture of the loss: it needs matplotlib; pip install 'symnn[plot]'")
+        return False
+    if not history["loss"]:
+        return False
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.add_subplot()
+    epochs = range(1, len(history["loss"]) + 1)
+    axes.plot(epochs, history["loss"], label="training")
+    if history.get("validation_loss"):
+        axes.plot(epochs, history["validation_loss"], label="held out")
+    axes.set(xlabel="epoch", ylabel="loss", title=name)
+    if min(history["loss"]) > 0:
+        axes.set_yscale("log")
+    axes.legend()
+    axes.grid(alpha=0.3)
+    write(path, lambda part: figure.savefig(part, metadata={"Software": None}))
+    return True

@@ -1,0 +1,1 @@
+"""Array program → source text, laid out by the templates."""

@@ -1,0 +1,172 @@
+"""Σ → `@` where it is a matrix product, a reduction where there is one operand, else einsum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr, Mul
+
+from symnn.lowering.expressions import ExpressionLowering, Located, Order
+from symnn.lowering.ir import Node
+from symnn.notation import Index, Sum, accesses
+
+
+def lower_sum(lowering: ExpressionLowering, expr: Sum, order: Order) -> Located:
+    """The array of a sum; its axes are the free indices in their order in `order`."""
+    bound = expr.indices
+    scope = order + bound
+    outside: list[Expr] = []
+    inside: list[Expr] = []
+    for factor in _factors(expr.body):
+        (inside if factor.free_symbols & set(bound) else outside).append(factor)
+    body = Mul(*inside)
+    if body.is_Add and _terms_differ(body, bound):
+        terms = Mul(*outside) * sum(Sum(term, *bound) for term in body.args)
+        return lowering.lower(terms, order)
+    missing = [i for i in bound if i not in body.free_symbols]
+    result = _contract(lowering, _operands(lowering, inside, scope, set(bound)), bound, order)
+    ordered = sorted(result.axes, key=order.index)
+    result = Located(_arranged(lowering, result, ordered), tuple(ordered))
+    scale = Mul(*outside, *(index.size for index in missing))
+    if scale == 1:
+        return result
+    factor = lowering.lower(scale, order)
+    return lowering.apply("multiply", [result, factor])
+
+
+def _factors(body: Expr) -> list[Expr]:
+    """The factors, a square as two of them: Σ e² is the dot product of e with itself."""
+    factors: list[Expr] = []
+    for factor in Mul.make_args(body):
+        base, exponent = factor.as_base_exp()
+        factors += [base, base] if exponent == 2 else [factor]
+    return factors
+
+
+def _terms_differ(body: Expr, bound: Sequence[Index]) -> bool:
+    """Whether no term has every index: the terms are then cheaper summed apart."""
+    indices = {s for s in body.free_symbols if isinstance(s, Index)}
+    return all(
+        {s for s in term.free_symbols if isinstance(s, Index)} != indices for term in body.args
+    )
+
+
+def _operands(
+    lowering: ExpressionLowering, factors: Sequence[Expr], scope: Order, bound: set[Index]
+) -> list[Located]:
+    """The factors as arrays, those with the same indices multiplied, down to two where that can be.
+
+    Equal factors, as those of a square, stay two operands.
+    """
+    groups: dict[tuple[bool, frozenset[Expr]], list[Expr]] = {}
+    everything = {s for f in factors for s in f.free_symbols if isinstance(s, Index)}
+    for n, factor in enumerate(factors):
+        own = frozenset(s for s in factor.free_symbols if isinstance(s, Index))
+        # A dot product has two operands: a square's factors, or the first factor and the rest.
+        again = factor in factors[:n] or (n == 1 and everything <= bound and own == everything)
+        groups.setdefault((again, own), []).append(factor)
+    operands = [
+        lowering.lower(Mul(*group), _natural(Mul(*group), scope)) for group in groups.values()
+    ]
+    while len(operands) > 2:
+        operands.sort(key=lambda o: len(o.axes))
+        inner = next(
+            (
+                (a, b)
+                for a in operands
+                for b in operands
+                if a is not b and set(a.axes) <= set(b.axes)
+            ),
+            None,
+        )
+        if inner is None:
+            break
+        small, large = inner
+        operands = [o for o in operands if o is not small and o is not large]
+        operands.append(lowering.apply("multiply", [large, small]))
+    return operands
+
+
+def _natural(expr: Expr, scope: Order) -> Order:
+    """The order in which the largest tensor read is stored, so that it is not transposed."""
+    reads = [[i for i in read.indices if i in scope] for read in accesses(expr)]
+    first = max(reads, key=len, default=[])
+    return (*dict.fromkeys(first), *(i for i in scope if i not in first))
+
+
+def _contract(
+    lowering: ExpressionLowering, operands: list[Located], bound: Sequence[Index], order: Order
+) -> Located:
+    if len(operands) == 2:
+        operands = _reduced_alone(lowering, operands, bound)
+        left, right = sorted(operands, key=lambda o: _first_free(o, bound, order))
+        if set(left.axes) == set(right.axes):
+            if set(left.axes) <= set(bound):
+                right = Located(_arranged(lowering, right, left.axes), left.axes)
+                return Located(lowering.graph.make("vdot", left.node, right.node, shape=()), ())
+            operands = [lowering.apply("multiply", [left, right])]
+        elif set(left.axes) & set(right.axes) & set(bound):
+            return _matmul(lowering, left, right, bound, order)
+    if len(operands) == 1:
+        return lowering.reduce("sum", operands[0], bound)
+    return _einsum(lowering, operands, bound, order)
+
+
+def _reduced_alone(
+    lowering: ExpressionLowering, operands: list[Located], bound: Sequence[Index]
+) -> list[Located]:
+    """Bound indices that one operand alone has are summed in it first."""
+    reduced = []
+    for operand, other in zip(operands, reversed(operands), strict=True):
+        alone = [i for i in operand.axes if i in bound and i not in other.axes]
+        reduced.append(lowering.reduce("sum", operand, alone) if alone else operand)
+    return reduced
+
+
+def _first_free(operand: Located, bound: Sequence[Index], order: Order) -> int:
+    return min((order.index(i) for i in operand.axes if i not in bound), default=len(order))
+
+
+def _matmul(
+    lowering: ExpressionLowering,
+    left: Located,
+    right: Located,
+    bound: Sequence[Index],
+    order: Order,
+) -> Located:
+    """`left @ right`, with transposes as views: one index bound, the shared others in front."""
+    shared = [i for i in left.axes if i in right.axes]
+    summed = [i for i in shared if i in bound]
+    batch = [i for i in shared if i not in bound]
+    rows = [i for i in left.axes if i not in shared]
+    columns = [i for i in right.axes if i not in shared]
+    plain = len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1
+    if not plain or (batch and not (rows and columns)):
+        return _einsum(lowering, [left, right], bound, order)
+    a = _arranged(lowering, left, [*batch, *rows, *summed])
+    b = _arranged(lowering, right, [*batch, *summed, *columns])
+    axes = (*batch, *rows, *columns)
+    shape = tuple(index.size for index in axes)
+    return Located(lowering.graph.make("matmul", a, b, shape=shape), axes)
+
+
+def _arranged(lowering: ExpressionLowering, operand: Located, axes: Sequence[Index]) -> Node:
+    return lowering.transpose(operand.node, [operand.axes.index(i) for i in axes])
+
+
+def _einsum(
+    lowering: ExpressionLowering,
+    operands: Sequence[Located],
+    bound: Sequence[Index],
+    order: Order,
+) -> Located:
+    letters: dict[Index, str] = {}
+    for operand in operands:
+        for index in operand.axes:
+            letters.setdefault(index, "abcdefghijklmnopqrstuvwxyz"[len(letters)])
+    kept = tuple(sorted((i for i in letters if i not in bound), key=order.index))
+    inputs = ",".join("".join(letters[i] for i in o.axes) for o in operands)
+    subscripts = f"{inputs}->{''.join(letters[i] for i in kept)}"
+    shape = tuple(index.size for index in kept)
+    nodes = [operand.node for operand in operands]
+    return Located(lowering.graph.make("einsum", *nodes, attribute=subscripts, shape=shape), kept)

@@ -1,0 +1,101 @@
+"""What keeps exponentials in range on the machine, by identities that hold for every argument.
+
+Σ_m exp(u_m) = exp(M) Σ_m exp(u_m − M) with M = max_m u_m. Where the exp(M) cancels, in a quotient
+or under a logarithm, nothing overflows; where it would not cancel the expression stays as it was.
+(Blanchard, Higham & Higham 2021, Accurately computing the log-sum-exp and softmax functions.)
+
+In `where(l > r, a, b)` NumPy computes both branches: in the second l is min(l, r) all the same,
+and an exponential of it can then not overflow.
+"""
+
+from __future__ import annotations
+
+from sympy import Add, Dummy, Expr, Gt, Lt, Mul
+
+from symnn.notation import FUNCTIONS, Access, Index, Maximum, Reduction, Sum, Where, substitute
+
+EXP, LOG = FUNCTIONS["exp"], FUNCTIONS["log"]
+
+
+def in_range(expr: Expr) -> Expr:
+    """The expression, equal to the one given, with its exponentials kept in range."""
+    if not expr.has(EXP):
+        return expr
+    return guarded(shifted(expr))
+
+
+def shifted(expr: Expr) -> Expr:
+    """Softmax and log-sum-exp with the largest exponent taken out."""
+    for total in sorted(expr.atoms(Sum), key=lambda s: s.count_ops()):
+        pattern = _exponent(total)
+        if pattern is None:
+            continue
+        exponent, bound = pattern
+        scale = Dummy("exp_M", positive=True)
+        largest = Maximum(exponent, bound)
+        moved = _move(expr, total, exponent, bound, largest, scale)
+        if not moved.has(scale):
+            return shifted(moved)
+    return expr
+
+
+def _exponent(total: Sum) -> tuple[Expr, Index] | None:
+    """u and m of a Σ_m w·exp(u) that is not shifted yet."""
+    exponentials = [f for f in Mul.make_args(total.body) if isinstance(f, EXP)]
+    if len(exponentials) != 1 or len(total.indices) != 1:
+        return None
+    exponent = exponentials[0].args[0]
+    if any(isinstance(term, Mul) and term.has(Maximum) for term in Add.make_args(exponent)):
+        return None
+    return exponent, total.indices[0]
+
+
+def _move(
+    expr: Expr, total: Sum, exponent: Expr, bound: Index, largest: Expr, scale: Dummy
+) -> Expr:
+    if expr == total:
+        body = total.body.xreplace({EXP(exponent): EXP(exponent - largest)})
+        return scale * Sum(body, *total.indices)
+    if isinstance(expr, EXP):
+        for index in sorted(expr.free_symbols, key=str):
+            if substitute(exponent, {bound: index}) == expr.args[0]:
+                return scale * EXP(expr.args[0] - largest)
+    if not expr.args or isinstance(expr, Access):
+        return expr
+    if isinstance(expr, Reduction):
+        body = _move(expr.body, total, exponent, bound, largest, scale)
+        factors = Mul.make_args(body)
+        inside = expr.func(Mul(*(f for f in factors if not f.has(scale))), *expr.indices)
+        if isinstance(expr, Sum) and body.is_Mul:
+            return Mul(inside, *(f for f in factors if f.has(scale)))
+        return expr.func(body, *expr.indices)
+    args = [_move(a, total, exponent, bound, largest, scale) for a in expr.args]
+    if isinstance(expr, LOG) and args[0].has(scale) and args[0].is_Mul:
+        rest = args[0] / scale
+        return args[0] if rest.has(scale) else largest + LOG(rest)
+    return expr.func(*args)
+
+
+def guarded(expr: Expr) -> Expr:
+    """Exponentials in a branch, kept to the arguments for which the branch is taken."""
+    if not expr.args or isinstance(expr, Access):
+        return expr
+    args = [guarded(a) for a in expr.args]
+    if isinstance(expr, Where) and isinstance(expr.condition, Gt | Lt):
+        left, right = expr.condition.args
+        if left.has(Access) and not right.has(Access):
+            larger = Where(Gt(left, right), left, right)
+            smaller = Where(Lt(left, right), left, right)
+            inside = (larger, smaller) if isinstance(expr.condition, Gt) else (smaller, larger)
+            args[1:] = [
+                _replace_in_exp(a, left, kept) for a, kept in zip(args[1:], inside, strict=True)
+            ]
+    return expr.func(*args)
+
+
+def _replace_in_exp(expr: Expr, left: Expr, kept: Expr) -> Expr:
+    if isinstance(expr, EXP):
+        return EXP(expr.args[0].xreplace({left: kept}))
+    if not expr.args or isinstance(expr, Access) or not expr.has(EXP):
+        return expr
+    return expr.func(*(_replace_in_exp(a, left, kept) for a in expr.args))

@@ -1,0 +1,245 @@
+"""Text → equation. The text is read by Python's `ast` and built node by node from a whitelist;
+nothing of it is ever evaluated."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from typing import NoReturn
+
+import sympy
+from sympy import Expr, Rational
+
+from symnn.notation.errors import NotationError
+from symnn.notation.functions import FUNCTIONS
+from symnn.notation.nodes import Access, Index, Where
+from symnn.notation.program import Equation, Tensor
+from symnn.notation.ranges import infer_ranges
+from symnn.notation.syntax import (
+    CHOICES,
+    CONSTANTS,
+    REDUCTIONS,
+    bound_names,
+    checked,
+    read_syntax,
+    shorten,
+    subscripts,
+    suggest,
+)
+from symnn.notation.syntax import NAME as NAME
+
+LARGEST_EXPONENT = 64
+LARGEST_BASE = 128  # bits
+LONGEST_NUMBER = 300  # digits, within a float's range
+
+
+def parse_equation(
+    text: str, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr] | None = None
+) -> Equation:
+    """Read `target[i,…] = right-hand side`.
+
+    `tensors` are those the right-hand side may read. `sizes` names the sizes that may stand as
+    values (`N`), and gives the range of an index that no plain read determines (`u` in `x[u+r]`).
+    Raises `NotationError`, with the column, for whatever is not in the language.
+    """
+    statement = read_syntax(text)
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        raise NotationError("expected one equation, 'target[i, …] = expression'", 1)
+    target = statement.targets[0]
+    if not isinstance(target, ast.Subscript | ast.Name):
+        raise NotationError("expected a tensor such as z[i,k] left of '='", target.col_offset + 1)
+    positions = subscripts(target) if isinstance(target, ast.Subscript) else []
+    label = target.value if isinstance(target, ast.Subscript) else target
+    if not isinstance(label, ast.Name):
+        raise NotationError("expected a tensor's name", label.col_offset + 1)
+    checked(label)
+    names = []
+    for node in positions:
+        if not isinstance(node, ast.Name) or node.id in names:
+            raise NotationError(
+                "the target's positions are distinct index names", node.col_offset + 1
+            )
+        names.append(checked(node))
+    ranges = infer_ranges(statement.value, names, label.id, tensors, sizes or {})
+    indices = {name: Index(name, ranges[name]) for name in names}
+    known = dict(tensors)
+    known[label.id] = Tensor(label.id, tuple(ranges[name] for name in names))
+    rhs = _Builder(known, sizes or {}).build(statement.value, indices)
+    return Equation(Access(label.id, *indices.values()), rhs)
+
+
+def parse_expression(
+    text: str, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr] | None = None
+) -> Expr:
+    """Read an expression whose every index is bound. Raises `NotationError` as `parse_equation`."""
+    statement = read_syntax(text)
+    if not isinstance(statement, ast.Expr):
+        raise NotationError("expected an expression, without '='", 1)
+    return _Builder(tensors, sizes or {}).build(statement.value, {})
+
+
+class _Builder:
+    """Builds SymPy expressions from syntax; each method takes one kind of node."""
+
+    def __init__(self, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr]) -> None:
+        self.tensors = tensors
+        self.sizes = sizes
+
+    def build(self, node: ast.expr, scope: Mapping[str, Index]) -> Expr:
+        handler: Callable[..., Expr] | None = getattr(self, f"_{type(node).__name__}", None)
+        if handler is None:
+            self.refuse(node, "is not part of the language")
+        return handler(node, scope)
+
+    def refuse(self, node: ast.expr, why: str) -> NoReturn:
+        raise NotationError(f"'{shorten(ast.unparse(node))}' {why}", node.col_offset + 1)
+
+    def _Constant(self, node: ast.Constant, scope: Mapping[str, Index]) -> Expr:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            self.refuse(node, "is not part of the language: expected a number")
+        text = repr(node.value)  # the decimal as it prints, so that 0.1 is 1/10
+        if len(text) > LONGEST_NUMBER or text in ("inf", "nan"):
+            self.refuse(node, "is not a number of a sensible size")
+        return Rational(text)
+
+    def _Name(self, node: ast.Name, scope: Mapping[str, Index]) -> Expr:
+        if node.id in scope:
+            return scope[node.id]
+        if node.id in self.tensors:
+            if self.tensors[node.id].rank:
+                self.refuse(node, f"has {self.tensors[node.id].rank} axes: expected positions")
+            return Access(node.id)
+        if node.id in self.sizes:
+            return self.sizes[node.id]
+        if node.id in CONSTANTS:
+            return CONSTANTS[node.id]
+        known = [*self.tensors, *scope, *self.sizes, *CONSTANTS]
+        self.refuse(node, f"is not defined{suggest(node.id, known)}")
+
+    def factors(self, node: ast.expr, scope: Mapping[str, Index]) -> Iterator[Expr]:
+        """The factors of a product, for one `Mul`: SymPy would write 3*(a + b) as 3*a + 3*b."""
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            yield sympy.S.NegativeOne
+            yield from self.factors(node.operand, scope)
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+            yield from self.factors(node.left, scope)
+            right = self.build(node.right, scope)
+            if isinstance(node.op, ast.Div) and right.is_zero:
+                self.refuse(node, "divides by zero")
+            yield right if isinstance(node.op, ast.Mult) else 1 / right
+        else:
+            yield self.build(node, scope)
+
+    def _BinOp(self, node: ast.BinOp, scope: Mapping[str, Index]) -> Expr:
+        if isinstance(node.op, ast.Mult | ast.Div):
+            return sympy.Mul(*self.factors(node, scope))
+        left, right = self.build(node.left, scope), self.build(node.right, scope)
+        match node.op:
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Pow():
+                return self.power(node, left, right)
+        self.refuse(node, "is not part of the language: expected + - * / or **")
+
+    def power(self, node: ast.expr, base: Expr, exponent: Expr) -> Expr:
+        if exponent.is_number and not exponent.is_Rational:
+            self.refuse(node, "has an exponent that is not rational")
+        if exponent.is_Rational and max(abs(exponent.p), exponent.q) > LARGEST_EXPONENT:
+            self.refuse(node, f"has an exponent beyond {LARGEST_EXPONENT}")
+        if base.is_Rational and max(abs(base.p), base.q).bit_length() > LARGEST_BASE:
+            self.refuse(node, "is not a number of a sensible size")
+        if base.is_zero and not exponent.is_positive:
+            self.refuse(node, "divides by zero")
+        power = (base**exponent).replace(sympy.Abs, FUNCTIONS["abs"])  # √x² is |x|
+        if any(part.is_extended_real is False for part in sympy.preorder_traversal(power)):
+            self.refuse(node, "is not a real number")
+        return power
+
+    def _UnaryOp(self, node: ast.UnaryOp, scope: Mapping[str, Index]) -> Expr:
+        match node.op:
+            case ast.USub():
+                return sympy.Mul(*self.factors(node, scope))
+            case ast.UAdd():
+                return self.build(node.operand, scope)
+        self.refuse(node, "is not part of the language")
+
+    def condition(self, node: ast.expr, scope: Mapping[str, Index]) -> Expr:
+        """The comparison that `where` chooses by: it is no value, and stands nowhere else."""
+        if not isinstance(node, ast.Compare):
+            self.refuse(node, "is not a condition: expected a comparison such as z > 0")
+        relations: dict[type[ast.cmpop], Callable[[Expr, Expr], Expr]] = {
+            ast.Gt: sympy.Gt,
+            ast.GtE: sympy.Ge,
+            ast.Lt: sympy.Lt,
+            ast.LtE: sympy.Le,
+            ast.Eq: sympy.Eq,
+            ast.NotEq: sympy.Ne,
+        }
+        if len(node.ops) != 1 or type(node.ops[0]) not in relations:
+            self.refuse(node, "is not part of the language: expected one comparison")
+        left = self.build(node.left, scope)
+        return relations[type(node.ops[0])](left, self.build(node.comparators[0], scope))
+
+    def _Subscript(self, node: ast.Subscript, scope: Mapping[str, Index]) -> Expr:
+        if not isinstance(node.value, ast.Name):
+            self.refuse(node, "is not part of the language: expected tensor[position, …]")
+        name = node.value.id
+        if name not in self.tensors:
+            self.refuse(node.value, f"is not defined{suggest(name, list(self.tensors))}")
+        positions = [self.build(e, scope) for e in subscripts(node)]
+        rank = self.tensors[name].rank
+        if len(positions) != rank:
+            self.refuse(node, f"has {len(positions)} positions: '{name}' has {rank} axes")
+        for element, position in zip(subscripts(node), positions, strict=True):
+            if not _is_whole(position) or position.is_negative:
+                self.refuse(element, "is not a position: expected whole numbers, 0 or more")
+        return Access(name, *positions)
+
+    def _Call(self, node: ast.Call, scope: Mapping[str, Index]) -> Expr:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            self.refuse(node, "is not part of the language: expected a function such as exp(z)")
+        name, args = node.func.id, node.args
+        bound = bound_names(node)
+        if bound or name == "sum":
+            return self.reduction(node, name, bound, scope)
+        arity = {"max": 2, "min": 2, "where": 3}.get(name, 1)
+        if name not in FUNCTIONS and name not in CHOICES:
+            known = [*FUNCTIONS, *CHOICES, *REDUCTIONS]
+            self.refuse(node.func, f"is not a function{suggest(name, known)}")
+        if len(args) != arity:
+            self.refuse(node, f"has {len(args)} arguments: expected {arity}")
+        if name == "where":
+            condition, a, b = args
+            chosen = self.condition(condition, scope)
+            return Where(chosen, self.build(a, scope), self.build(b, scope))
+        values = [self.build(a, scope) for a in args]
+        match name:
+            case "max":
+                return Where(sympy.Gt(values[0], values[1]), values[0], values[1])
+            case "min":
+                return Where(sympy.Lt(values[0], values[1]), values[0], values[1])
+            case "sqrt":
+                return self.power(node, values[0], Rational(1, 2))
+        return FUNCTIONS[name](values[0])
+
+    def reduction(
+        self, node: ast.Call, name: str, bound: list[str], scope: Mapping[str, Index]
+    ) -> Expr:
+        if not bound or len(set(bound)) != len(bound):
+            self.refuse(node, f"binds no index: expected {name}(expression, index, …)")
+        for argument in node.args[1:]:
+            assert isinstance(argument, ast.Name)
+            checked(argument)
+        ranges = infer_ranges(node.args[0], bound, "", self.tensors, self.sizes, scope)
+        indices = {b: Index(b, ranges[b]) for b in bound}
+        body = self.build(node.args[0], {**scope, **indices})
+        return REDUCTIONS[name](body, *indices.values())
+
+
+def _is_whole(position: Expr) -> bool:
+    """Whether a position is made of indices, sizes, integers and reads by +, − and ×."""
+    if isinstance(position, Access) or position.is_Symbol or position.is_Integer:
+        return True
+    return (position.is_Add or position.is_Mul) and all(map(_is_whole, position.args))

@@ -1,0 +1,24 @@
+"""Proof: an oracle, a zero test and the checks. It reads programs, and trusts no derivation."""
+
+from symnn.verify.derivation import check_derivation
+from symnn.verify.float_check import check_float
+from symnn.verify.forward import check_forward
+from symnn.verify.training_check import check_training
+from symnn.verify.values_check import check_values
+from symnn.verify.verdict import Finding, Report, Verdict
+from symnn.verify.whole import check_whole
+from symnn.verify.zero import Zero, is_zero
+
+__all__ = [
+    "Finding",
+    "Report",
+    "Verdict",
+    "Zero",
+    "check_derivation",
+    "check_float",
+    "check_forward",
+    "check_training",
+    "check_values",
+    "check_whole",
+    "is_zero",
+]

@@ -1,0 +1,54 @@
+"""Equations up to the names of tensors and indices, so that alike equations are checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy import Basic, Symbol
+
+from symnn.notation import Access, Equation, Index, Prime, Tensor
+from symnn.verify.oracle import axis_size
+
+
+class Renaming:
+    """Renames tensors in order of appearance, and writes sizes as the numbers they are given.
+
+    Two lists of equations with the same text say the same of differently named tensors.
+    """
+
+    def __init__(self, tensors: Mapping[str, Tensor], sizes: Mapping[Symbol, int]) -> None:
+        self._tensors = tensors
+        self._sizes = sizes
+        self._names: dict[str, str] = {}
+
+    def tensor(self, name: str) -> str:
+        """The tensor's new name; with its shape, when it is new."""
+        if name not in self._names:
+            shape = tuple(axis_size(size, self._sizes) for size in self._tensors[name].shape)
+            self._names[name] = f"t{len(self._names)}"
+            return f"{self._names[name]}{shape}"
+        return self._names[name]
+
+    def text(self, equations: Iterable[Equation]) -> str:
+        """The equations, renamed."""
+        return "\n".join(map(self._equation, equations))
+
+    def _equation(self, equation: Equation) -> str:
+        bound: dict[Index, str] = {}
+        return f"{self._write(equation.target, bound)}={self._write(equation.rhs, bound)}"
+
+    def _write(self, expr: Basic, bound: dict[Index, str]) -> str:
+        if isinstance(expr, Index):
+            if expr not in bound:
+                bound[expr] = f"i{len(bound)}<{axis_size(expr.size, self._sizes)}"
+            return bound[expr]
+        if isinstance(expr, Access):
+            inside = ",".join(self._write(p, bound) for p in expr.indices)
+            return f"{self.tensor(expr.name)}[{inside}]"
+        if isinstance(expr, Prime):
+            return f"{expr.args[0].name}'({self._write(expr.argument, bound)})"
+        if isinstance(expr, Symbol):
+            return str(axis_size(expr, self._sizes))
+        if not expr.args:
+            return str(expr)
+        return f"{type(expr).__name__}({','.join(self._write(a, bound) for a in expr.args)})"

@@ -1,0 +1,119 @@
+"""The first check: every adjoint equation against the chain rule, exactly, at small sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Add, Expr, Symbol
+
+from symnn.notation import Program
+from symnn.verify.chain import Chain
+from symnn.verify.claim import Claim, claim_of
+from symnn.verify.confirm import confirm
+from symnn.verify.elimination import Elimination
+from symnn.verify.forward import check_forward
+from symnn.verify.oracle import Expansion
+from symnn.verify.sizes import integer_data, small_sizes
+from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.zero import is_zero
+
+
+def check_derivation(
+    forward: Program, backward: Program, adjoints: Mapping[str, str], output: str
+) -> list[Finding]:
+    """One finding for each tensor in `adjoints`, which names the tensor that holds ∂output/∂t.
+
+    `backward` is the forward program's equations, then the adjoint equations. An adjoint is
+    checked with the adjoints that it is made of held as symbols (see `Chain`), at sizes that are
+    pairwise distinct. Where an entry is not zero on free symbols, forward values are replaced by
+    their equations: a·(1 − a) is σ′(z) only because a = σ(z). A difference is reported only when
+    it is met at values that the program takes; then the equation at fault is the one named. A
+    forward equation that `backward` states differently is a finding too (see `check_forward`).
+
+    Equations that differ in names only are checked once. Raises `KeyError` when an adjoint has
+    no equation, and `ValueError` when the output is not a scalar.
+    """
+    chain = Chain(forward, adjoints, output)
+    proved: dict[str, Finding] = {}
+    findings = [f for f in check_forward(forward, backward) if f.verdict is not Verdict.EQUAL]
+    for name in adjoints:
+        claim = claim_of(chain, backward, name)
+        sizes = claim.sizes(backward)
+        key = claim.key(chain, backward, sizes)
+        finding = proved.get(key) or _check(claim, chain, backward, sizes)
+        if finding.verdict is Verdict.EQUAL:
+            proved[key] = finding
+        findings.append(Finding(name, finding.verdict, finding.reason, finding.entry,
+                                finding.residual, finding.witness))  # fmt: skip
+    return findings
+
+
+def _check(claim: Claim, chain: Chain, backward: Program, sizes: Mapping[Symbol, int]) -> Finding:
+    name, equation = claim.target.name, claim.equation
+    everywhere = _extended(backward, sizes)
+    data = integer_data(backward, everywhere)
+    free = {*chain.forward.tensors, *chain.adjoints.values()}
+    at = Expansion(backward, everywhere, data, free)
+    if at.shape(equation.name) != at.shape(name):
+        reason = (
+            f"'{equation.name}' has shape {at.shape(equation.name)} where '{name}' has "
+            f"{at.shape(name)}, at sizes {_shown(sizes)}"
+        )
+        return Finding(name, Verdict.DIFFERENT, reason)
+    elimination = Elimination(at, claim.definitions, claim.claims)
+    truth = chain.adjoint(name, at)
+    weights = chain.weights(claim.readers, at)
+    for position, true in truth.items():
+        claimed = at.rhs(equation, position)
+        unproved = _prove(elimination, claimed - true, weights)
+        if unproved is None:
+            continue
+        difference = confirm(backward, true, claimed, everywhere, data)
+        if difference is None:
+            return Finding(name, Verdict.UNDECIDED, unproved, position)
+        reason = f"'{equation.name}' is not the derivative of '{chain.output}' by '{name}'"
+        if difference.hint:
+            reason += f": {difference.hint}"
+        reason += f", at sizes {_shown(sizes)}"
+        residual, witness = difference.residual, difference.witness
+        return Finding(name, Verdict.DIFFERENT, reason, position, residual, witness)
+    return Finding(name, Verdict.EQUAL, f"{len(truth)} entries, at sizes {_shown(sizes)}")
+
+
+def _prove(elimination: Elimination, residual: Expr, weights: set[Symbol]) -> str | None:
+    """None when the residual is proved zero; why not, otherwise.
+
+    The adjoints it is made of (`weights`) are free: parts that share none of them are tried apart.
+    """
+    parts = _apart(residual, weights)
+    if len(parts) > 1 and all(_prove(elimination, part, set()) is None for part in parts):
+        return None
+    reason = "it differs on free values, and agrees on those tried of the program"
+    for reduced in elimination.reductions(residual):
+        zero = is_zero(reduced)
+        if zero.verdict is Verdict.EQUAL:
+            return None
+        reason = zero.reason or reason
+    return reason
+
+
+def _apart(residual: Expr, weights: set[Symbol]) -> list[Expr]:
+    """The residual as parts of which no two hold the same weight."""
+    parts: list[tuple[set[Symbol], list[Expr]]] = []
+    for term in Add.make_args(residual):
+        held = term.free_symbols & weights
+        meeting = [part for part in parts if part[0] & held or part[0] == held]
+        parts = [part for part in parts if part not in meeting]
+        joined = held.union(*(symbols for symbols, _ in meeting))
+        parts.append((joined, [term, *(t for _, terms in meeting for t in terms)]))
+    return [Add(*terms) for _, terms in parts]
+
+
+def _extended(program: Program, sizes: Mapping[Symbol, int]) -> dict[Symbol, int]:
+    """The sizes of one claim, and small ones for the rest of the program."""
+    rest = small_sizes(program, program.tensors.values())
+    return {symbol: 2 + number % 3 for number, symbol in enumerate(rest)} | dict(sizes)
+
+
+def _shown(sizes: Mapping[Symbol, int]) -> str:
+    return ", ".join(f"{symbol} = {size}" for symbol, size in sizes.items()) or "as they are"

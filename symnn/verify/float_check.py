@@ -1,0 +1,199 @@
+"""The fourth check: the emitted file as it is, in floating point, against difference quotients in
+many digits. It sees rounding, overflow and kinks, and it trusts no derivative rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from typing import Protocol
+
+import numpy as np
+from sympy import Symbol
+
+from symnn.notation import Index, Program
+from symnn.verify.interpreter import Interpreter
+from symnn.verify.numeric import directional
+from symnn.verify.oracle import axis_size
+from symnn.verify.sampling import Array, draw
+from symnn.verify.scalar import OutsideDomain
+from symnn.verify.sizes import small_sizes
+from symnn.verify.verdict import Finding, Verdict
+
+TOLERANCE = 1e-9
+"""Relative to the norm of a parameter's gradient. Rounding of a few hundred operations stays far
+below it; a wrong term does not."""
+FLOOR = 1e-6
+"""A gradient smaller than this part of the whole is measured against that part."""
+MOST_ENTRIES = 300
+"""Gradients with more entries in all are tested along one random direction a parameter."""
+MOST_DIRECTIONS = 24
+"""Networks with more parameters are tested along one direction that moves them all."""
+MOST_WORK = 40_000
+"""Products in one run of the program, up to which it is tested at its full size too."""
+MOST_DISTINCT = 8
+"""Sizes that are kept pairwise distinct; in deeper networks, neighbors are."""
+
+
+Gradient = Mapping[str, Array]
+
+
+class Module(Protocol):
+    """What the emitted file offers, as far as this check is concerned."""
+
+    PARAMETERS: Mapping[str, tuple[int, ...]]
+
+    def loss_and_grad(
+        self, params: dict[str, Array], x: Array, y: Array
+    ) -> tuple[float, dict[str, Array]]: ...
+
+
+def check_float(
+    module: Module, forward: Program, *, output: str, targets: str = "unit", seed: int = 0
+) -> list[Finding]:
+    """One finding for the loss, and one for each parameter, with the worst relative error.
+
+    At small sizes every entry of every gradient is compared, up to `MOST_ENTRIES` entries; random
+    directions are, otherwise. A network small enough is also tested at the size it was emitted
+    for. `targets` says what rows the loss accepts (see `draw_targets`).
+    """
+    check = _FloatCheck(module, forward, output, targets, seed)
+    findings = check.at(reduced_sizes(forward))
+    full = {**reduced_sizes(forward), **dict(forward.sizes)}
+    if full != reduced_sizes(forward) and _work(forward, full) <= MOST_WORK:
+        findings += check.at(full, joint=True)
+    return _merged(findings)
+
+
+class _FloatCheck:
+    def __init__(
+        self, module: Module, forward: Program, output: str, targets: str, seed: int
+    ) -> None:
+        self.module, self.forward, self.output = module, forward, output
+        self.targets, self.seed = targets, seed
+        self.dtype = np.dtype(getattr(module, "DTYPE", np.float64))
+
+    def at(self, sizes: Mapping[Symbol, int], joint: bool = False) -> list[Finding]:
+        names = [tensor.name for tensor in self.forward.parameters]
+        try:
+            interpreter = Interpreter(self.forward, sizes)
+            values, truth = draw(interpreter, self.targets, self.dtype, self.seed)
+        except OutsideDomain as error:
+            return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
+        # In float64 whatever the file's dtype: the values are representable in both.
+        params = {name: values[name].astype(float) for name in names}
+        try:
+            loss, gradient = self.module.loss_and_grad(params, values["x"], values["y"])
+        except Exception as error:  # whatever the emitted file raises is what is wrong with it
+            reason = f"loss_and_grad raises {type(error).__name__}: {error}"
+            return [Finding(name, Verdict.DIFFERENT, reason) for name in names]
+        true = float(truth.entries[self.output][()])
+        findings = [self._judge(self.output, abs(float(loss) - true), abs(true))]
+        malformed = self._malformed(gradient, params)
+        if malformed:
+            return findings + malformed
+        total = sum(array.size for array in params.values())
+        if not joint and total <= MOST_ENTRIES:
+            return findings + self._entries(gradient, values, interpreter)
+        groups = [[name] for name in names]
+        if joint or len(names) > MOST_DIRECTIONS:
+            groups = [names]
+        for group in groups:
+            findings += self._narrow(group, gradient, values, interpreter)
+        return findings
+
+    def _narrow(
+        self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
+    ) -> list[Finding]:
+        """One direction for a group; where it differs, halves of it, down to one parameter."""
+        found = self._direction(group, gradient, values, interpreter)
+        if len(group) == 1 or found.verdict is Verdict.EQUAL:
+            return [replace(found, tensor=name) for name in group]
+        half = len(group) // 2
+        first = self._narrow(group[:half], gradient, values, interpreter)
+        if any(f.verdict is Verdict.DIFFERENT for f in first):
+            unknown = "not told apart from the parameters before it"
+            return first + [Finding(n, Verdict.UNDECIDED, unknown) for n in group[half:]]
+        return first + self._narrow(group[half:], gradient, values, interpreter)
+
+    def _malformed(self, gradient: Gradient, params: Gradient) -> list[Finding]:
+        findings = []
+        for name, array in params.items():
+            if name not in gradient:
+                reason = "loss_and_grad returns no gradient for it"
+            elif np.shape(gradient[name]) != array.shape:
+                reason = f"its gradient has shape {np.shape(gradient[name])}, not {array.shape}"
+            elif not np.all(np.isfinite(gradient[name])):
+                reason = "its gradient is not finite where the mathematics is"
+            else:
+                continue
+            findings.append(Finding(name, Verdict.DIFFERENT, reason))
+        return findings
+
+    def _entries(
+        self, gradient: Gradient, values: Gradient, interpreter: Interpreter
+    ) -> list[Finding]:
+        true: dict[str, Array] = {}
+        for tensor in self.forward.parameters:
+            array = true[tensor.name] = np.zeros(values[tensor.name].shape)
+            for position in np.ndindex(array.shape):
+                unit = np.zeros(array.shape)
+                unit[position] = 1
+                slope = directional(interpreter, self.output, values, {tensor.name: unit})
+                array[position] = float(slope)
+        whole = np.sqrt(sum(np.sum(array**2) for array in true.values()))
+        findings = []
+        for name, array in true.items():
+            error = np.abs(np.asarray(gradient[name], float) - array)
+            scale = max(np.linalg.norm(array), FLOOR * whole)
+            worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
+            findings.append(self._judge(name, error[worst], scale, worst))
+        return findings
+
+    def _direction(
+        self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
+    ) -> Finding:
+        rng = np.random.default_rng(self.seed)
+        norms = {name: float(np.linalg.norm(gradient[name])) for name in group}
+        # every parameter moves the loss by as much as any other, or its error would not be seen
+        direction = {n: rng.standard_normal(values[n].shape) / (norms[n] or 1.0) for n in group}
+        slope = directional(interpreter, self.output, values, direction)
+        dots = [float(np.vdot(np.asarray(gradient[n], float), direction[n])) for n in group]
+        error = abs(float(slope) - sum(dots))
+        scale = sum(1.0 if norms[n] else float(np.linalg.norm(direction[n])) for n in group)
+        return self._judge(group[0], error, scale)
+
+    def _judge(
+        self, name: str, error: float, scale: float, entry: tuple[int, ...] | None = None
+    ) -> Finding:
+        relative = float(error / scale) if scale else float(error)
+        reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
+        if relative <= TOLERANCE:
+            return Finding(name, Verdict.EQUAL, reason)
+        return Finding(name, Verdict.DIFFERENT, reason, entry, f"{float(error):.6g}")
+
+
+def _merged(findings: list[Finding]) -> list[Finding]:
+    """One finding for each tensor, the worst of those it has."""
+    merged: dict[str, Finding] = {}
+    for finding in findings:
+        known = merged.setdefault(finding.tensor, finding)
+        if Verdict.worst([known.verdict, finding.verdict]) is not known.verdict:
+            merged[finding.tensor] = finding
+    return list(merged.values())
+
+
+def reduced_sizes(forward: Program) -> dict[Symbol, int]:
+    """Small sizes for the file's own code, pairwise distinct where there are few."""
+    sizes = small_sizes(forward, forward.tensors.values())
+    if len(sizes) <= MOST_DISTINCT:
+        return sizes
+    return {symbol: 2 + number % 5 for number, symbol in enumerate(sizes)}
+
+
+def _work(forward: Program, sizes: Mapping[Symbol, int]) -> int:
+    """The entries of every equation times those of its reductions."""
+    return sum(
+        prod(axis_size(index.size, sizes) for index in {*e.indices, *e.rhs.atoms(Index)})
+        for e in forward
+    )

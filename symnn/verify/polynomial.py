@@ -1,0 +1,115 @@
+"""Sparse polynomials with rational exponents, as plain dictionaries, and their factors."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from math import lcm
+from typing import Any
+
+from sympy import QQ, Dummy, Poly
+
+Monomial = tuple[tuple[int, Any], ...]
+"""(generator, exponent) pairs, the latest generator first, so that tuples compare as lex order."""
+Polynomial = dict[Monomial, Any]
+"""Rational coefficients, none of them zero, by monomial."""
+
+ONE: Polynomial = {(): QQ(1)}
+
+LARGEST = 60
+"""Terms beyond which factors are not looked for. Nothing rests on finding them but speed."""
+
+
+def accumulate(total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
+    """Add one term to `total`, in place."""
+    value = total.get(monomial, 0) + coefficient
+    if value:
+        total[monomial] = value
+    else:
+        total.pop(monomial, None)
+
+
+def merge(a: Monomial, b: Monomial) -> Monomial:
+    """The product of two monomials."""
+    if not a or not b:
+        return a or b
+    exponents = dict(a)
+    for g, e in b:
+        exponent = exponents.get(g, 0) + e
+        if exponent:
+            exponents[g] = exponent
+        else:
+            del exponents[g]
+    return tuple(sorted(exponents.items(), reverse=True))
+
+
+def exponent(monomial: Monomial, g: int) -> Any:
+    """The exponent of one generator."""
+    return next((e for other, e in monomial if other == g), 0)
+
+
+def is_even(e: Any) -> bool:
+    """Whether an exponent is an even integer."""
+    return bool(e.denominator == 1 and int(e) % 2 == 0)
+
+
+def without(monomial: Monomial, *removed: int) -> Monomial:
+    """The monomial without some generators."""
+    return tuple(pair for pair in monomial if pair[0] not in removed)
+
+
+def inverse(monomial: Monomial) -> Monomial:
+    """One over a monomial."""
+    return tuple((g, -e) for g, e in monomial)
+
+
+def plus(p: Polynomial, q: Polynomial, factor: Any = 1) -> Polynomial:
+    """p + factor·q."""
+    total = dict(p)
+    for monomial, coefficient in q.items():
+        accumulate(total, monomial, factor * coefficient)
+    return total
+
+
+def split(
+    p: Polynomial, opaque: Container[int] = ()
+) -> tuple[Any, Monomial, list[tuple[Polynomial, int]]]:
+    """p = number · monomial · Π factorᵐ, for p ≠ 0; every factor's leading coefficient is 1.
+
+    Polynomials with `opaque` generators are not factored.
+    """
+    generators = sorted({g for m in p for g, _ in m}, reverse=True)
+    lowest = ((g, min(exponent(m, g) for m in p)) for g in generators)
+    content = tuple((g, e) for g, e in lowest if e)
+    rest = {merge(m, inverse(content)): c for m, c in p.items()}
+    number = rest[max(rest)]
+    rest = {m: c / number for m, c in rest.items()}
+    if len(rest) == 1:
+        return number, content, []
+    generators = [g for g in generators if any(exponent(m, g) for m in rest)]
+    if len(rest) > LARGEST or _is_linear(rest, generators) or any(g in opaque for g in generators):
+        return number, content, [(rest, 1)]
+    return number, content, _factor(rest, generators)
+
+
+def _is_linear(p: Polynomial, generators: list[int]) -> bool:
+    """Whether some variable stands alone in one term and nowhere else: p is irreducible then."""
+    return any(((g, 1),) in p and sum(exponent(m, g) != 0 for m in p) == 1 for g in generators)
+
+
+def _factor(p: Polynomial, generators: list[int]) -> list[tuple[Polynomial, int]]:
+    scale = [lcm(*(int(QQ(exponent(m, g)).denominator) for m in p)) for g in generators]
+    terms = {
+        tuple(int(exponent(m, g) * s) for g, s in zip(generators, scale, strict=True)): c
+        for m, c in p.items()
+    }
+    _, found = Poly.from_dict(terms, *(Dummy() for _ in generators), domain=QQ).factor_list()
+    factors = []
+    for factor, multiplicity in found:
+        restored: Polynomial = {}
+        for exponents, c in factor.rep.to_dict().items():
+            powers = (QQ(e, s) for e, s in zip(exponents, scale, strict=True))
+            pairs = zip(generators, powers, strict=True)
+            restored[tuple((g, e) for g, e in pairs if e)] = QQ(c)
+        lead = restored[max(restored)]
+        factors.append(({m: c / lead for m, c in restored.items()}, multiplicity))
+    return factors

@@ -1,0 +1,58 @@
+"""The loss written out whole, differentiated by SymPy, against the whole backward program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy import Expr, Symbol, preorder_traversal
+
+from symnn.notation import Program
+from symnn.verify.oracle import Expansion, gradient, positions
+from symnn.verify.sizes import integer_data, small_sizes
+from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.zero import is_zero
+
+LARGEST = 2000
+"""Nodes of a written-out loss beyond which this check is not attempted."""
+
+
+def check_whole(
+    forward: Program,
+    backward: Program,
+    adjoints: Mapping[str, str],
+    output: str,
+    *,
+    sizes: Mapping[Symbol, int] | None = None,
+    largest: int = LARGEST,
+) -> list[Finding]:
+    """One finding for each parameter that has an adjoint: no chain rule of ours, no induction.
+
+    Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes.
+    """
+    sizes = sizes or small_sizes(forward, forward.tensors.values())
+    data = integer_data(forward, sizes)
+    names = [t.name for t in forward.parameters if t.name in adjoints]
+    loss = Expansion(forward, sizes, data).entry(output, ())
+    if not _is_small(loss, largest):
+        reason = f"not attempted: the loss written out is over {largest} nodes"
+        return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
+    truth = gradient(forward, output, names, sizes, data)
+    claimed = Expansion(backward, sizes, data)
+    return [_compare(name, adjoints[name], truth[name], claimed) for name in names]
+
+
+def _compare(
+    name: str, adjoint: str, truth: Mapping[tuple[int, ...], Expr], claimed: Expansion
+) -> Finding:
+    tensor = claimed.tensors[adjoint]
+    if list(positions(tensor, claimed.sizes)) != list(truth):
+        return Finding(name, Verdict.DIFFERENT, f"'{adjoint}' is not of the shape of '{name}'")
+    for position, true in truth.items():
+        zero = is_zero(claimed.entry(adjoint, position) - true)
+        if zero.verdict is not Verdict.EQUAL:
+            return Finding(name, zero.verdict, zero.reason, position, zero.residual, zero.witness)
+    return Finding(name, Verdict.EQUAL, f"{len(truth)} entries")
+
+
+def _is_small(expr: Expr, largest: int) -> bool:
+    return all(number < largest for number, _ in enumerate(preorder_traversal(expr)))

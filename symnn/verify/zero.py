@@ -1,0 +1,103 @@
+"""Is an expression zero? By numbers first, which can refute, then exactly, which can prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from sympy import Add, Expr, Rational, Symbol
+
+from symnn.verify.algebra import TooLarge
+from symnn.verify.normal_form import NormalForm, Unreadable
+from symnn.verify.scalar import OutsideDomain, evaluate_scalar
+from symnn.verify.verdict import Verdict
+
+DIGITS = 40
+NEGLIGIBLE = 1e-20
+"""Relative to the terms added: far above the rounding of 40 digits, far below any real difference
+of expressions with small numbers in them."""
+POINTS, MORE_POINTS = 2, 40
+"""Tried before the exact form, and after it when that is not zero."""
+BUDGET = 200_000
+"""Products of terms. Beyond it (some seconds), the verdict is undecided."""
+DENOMINATOR = 997
+"""Points are fractions of a prime denominator, which keeps them off kinks such as x = 1/2."""
+
+
+@dataclass(frozen=True)
+class Zero:
+    """A verdict on expr = 0. `witness` and `residual` are given when it is different."""
+
+    verdict: Verdict
+    reason: str = ""
+    witness: Mapping[str, str] = field(default_factory=dict)
+    residual: str | None = None
+
+
+def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
+    """Whether an expression over real symbols is zero wherever it is defined.
+
+    Equal is proved: every rewriting of `NormalForm` is an identity, almost everywhere. Different
+    is shown, by a point and the value there in two precisions. All else is undecided.
+    """
+    if expr.is_Rational and not expr:
+        return Zero(Verdict.EQUAL)
+    refuted = _refute(expr, POINTS)
+    if refuted is not None:
+        return refuted
+    form = NormalForm(budget)
+    try:
+        polynomial = form(expr)
+        proved = not polynomial or not form.algebra.clear(polynomial)[0]
+    except TooLarge:
+        return Zero(Verdict.UNDECIDED, "the exact form is too large")
+    except (Unreadable, ZeroDivisionError, RecursionError) as error:
+        return Zero(Verdict.UNDECIDED, str(error) or type(error).__name__)
+    if proved:
+        return Zero(Verdict.EQUAL)
+    refuted = _refute(expr, MORE_POINTS)  # it may differ on one side of a kink only
+    return refuted or Zero(
+        Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
+    )
+
+
+def _refute(expr: Expr, points: int) -> Zero | None:
+    symbols = sorted(expr.free_symbols, key=lambda s: str(s.name))
+    evaluated = 0
+    for point in _points(symbols):
+        try:
+            value, scale = _measure(expr, point, DIGITS)
+            if abs(value) > NEGLIGIBLE * scale:
+                again, _ = _measure(expr, point, 2 * DIGITS)
+                if abs(again - value) <= abs(value) / 1000:
+                    witness = {str(s): str(v) for s, v in point.items()}
+                    return Zero(Verdict.DIFFERENT, "", witness, f"{float(value):.6g}")
+        except OutsideDomain:
+            continue
+        except TypeError as error:
+            return Zero(Verdict.UNDECIDED, str(error))
+        evaluated += 1
+        if evaluated == points:
+            break
+    return None
+
+
+def _points(symbols: list[Symbol]) -> Iterator[dict[Symbol, Rational]]:
+    """Points of both signs, then positive ones, then some between 0 and 1 (for acos, log(1−x))."""
+    random = Random(0)
+    intervals = [(-2, 2)] * 3 + [(0, 2)] * 2 + [(0, 1)] * 2 + [(-1, 1), (-4, 4)] * 20
+    for low, high in intervals:
+        point = {}
+        for symbol in symbols:
+            least = 0 if symbol.is_positive else low
+            numerator = random.randint(least * DENOMINATOR + 1, high * DENOMINATOR - 1) or 1
+            point[symbol] = Rational(numerator, DENOMINATOR)
+        yield point
+
+
+def _measure(expr: Expr, point: Mapping[Symbol, Rational], digits: int) -> tuple[Any, Any]:
+    """The value, and the size of the terms that it is the sum of."""
+    values = [evaluate_scalar(term, point, digits) for term in Add.make_args(expr)]
+    return sum(values), max(map(abs, values))

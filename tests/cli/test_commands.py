@@ -1,0 +1,203 @@
+"""The commands that read, check and write: what is printed, what is written, the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from symnn import pipeline
+from symnn.spec import Dense, Network, load_spec
+from symnn.verify import Finding, Report, Verdict
+from symnn.version import __version__
+from tests.networks import load
+
+HIGHAM = Path(__file__).parents[2] / "examples" / "higham.toml"
+PAPER = ("--activation", "sigmoid", "--output-activation", "sigmoid", "--optimizer", "sgd")
+SCRIPT = "import sys; from symnn.cli import main; sys.exit(main())"
+
+
+def test_show_prints_layers_shapes_counts_and_every_equation(run):
+    code, out, err = run("show", "2-2-3-2", *PAPER)
+    assert (code, err) == (0, "")
+    assert "W2 (3, 2), b2 (3,)" in out
+    assert "2·(2 + 1) + 3·(2 + 1) + 2·(3 + 1) = 23" in out
+    assert "(1) z1[i,k] = sum(W1[k,j]*x[i,j], j) + b1[k]" in out
+    assert "db1[k] = sum(d1[i,k], i)" in out
+    assert "theta_2[p] = theta[p] - learning_rate*g[p]" in out
+
+
+def test_show_as_json_agrees_with_the_description(run):
+    code, out, err = run("show", HIGHAM, "--json")
+    shown = json.loads(out)
+    assert (code, err) == (0, "")
+    assert Network.model_validate(shown["spec"]) == load_spec(HIGHAM)
+    assert shown["parameters"] == sum(layer["parameters"] for layer in shown["layers"]) == 23
+    assert shown["layers"][1]["shapes"] == {"W2": [3, 2], "b2": [3]}
+    forward = [text for layer in shown["layers"] for text in layer["equations"]]
+    assert shown["equations"][: len(forward)] == forward
+
+
+def test_a_toml_file_and_its_shorthand_are_the_same_network(run):
+    _, shown, _ = run("show", HIGHAM)
+    _, same, _ = run("show", "2-2-3-2", *PAPER, "--learning-rate", "0.05", "--name", "higham")
+    assert shown == same
+
+
+def test_generate_verifies_and_writes_a_file_that_verifies(run):
+    code, out, err = run("generate", "2-2-3-2", *PAPER, "-o", "net.py")
+    lines = Path("net.py").read_text().count("\n")
+    assert (code, out, err) == (0, f"wrote net.py: {lines} lines, verified\n", "")
+    code, out, err = run("verify", "net.py")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == "verdict: equal"
+
+
+def test_generate_from_a_file_writes_the_same_file_again(run):
+    run("generate", HIGHAM, "--no-verify", "-o", "net.py")
+    before = Path("net.py").read_bytes()
+    code, out, _ = run("generate", "net.py", "-o", "net.py")
+    assert code == 0 and "verified" in out
+    assert Path("net.py").read_bytes() == before
+
+
+def test_no_verify_says_so(run):
+    code, out, _ = run("generate", "2-2", "--no-verify", "-o", "net.py")
+    assert code == 0 and out.endswith(", not verified\n")
+
+
+def test_dtype_may_be_given_beside_a_file(run):
+    assert run("generate", HIGHAM, "--dtype", "float32", "-o", "net.py").code == 0
+    module = load(Path("net.py").read_text())
+    assert {a.dtype.name for a in module.init_params().values()} == {"float32"}
+
+
+def test_verify_as_json_names_checks_tensors_and_what_is_trusted(run):
+    code, out, err = run("verify", "2-2-3-2", "--json")
+    found = json.loads(out)
+    assert (code, err, found["verdict"], found["source"]) == (0, "", "equal", "2-2-3-2")
+    checks = {check["check"]: check for check in found["checks"]}
+    assert {"derivation", "float"} <= set(checks)
+    for check in checks.values():
+        assert check["verdict"] == "equal" and check["findings"]
+    for name in ("W1", "b1", "W2", "b2", "W3", "b3"):
+        for check in ("derivation", "float"):
+            assert name in [f["tensor"] for f in checks[check]["findings"]]
+    assert "SymPy's differentiation" in found["trusted"]
+
+
+WRONG = {
+    "W1": (r"( +dW1 = )(d1\.T @ x)", r"\g<1>2 * (\2)"),
+    "b2": (r"( +db2 = )(d2\.sum\(axis=0\))", r"\g<1>-\2"),
+    "W3": (r"( +dW3 = )(d3\.T @ a2)", r"\g<1>\2 + 1e-6"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_with_one_wrong_gradient_line_is_different_there(run, name):
+    run("generate", "2-2-3-2", *PAPER, "--no-verify", "-o", "net.py")
+    right = Path("net.py").read_text()
+    wrong, count = re.subn(*WRONG[name], right, count=1)
+    assert count == 1
+    Path("net.py").write_text(wrong)
+    code, out, err = run("verify", "net.py", "--json")
+    assert (code, err) == (1, "")
+    found = json.loads(out)
+    assert found["verdict"] == "different"
+    checks = {check["check"]: check["findings"] for check in found["checks"]}
+    different = [f for f in checks["float"] if f["verdict"] == "different"]
+    assert [f["tensor"] for f in different] == [name]
+    assert "residual" in different[0] and "entry" in different[0]
+    code, out, _ = run("verify", "net.py")
+    assert code == 1
+    assert out.splitlines()[-1] == "verdict: different"
+
+
+@pytest.mark.parametrize(
+    ("function", "line", "wrong"),
+    [
+        ("_gradient", "s3 /= N", "s3 /= N + 1"),
+        ("forward", "z3: Array = a2 @ W3.T + b3", "z3: Array = a2 @ W3.T - b3"),
+        ("loss", "/ (2 * N)", "/ N"),
+        ("_update", "theta -=", "theta +="),
+    ],
+)
+def test_every_function_of_the_file_is_checked(run, function, line, wrong):
+    run("generate", "2-2-3-2", "--optimizer", "sgd", "--no-verify", "-o", "net.py")
+    source = Path("net.py").read_text()
+    start = source.index(f"def {function}(")
+    assert line in source[start:]
+    Path("net.py").write_text(source[:start] + source[start:].replace(line, wrong, 1))
+    assert run("verify", "net.py").code == 1
+
+
+@pytest.mark.parametrize(("verdict", "code"), [(Verdict.UNDECIDED, 3), (Verdict.DIFFERENT, 1)])
+def test_what_does_not_pass_is_not_written(run, monkeypatch, folder, line_data, verdict, code):
+    reports = (Report("derivation", (Finding("W1", verdict, "out of reach"),)),)
+    monkeypatch.setattr(pipeline, "verify", lambda *_: reports)
+    before = sorted(os.listdir(folder))
+    assert run("verify", "1-2").code == code
+    for command in (
+        ["generate", "1-2", "-o", "net.py"],
+        ["train", "1-1", "line.csv", "-o", "net.npz"],
+    ):
+        found, out, err = run(*command)
+        assert found == code and "out of reach" in out
+        assert err == f"symnn: {command[-1]} is not written: a check did not pass\n"
+        assert sorted(os.listdir(folder)) == before
+
+
+def test_export_writes_a_document(run):
+    code, out, err = run("export", HIGHAM, "-o", "higham.tex")
+    assert (code, out, err) == (0, "wrote higham.tex\n", "")
+    text = Path("higham.tex").read_text()
+    assert text.startswith("\\documentclass") and text.rstrip().endswith("\\end{document}")
+
+
+def test_the_schema_accepts_what_symnn_accepts_and_refuses_a_misspelt_key(run):
+    code, out, err = run("schema")
+    assert (code, err) == (0, "")
+    schema = json.loads(out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    network = {"input": 2, "layers": [{"units": 3}], "optimizer": {"type": "sgd"}}
+    jsonschema.validate(network, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**network, "imput": 2}, schema)
+    full = Network(Dense(2), input=3).model_dump(mode="json")
+    jsonschema.validate(full, schema)
+
+
+def test_the_version(run):
+    assert run("--version") == (0, f"symnn {__version__}\n", "")
+
+
+def test_without_a_command_there_is_help(run):
+    code, out, err = run()
+    assert (code, err) == (2, "") and "generate" in out
+    assert run("--help").code == 0
+    assert "--learning-rate" in run("generate", "--help").out
+
+
+@pytest.mark.parametrize("command", [["show", "2-3"], ["verify", "2-3"], ["verify", "2-3", "--json"]])
+def test_a_pipe_gets_plain_text(folder, command):
+    arguments = [sys.executable, "-c", SCRIPT, *command]
+    environment = {**os.environ, "PYTHONPATH": str(HIGHAM.parents[1]), "TERM": "xterm-256color"}
+    done = subprocess.run(arguments, capture_output=True, env=environment, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\x1b" not in done.stdout and b"\r" not in done.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error(folder):
+    arguments = [sys.executable, "-c", SCRIPT, "show", "2-" + "2-" * 100 + "2"]
+    environment = {**os.environ, "PYTHONPATH": str(HIGHAM.parents[1])}
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""

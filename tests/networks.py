@@ -1,0 +1,108 @@
+"""Networks for tests: descriptions, their emitted files as modules, and numbers to feed them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from symnn.library import ACTIVATIONS, LOSSES
+from symnn.pipeline import generate
+from symnn.spec import Dense, Network, Penalty
+
+Params = dict[str, np.ndarray]
+SEED = 1986
+DRAWN = 66
+
+
+@cache
+def load(source: str) -> ModuleType:
+    """A file that the generator wrote, as the module it is when imported."""
+    module = ModuleType("emitted")
+    module.__file__ = "emitted.py"
+    exec(compile(source, module.__file__, "exec"), module.__dict__)
+    return module
+
+
+def emitted(spec: Network) -> ModuleType:
+    """The emitted file of a description, generated once in a test run."""
+    return _emitted(spec.model_dump_json())
+
+
+@cache
+def _emitted(data: str) -> ModuleType:
+    return load(generate(Network.model_validate_json(data)))
+
+
+def parameters(module: ModuleType, rng: np.random.Generator) -> Params:
+    """Random parameters, biases among them, small enough that deep networks do not saturate."""
+    return {
+        name: (rng.standard_normal(shape) / np.sqrt(shape[-1])).astype(module.DTYPE)
+        for name, shape in module.PARAMETERS.items()
+    }
+
+
+def batch(
+    spec: Network, count: int, rng: np.random.Generator, scale: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rows x (count, n_0), `scale` times standard normal, and targets that the loss takes."""
+    x = scale * rng.standard_normal((count, spec.input))
+    shape = (count, spec.sizes[-1])
+    match spec.loss_definition.targets:
+        case "one_hot":
+            y = np.eye(shape[1])[rng.integers(shape[1], size=count)]
+        case "binary":
+            y = rng.integers(2, size=shape).astype(float)
+        case "signed":
+            y = 2.0 * rng.integers(2, size=shape) - 1
+        case _:
+            y = rng.poisson(2.0, shape) if spec.loss == "poisson" else rng.standard_normal(shape)
+    return x.astype(spec.dtype), y.astype(spec.dtype)
+
+
+def pair(activation: str, loss: str, dtype: str = "float64") -> Network:
+    """One layer: the loss reads the activation."""
+    layer = Dense(4, activation=activation)
+    return Network(layer, input=2, loss=loss, dtype=dtype)
+
+
+def hidden(activation: str, dtype: str = "float64") -> Network:
+    """The activation between two layers."""
+    layers = Dense(3, activation=activation), Dense(4)
+    return Network(*layers, input=2, loss="least_squares", dtype=dtype)
+
+
+def drawn(dtype: str = "float64") -> list[Network]:
+    """Architectures at random: depth, widths, activations, loss, penalties, biases."""
+    rng = random.Random(SEED)
+    losses, outputs, inner = _dealt(rng, LOSSES), _dealt(rng, ACTIVATIONS), _dealt(rng, ACTIVATIONS)
+    return [_network(rng, next(losses), next(outputs), inner, dtype) for _ in range(DRAWN)]
+
+
+def _network(
+    rng: random.Random, loss: str, output: str, inner: Iterator[str], dtype: str
+) -> Network:
+    depth = rng.randint(1, 5)
+    activations = [next(inner) for _ in range(depth - 1)] + [output]
+    layers = [
+        Dense(rng.randint(1, 9), activation=activation, bias=rng.random() < 0.7)
+        for activation in activations
+    ]
+    penalty = Penalty(l1=rng.choice((0.0, 0.0, 0.003)), l2=rng.choice((0.0, 0.0, 0.02)))
+    return Network(*layers, input=rng.randint(1, 9), loss=loss, penalty=penalty, dtype=dtype)
+
+
+def _dealt(rng: random.Random, names: Any) -> Iterator[str]:
+    """Names in random order, none again before every other has come."""
+    while True:
+        yield from rng.sample(list(names), len(names))
+
+
+def title(spec: Network) -> str:
+    """A short name for a test's case."""
+    activations = "-".join(layer.activation for layer in spec.layers)
+    return f"{'-'.join(map(str, spec.sizes))} {activations} {spec.loss}"
