@@ -47,7 +47,7 @@ def row(
     """Boxes side by side; a string among them is a sign `space` wide."""
     boxes = [Box(p, space) if isinstance(p, str) else p for p in parts]
     return Box(
-        between.join(box.tex for box in boxes),
+        between.join(box.tex for box in boxes).replace(" ,", ","),
         sum(box.width for box in boxes),
         level,
         max(box.height for box in boxes),

@@ -17,7 +17,7 @@ from symnn.document.names import Symbol
 from symnn.document.printer import LatexPrinter
 from symnn.notation import Access, Equation, Index
 
-ROOM = 29.0  # em right of the equals sign
+ROOM = 32.0  # em right of the equals sign, by the widths of `Box`
 INDENT = 2.0  # of the second line and those after it
 TALLEST = 12  # stacked lines
 MOST_FACTORS = 6  # of a product that is too wide, so many have a letter together

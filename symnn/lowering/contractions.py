@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sympy import Expr, Mul
 
-from symnn.lowering.expressions import ExpressionLowering, Located, Order
+from symnn.lowering.arrays import Arrays, Located, Order
 from symnn.lowering.ir import Node
 from symnn.notation import Index, Sum, accesses
 
 
-def lower_sum(lowering: ExpressionLowering, expr: Sum, order: Order) -> Located:
+def lower_sum(arrays: Arrays, expr: Sum, order: Order) -> Located:
     """The array of a sum; its axes are the free indices in their order in `order`."""
     bound = expr.indices
     scope = order + bound
@@ -22,16 +22,16 @@ def lower_sum(lowering: ExpressionLowering, expr: Sum, order: Order) -> Located:
     body = Mul(*inside)
     if body.is_Add and _terms_differ(body, bound):
         terms = Mul(*outside) * sum(Sum(term, *bound) for term in body.args)
-        return lowering.lower(terms, order)
+        return arrays.lower(terms, order)
     missing = [i for i in bound if i not in body.free_symbols]
-    result = _contract(lowering, _operands(lowering, inside, scope, set(bound)), bound, order)
+    result = _contract(arrays, _operands(arrays, inside, scope, set(bound)), bound, order)
     ordered = sorted(result.axes, key=order.index)
-    result = Located(_arranged(lowering, result, ordered), tuple(ordered))
+    result = Located(_arranged(arrays, result, ordered), tuple(ordered))
     scale = Mul(*outside, *(index.size for index in missing))
     if scale == 1:
         return result
-    factor = lowering.lower(scale, order)
-    return lowering.apply("multiply", [result, factor])
+    factor = arrays.lower(scale, order)
+    return arrays.apply("multiply", [result, factor])
 
 
 def _factors(body: Expr) -> list[Expr]:
@@ -52,7 +52,7 @@ def _terms_differ(body: Expr, bound: Sequence[Index]) -> bool:
 
 
 def _operands(
-    lowering: ExpressionLowering, factors: Sequence[Expr], scope: Order, bound: set[Index]
+    arrays: Arrays, factors: Sequence[Expr], scope: Order, bound: set[Index]
 ) -> list[Located]:
     """The factors as arrays, those with the same indices multiplied, down to two where that can be.
 
@@ -66,7 +66,7 @@ def _operands(
         again = factor in factors[:n] or (n == 1 and everything <= bound and own == everything)
         groups.setdefault((again, own), []).append(factor)
     operands = [
-        lowering.lower(Mul(*group), _natural(Mul(*group), scope)) for group in groups.values()
+        arrays.lower(Mul(*group), _natural(Mul(*group), scope)) for group in groups.values()
     ]
     while len(operands) > 2:
         operands.sort(key=lambda o: len(o.axes))
@@ -83,7 +83,7 @@ def _operands(
             break
         small, large = inner
         operands = [o for o in operands if o is not small and o is not large]
-        operands.append(lowering.apply("multiply", [large, small]))
+        operands.append(arrays.apply("multiply", [large, small]))
     return operands
 
 
@@ -95,31 +95,31 @@ def _natural(expr: Expr, scope: Order) -> Order:
 
 
 def _contract(
-    lowering: ExpressionLowering, operands: list[Located], bound: Sequence[Index], order: Order
+    arrays: Arrays, operands: list[Located], bound: Sequence[Index], order: Order
 ) -> Located:
     if len(operands) == 2:
-        operands = _reduced_alone(lowering, operands, bound)
+        operands = _reduced_alone(arrays, operands, bound)
         left, right = sorted(operands, key=lambda o: _first_free(o, bound, order))
         if set(left.axes) == set(right.axes):
             if set(left.axes) <= set(bound):
-                right = Located(_arranged(lowering, right, left.axes), left.axes)
-                return Located(lowering.graph.make("vdot", left.node, right.node, shape=()), ())
-            operands = [lowering.apply("multiply", [left, right])]
+                right = Located(_arranged(arrays, right, left.axes), left.axes)
+                return Located(arrays.graph.make("vdot", left.node, right.node, shape=()), ())
+            operands = [arrays.apply("multiply", [left, right])]
         elif set(left.axes) & set(right.axes) & set(bound):
-            return _matmul(lowering, left, right, bound, order)
+            return _matmul(arrays, left, right, bound, order)
     if len(operands) == 1:
-        return lowering.reduce("sum", operands[0], bound)
-    return _einsum(lowering, operands, bound, order)
+        return arrays.reduce("sum", operands[0], bound)
+    return _einsum(arrays, operands, bound, order)
 
 
 def _reduced_alone(
-    lowering: ExpressionLowering, operands: list[Located], bound: Sequence[Index]
+    arrays: Arrays, operands: list[Located], bound: Sequence[Index]
 ) -> list[Located]:
     """Bound indices that one operand alone has are summed in it first."""
     reduced = []
     for operand, other in zip(operands, reversed(operands), strict=True):
         alone = [i for i in operand.axes if i in bound and i not in other.axes]
-        reduced.append(lowering.reduce("sum", operand, alone) if alone else operand)
+        reduced.append(arrays.reduce("sum", operand, alone) if alone else operand)
     return reduced
 
 
@@ -128,7 +128,7 @@ def _first_free(operand: Located, bound: Sequence[Index], order: Order) -> int:
 
 
 def _matmul(
-    lowering: ExpressionLowering,
+    arrays: Arrays,
     left: Located,
     right: Located,
     bound: Sequence[Index],
@@ -142,20 +142,20 @@ def _matmul(
     columns = [i for i in right.axes if i not in shared]
     plain = len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1
     if not plain or (batch and not (rows and columns)):
-        return _einsum(lowering, [left, right], bound, order)
-    a = _arranged(lowering, left, [*batch, *rows, *summed])
-    b = _arranged(lowering, right, [*batch, *summed, *columns])
+        return _einsum(arrays, [left, right], bound, order)
+    a = _arranged(arrays, left, [*batch, *rows, *summed])
+    b = _arranged(arrays, right, [*batch, *summed, *columns])
     axes = (*batch, *rows, *columns)
     shape = tuple(index.size for index in axes)
-    return Located(lowering.graph.make("matmul", a, b, shape=shape), axes)
+    return Located(arrays.graph.make("matmul", a, b, shape=shape), axes)
 
 
-def _arranged(lowering: ExpressionLowering, operand: Located, axes: Sequence[Index]) -> Node:
-    return lowering.transpose(operand.node, [operand.axes.index(i) for i in axes])
+def _arranged(arrays: Arrays, operand: Located, axes: Sequence[Index]) -> Node:
+    return arrays.transpose(operand.node, [operand.axes.index(i) for i in axes])
 
 
 def _einsum(
-    lowering: ExpressionLowering,
+    arrays: Arrays,
     operands: Sequence[Located],
     bound: Sequence[Index],
     order: Order,
@@ -169,4 +169,4 @@ def _einsum(
     subscripts = f"{inputs}->{''.join(letters[i] for i in kept)}"
     shape = tuple(index.size for index in kept)
     nodes = [operand.node for operand in operands]
-    return Located(lowering.graph.make("einsum", *nodes, attribute=subscripts, shape=shape), kept)
+    return Located(arrays.graph.make("einsum", *nodes, attribute=subscripts, shape=shape), kept)

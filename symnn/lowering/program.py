@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnn.lowering.expressions import ExpressionLowering, Located
+from symnn.lowering.arrays import Located
+from symnn.lowering.expressions import ExpressionLowering
 from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
 from symnn.lowering.shift import in_range
 from symnn.notation import Equation, Program, Tensor

@@ -1,0 +1,105 @@
+"""Arrays whose axes stand for indices, and the few ways to make one of others."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sympy import Expr, Rational
+
+from symnn.errors import InputError
+from symnn.lowering.ir import SCALAR, Graph, Node
+from symnn.notation import Access, Index, to_text
+
+Order = tuple[Index, ...]
+
+
+class Located(NamedTuple):
+    """A node, and the index that each of its axes stands for, in the order of the scope."""
+
+    node: Node
+    axes: Order
+
+
+class Arrays(ABC):
+    """Makes the nodes of one graph, over known tensors."""
+
+    def __init__(self, graph: Graph, tensors: Mapping[str, Node]) -> None:
+        self.graph = graph
+        self.tensors = tensors
+
+    @abstractmethod
+    def lower(self, expr: Expr, order: Order) -> Located:
+        """The expression's array. Its axes are the free indices, in their order in `order`."""
+
+    def constant(self, value: Expr) -> Located:
+        return Located(self.graph.make("constant", attribute=value, shape=SCALAR), ())
+
+    def access(self, read: Access, order: Order) -> Located:
+        """A read at distinct plain indices is the tensor itself, or a transpose of it."""
+        positions = read.indices
+        if not all(e in order for e in positions) or len(set(positions)) != len(positions):
+            raise waits(read)
+        node = self.tensors[read.name]
+        permutation = tuple(sorted(range(len(positions)), key=lambda a: order.index(positions[a])))
+        return Located(self.transpose(node, permutation), tuple(positions[a] for a in permutation))
+
+    def transpose(self, node: Node, permutation: Sequence[int]) -> Node:
+        if node.op == "transpose":
+            permutation = [node.attribute[axis] for axis in permutation]
+            node = node.args[0]
+        if list(permutation) == sorted(permutation):
+            return node
+        shape = tuple(node.shape[a] for a in permutation)
+        return self.graph.make("transpose", node, attribute=tuple(permutation), shape=shape)
+
+    def apply(self, op: str, operands: Sequence[Located]) -> Located:
+        """An elementwise operation; operands get axes of length 1 where NumPy needs them."""
+        order: list[Index] = []
+        for operand in sorted(operands, key=lambda o: -len(o.axes)):
+            order = _merged(order, operand.axes)
+        nodes = [self.expand(operand, tuple(order)) for operand in operands]
+        shape = tuple(index.size for index in order)
+        return Located(self.graph.make(op, *nodes, shape=shape), tuple(order))
+
+    def expand(self, operand: Located, order: Order) -> Node:
+        """The operand with axes of length 1 where it has none, but not in front."""
+        if not operand.axes:
+            return operand.node
+        first = order.index(operand.axes[0])
+        missing = tuple(n - first for n in range(first, len(order)) if order[n] not in operand.axes)
+        if not missing:
+            return operand.node
+        sizes = iter(operand.node.shape)
+        one = Rational(1)
+        shape = tuple(one if n in missing else next(sizes) for n in range(len(order) - first))
+        return self.graph.make("expand", operand.node, attribute=missing, shape=shape)
+
+    def reduce(self, op: str, body: Located, indices: Sequence[Index]) -> Located:
+        """The reduction; its axes stand in the order of the body's."""
+        axes = tuple(n for n, index in enumerate(body.axes) if index in indices)
+        kept = tuple(index for index in body.axes if index not in indices)
+        shape = tuple(index.size for index in kept)
+        return Located(self.graph.make(op, body.node, attribute=axes, shape=shape), kept)
+
+
+def _merged(order: list[Index], axes: Order) -> list[Index]:
+    """Both orders in one: indices that are new go after the one they follow in `axes`."""
+    merged = list(order)
+    position = 0
+    for index in axes:
+        if index in merged:
+            position = merged.index(index) + 1
+        else:
+            merged.insert(position, index)
+            position += 1
+    return merged
+
+
+def waits(expr: Expr) -> InputError:
+    """What is raised for an equation that cannot be lowered yet."""
+    return InputError(
+        f"'{to_text(expr)}' is differentiated but not yet lowered to NumPy: "
+        "windows, gathers and recurrences are still to come"
+    )
