@@ -27,27 +27,30 @@ def write_text(path: Path, text: str) -> None:
 def write(path: Path, writer: Callable[[Path], object]) -> None:
     """Let `writer` write a file beside `path`, then rename it. Raises `InputError`."""
     check_writable(path)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent
-    )
-    os.close(handle)
-    temporary = Path(name)
+    start = f".{path.stem[:40]}-"
     try:
-        writer(temporary)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        handle, name = tempfile.mkstemp(prefix=start, suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            writer(temporary)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
     """Raises `InputError` where a file cannot be written, before any work is done for it."""
-    if path.is_dir():
-        raise InputError(f"{path}: is a directory; expected a file to write")
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: its folder '{path.parent}' does not exist")
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a directory; expected a file to write")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: its folder '{path.parent}' does not exist")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
     if not os.access(path.parent, os.W_OK):
         raise InputError(f"{path}: its folder '{path.parent}' cannot be written")
 
@@ -74,9 +77,13 @@ def embedded_spec(path: Path) -> Network:
     Raises `InputError` when the file is not one that symnn wrote.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is not a regular file; expected one that symnn wrote")
         if path.stat().st_size > LARGEST_FILE:
             raise InputError(f"{path}: is larger than {LARGEST_FILE} bytes")
         tree = ast.parse(path.read_bytes(), str(path))
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -75,7 +75,7 @@ def _equations(model: Model, backward: Backward) -> Iterator[str]:
     told = "For each sample and each neuron, from the input to the output:"
     own = display([e for e in forward if e[1].name in layer], printer)
     yield _section("Forward pass", f"{told}\n{own}")
-    told = "Of all samples, what training minimizes:"
+    told = "What training minimizes:"
     rest = display([e for e in forward if e[1].name not in layer], printer)
     yield _section("Loss", f"{told}\n{rest}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnn.calculus import Backward
 from symnn.document.functions import DEFINITIONS
+from symnn.document.text import itemize
 from symnn.network import Model
 from symnn.notation import FUNCTIONS, Maximum, Where
 
@@ -45,8 +46,7 @@ def notation_section(model: Model, backward: Backward) -> str:
     items.append(
         "The numbers of the equations are those in the comments of the generated Python file."
     )
-    listed = "\n".join(rf"  \item {item}" for item in items)
-    return f"\\section*{{Notation}}\n\\begin{{itemize}}\n\\setlength{{\\itemsep}}{{0pt}}\n{listed}\n\\end{{itemize}}"
+    return f"\\section*{{Notation}}\n{itemize(items)}"
 
 
 _FUNCTIONS = tuple(FUNCTIONS.values())

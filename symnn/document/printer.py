@@ -57,6 +57,7 @@ class LatexPrinter:
     def terms(self, expr: Expr) -> list[tuple[str, Expr]]:
         """The terms of a sum with their signs, in the order in which they are written."""
         # Lead with a positive term, and a reduction; a bias comes after the sum it is added to.
+        last = len(self.rank)
         ordered = sorted(
             expr.as_ordered_terms() if expr.is_Add else [expr],
             key=lambda term: (
@@ -64,6 +65,7 @@ class LatexPrinter:
                 not term.has(Reduction),
                 isinstance(term, Access) and not term.indices,
                 term.count_ops(),
+                min((self.rank.get(a.name, last) for a in term.atoms(Access)), default=last),
             ),
         )
         return [
@@ -178,6 +180,7 @@ class LatexPrinter:
             return product([*lead, *above, *self._factors(whole)])
         # 1/2N Σ …, not the whole sum over 2N; but (a − y)/N, where the sum is all there is.
         alone = len(whole) == 1 and whole[0].is_Add and not above
+        alone &= bool(whole) and self.box(whole[0]).height <= 2
         beside = [] if alone else [factor for factor in whole if self._is_large(factor)]
         above += self._factors([f for f in whole if f not in beside], bare=alone)
         over = fraction(product(above) if above else letters("1", "1"), product(below))

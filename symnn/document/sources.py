@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnn.document.text import escape, name_text
+from symnn.document.text import escape, itemize, name_text
 from symnn.library import LAYERS, OPTIMIZERS
 from symnn.network import Model
 
@@ -20,13 +20,5 @@ def sources_section(model: Model) -> str:
         used[layer.activation, OWN if own else spec.activation(layer.activation).source] = None
     used[spec.loss, OWN if spec.loss in spec.losses else spec.loss_definition.source] = None
     used[spec.optimizer.type, OPTIMIZERS[spec.optimizer.type].source] = None
-    listed = "\n".join(rf"  \item {name_text(name)}: {escape(source)}." for name, source in used)
-    return "\n".join(
-        [
-            r"\section*{Sources}",
-            r"\begin{itemize}",
-            r"\setlength{\itemsep}{0pt}",
-            listed,
-            r"\end{itemize}",
-        ]
-    )
+    items = [f"{name_text(name)}: {escape(source)}." for name, source in used]
+    return f"\\section*{{Sources}}\n{itemize(items)}"

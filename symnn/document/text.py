@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Context, Decimal
 
 from sympy import Rational
 
 from symnn.document.box import ADD, BINARY, MUL, Box, fraction, letters, row, scripts
 
+ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
 SPECIAL = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -15,7 +17,7 @@ SPECIAL = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    '"': "''",
     **{character: f"\\{character}" for character in "{}$&#%_"},
 }
 LONGEST_WORD = 16
@@ -25,7 +27,7 @@ LONGEST_NUMBER = 40
 
 def escape(text: str) -> str:
     """Text in text mode. A character that plain pdfLaTeX may not know becomes a question mark."""
-    known = (c if c.isprintable() and ord(c) < 0x100 else "?" for c in text)
+    known = (c if c in ACCENTED or " " <= c <= "~" else "?" for c in text)
     return "".join(SPECIAL.get(c, c) for c in known)
 
 
@@ -37,6 +39,13 @@ def name_text(name: str) -> str:
         words.append(r"\allowbreak{}".join(map(escape, chunks)))
     broken = r"\_\allowbreak{}".join(words)
     return rf"\texttt{{{broken}}}"
+
+
+def itemize(items: Iterable[str]) -> str:
+    """A list whose items are LaTeX, without the space that LaTeX puts between them."""
+    listed = [rf"  \item {item}" for item in items]
+    opened = [r"\begin{itemize}", r"  \setlength{\itemsep}{0pt}"]
+    return "\n".join([*opened, *listed, r"\end{itemize}"])
 
 
 def number(value: Rational) -> Box:

@@ -134,7 +134,7 @@ class _Writer:
 
     def shorten(self, node: Node) -> None:
         """Give names to operands, the longest first, until the line fits."""
-        operands = sorted(set(node.args), key=lambda a: -len(self.texts[a].code))
+        operands = sorted(dict.fromkeys(node.args), key=lambda a: -len(self.texts[a].code))
         for operand in operands:
             if sum(len(self.texts[a].code) for a in node.args) <= LONGEST - 24:
                 return

@@ -73,7 +73,7 @@ class _Writer:
 
     def shorten(self, node: Node) -> None:
         """Give names to scalars, the longest first, until the line fits."""
-        for operand in sorted(set(node.args), key=lambda a: -len(self.texts[a].code)):
+        for operand in sorted(dict.fromkeys(node.args), key=lambda a: -len(self.texts[a].code)):
             if sum(len(self.texts[a].code) for a in node.args) <= LONGEST - 24:
                 return
             if not operand.shape and not self.texts[operand].code.isidentifier():

@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from sympy import Add, Dummy, Expr, Gt, Lt, Mul
 
-from symnn.notation import FUNCTIONS, Access, Index, Maximum, Reduction, Sum, Where, substitute
+from symnn.notation import (
+    FUNCTIONS,
+    Access,
+    Index,
+    Maximum,
+    Reduction,
+    Sum,
+    Where,
+    substitute,
+    to_text,
+)
 
 EXP, LOG = FUNCTIONS["exp"], FUNCTIONS["log"]
 
@@ -26,7 +36,7 @@ def in_range(expr: Expr) -> Expr:
 
 def shifted(expr: Expr) -> Expr:
     """Softmax and log-sum-exp with the largest exponent taken out."""
-    for total in sorted(expr.atoms(Sum), key=lambda s: s.count_ops()):
+    for total in sorted(expr.atoms(Sum), key=lambda s: (s.count_ops(), to_text(s))):
         pattern = _exponent(total)
         if pattern is None:
             continue

@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from symnn import files
 from symnn.cli import main
 from symnn.pipeline import generate
 from symnn.spec import Dense, Network
 from tests.spec.test_bad_files import BAD_FILES
 
 CODE = "__import__('os').system('touch pwned')"
+LONG = "a" * 300
 OPTIMIZER = {"type": "sgd", "learning_rate": 0.1}
 GOOD = generate(Network(Dense(1), input=2, name="good", optimizer=OPTIMIZER))
 CLASSIFIER = 'input = 2\nloss = "cross_entropy"\n[[layers]]\nunits = 3\n'
@@ -54,6 +56,7 @@ FILES = {
     "number.py": "SPEC: dict = 3\n",
     "wrong_spec.py": "SPEC: dict = {'input': 0, 'layers': [{'units': 1}]}\n",
     "raises.py": GOOD.replace("def init_params", "raise SystemExit(0)\n\n\ndef init_params", 1),
+    "large.py": "#" * 100_001,
     # data
     "empty.csv": "",
     "blank.csv": "\n\n",
@@ -93,6 +96,7 @@ FILES = {
 def world(tmp_path, monkeypatch):
     """A folder with every file of the table, and what it holds as name → bytes."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(files, "LARGEST_FILE", 100_000)
     for name, content in FILES.items():
         Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
     for name in ("folder.py", "folder.npz", "folder.csv", "folder.toml"):
@@ -178,7 +182,7 @@ BAD_COMMANDS = {
     "option beside a .py file": (spec("good.py", "--dtype", "float32"), "dtype: good.py carries"),
     # emitted files
     "no such .py": (["verify", "absent.py"], "absent.py: cannot be read: No such file"),
-    "folder named .py": (["verify", "folder.py"], "folder.py: cannot be read"),
+    "folder named .py": (["verify", "folder.py"], "folder.py: is not a regular file"),
     "image named .py": (["verify", "image.py"], "image.py"),
     "empty .py": (["verify", "empty.py"], "empty.py: is not a file that symnn wrote"),
     "not Python": (["verify", "nonsense.py"], "nonsense.py, line 1: is not Python source"),
@@ -189,6 +193,7 @@ BAD_COMMANDS = {
     "SPEC a number": (["show", "number.py"], "number.py: SPEC: "),
     "SPEC is wrong": (["show", "wrong_spec.py"], "wrong_spec.py: SPEC: input: expected at least 1"),
     "file that stops": (["verify", "raises.py"], "raises.py: cannot be run: SystemExit"),
+    "far too large a file": (["show", "large.py"], "large.py: is larger than 100000 bytes"),
     # data
     "no data": (data("absent.csv"), "absent.csv: No such file"),
     "folder for data": (data("folder.csv"), "folder.csv: Is a directory"),
@@ -242,6 +247,11 @@ BAD_COMMANDS = {
         "kept.tex: expected a name that ends in .py",
     ),
     "output without a name": (["generate", "2-1", "-o", ""], "expected a name that ends in .py"),
+    "output with a name too long": (["generate", "2-1", "-o", LONG + ".py"], "File name too long"),
+    "parameters with a name too long": (data("good.csv", "-o", LONG + ".npz"), "name too long"),
+    "network with a name too long": (["show", LONG + ".toml"], "File name too long"),
+    "file with a name too long": (["verify", LONG + ".py"], "File name too long"),
+    "data with a name too long": (data(LONG + ".csv"), "File name too long"),
     "output with an escape": (["generate", "2-1", "-o", "\x1b[31m/net.py"], "\\x1b[31m"),
     "document of another kind": (["export", "2-1", "-o", "kept.py"], "kept.py: expected a name"),
     "document in no folder": (["export", "2-1", "-o", "no/net.tex"], "no/net.tex: its folder"),
@@ -270,13 +280,22 @@ def test_there_are_at_least_sixty_cases():
     assert len(BAD_COMMANDS) >= 60
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere"
-)
-def test_a_folder_that_cannot_be_written(world, capsys):
-    Path("locked").mkdir(mode=0o500)
-    text = refused(["generate", "2-1", "-o", "locked/net.py"], world, capsys)
-    assert text.startswith("locked/net.py: its folder 'locked' cannot be written")
+@pytest.mark.parametrize("command", ["generate 2-1 -o net.py", "train good.toml good.csv"])
+def test_a_folder_that_cannot_be_written(command, world, capsys, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
+    assert "its folder '.' cannot be written" in refused(command.split(), world, capsys)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
+def test_a_folder_that_takes_no_files(world, capsys):
+    text = refused(["generate", "2-1", "-o", "/proc/net.py"], world, capsys)
+    assert text.startswith("/proc/net.py: cannot be written: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_for_a_file_is_not_waited_for(world, capsys):
+    os.mkfifo("pipe.py")
+    assert "is not a regular file" in refused(["verify", "pipe.py"], world, capsys)
 
 
 @pytest.mark.parametrize("command", ["generate", "export"])

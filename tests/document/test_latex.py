@@ -143,5 +143,11 @@ def test_a_penalty_s_objective_is_what_is_differentiated(latex):
     assert "L &= E + R" in text
 
 
+def test_penalties_stand_in_the_order_of_the_layers(latex):
+    penalty = re.search(r"R &=.*?\\tag", latex(TEN), re.DOTALL)[0]
+    weights = [int(number) for number in re.findall(r"\|W\^\{(\d+)\}", penalty)]
+    assert weights == list(range(1, 11))
+
+
 def test_the_document_is_the_same_each_time(latex):
     assert latex(CUSTOM) == latex(CUSTOM)

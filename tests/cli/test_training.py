@@ -1,0 +1,137 @@
+"""`symnn train`: what it learns, prints and writes; a divergence; the same seed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.networks import load
+
+LEARN = ("--optimizer", "adam", "--learning-rate", "0.1", "--epochs", "60")
+DIVERGE = ("--optimizer", "sgd", "--learning-rate", "1e40")
+
+
+def train(run, *arguments):
+    return run("train", "1-1", "line.csv", "--no-verify", *arguments)
+
+
+def parameters(name):
+    with np.load(name, allow_pickle=False) as file:
+        return {key: file[key] for key in file.files}
+
+
+def test_it_learns_and_says_what_it_wrote(run, line_data):
+    code, out, err = run("train", "1-1", "line.csv", *LEARN, "-o", "line.npz")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "net_1_1: 60 epochs on 48 rows"
+    assert lines[1].startswith("12 held-out rows: loss ")
+    assert float(lines[1].split("R² ")[1]) > 0.999
+    assert lines[2] == "wrote line.py, line.npz, line.png"
+    learned = parameters("line.npz")
+    np.testing.assert_allclose(learned["W1"], [[3]], atol=0.02)
+    np.testing.assert_allclose(learned["b1"], [-1], atol=0.02)
+    assert Path("line.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_it_writes_works_without_symnn(run, line_data):
+    run("train", "1-1", "line.csv", *LEARN, "-o", "net.npz")
+    script = Path("net.py").read_text()
+    assert "import symnn" not in script and "from symnn" not in script
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-I", "net.py", "predict", "line.csv", "--params", "net.npz"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    header, *rows = done.stdout.splitlines()
+    assert header == "y"
+    np.testing.assert_allclose(np.array(rows, float), line_data[1].ravel(), atol=0.1)
+
+
+def test_csv_and_npz_give_the_same_parameters(run, line_data):
+    train(run, "-o", "a.npz")
+    assert run("train", "1-1", "line.npz", "--no-verify", "-o", "b.npz").code == 0
+    assert Path("a.npz").read_bytes() == Path("b.npz").read_bytes()
+
+
+def test_a_target_column_is_named(run, line_data):
+    assert train(run, "--target", "x", "--holdout", "0", *LEARN, "-o", "inverse.npz").code == 0
+    np.testing.assert_allclose(parameters("inverse.npz")["W1"], [[1 / 3]], atol=0.01)
+
+
+def test_a_classifier_reports_its_accuracy(run, folder):
+    x = np.random.default_rng(0).standard_normal((90, 2))
+    Path("net.toml").write_text('input = 2\nloss = "cross_entropy"\n[[layers]]\nunits = 2\n')
+    np.savez("data.npz", x=x, y=(x[:, 0] > 0).astype(int))
+    code, out, _ = run("train", "net.toml", "data.npz", "--epochs", "300", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["rows"] == {"trained": 72, "held_out": 18}
+    assert found["scores"]["accuracy"] > 0.9
+    assert len(found["history"]["loss"]) == len(found["history"]["validation_loss"]) == 300
+    assert found["wrote"] == ["network.npz".replace("npz", s) for s in ("py", "npz", "png")]
+
+
+def test_all_rows_may_be_trained_on(run, line_data):
+    code, out, _ = train(run, "--holdout", "0", "--json", "-o", "net.npz")
+    found = json.loads(out)
+    assert code == 0 and found["rows"] == {"trained": 60, "held_out": 0}
+    assert "validation_loss" not in found["history"]
+
+
+def test_the_same_seed_gives_the_same_bytes(run, line_data):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        train(run, "--seed", seed, "--epochs", "2", "-o", f"{name}.npz")
+    a, b, c = (Path(f"{name}.npz").read_bytes() for name in "abc")
+    assert a == b != c
+    assert Path("a.png").read_bytes() == Path("b.png").read_bytes()
+    assert Path("a.py").read_bytes() == Path("c.py").read_bytes()
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_divergence_is_one_line_and_keeps_the_last_good_parameters(run, line_data, options):
+    code, out, err = train(run, *DIVERGE, "-o", "net.npz", *options)
+    assert code == 1
+    assert err.startswith("symnn: diverged at step ") and err.count("\n") == 1
+    assert "first bad: " in err and "the last good parameters are in net.npz" in err
+    if options:
+        assert json.loads(out)["diverged"].startswith("step ")
+    kept = parameters("net.npz")
+    assert all(np.isfinite(array).all() for array in kept.values())
+    module = load(Path("net.py").read_text())
+    assert np.isfinite(module.loss(kept, *line_data))
+
+
+def test_the_emitted_file_says_the_same_of_a_divergence(run, line_data):
+    train(run, *DIVERGE, "-o", "net.npz")
+    done = subprocess.run(
+        [sys.executable, "net.py", "train", "line.csv", "-q", "-o", "own.npz"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("net.py: diverged: step ") and done.stderr.count("\n") == 1
+    assert done.stdout == "saved the last good parameters to own.npz\n"
+    ours, own = parameters("net.npz"), parameters("own.npz")
+    assert list(ours) == list(own)
+    for name, array in ours.items():
+        np.testing.assert_array_equal(array, own[name])
+
+
+def test_it_works_without_matplotlib(run, line_data, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    code, out, err = train(run, "-o", "net.npz")
+    assert code == 0 and "wrote net.py, net.npz\n" in out
+    assert "pip install 'symnn[plot]'" in err and err.count("\n") == 1
+    assert not Path("net.png").exists()
