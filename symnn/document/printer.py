@@ -184,6 +184,8 @@ class LatexPrinter:
         beside = [] if alone else [factor for factor in whole if self._is_large(factor)]
         above += self._factors([f for f in whole if f not in beside], bare=alone)
         over = fraction(product(above) if above else letters("1", "1"), product(below))
+        if beside and not over.tex.startswith(r"\frac"):  # a / b c would be a / (b c)
+            over = parenthesized(over)
         return product([*lead, over, *self._factors(beside)])
 
     def _factors(self, factors: list[Expr], bare: bool = False) -> list[Box]:

@@ -71,14 +71,17 @@ def test_a_target_column_is_named(run, line_data):
 
 def test_a_classifier_reports_its_accuracy(run, folder):
     x = np.random.default_rng(0).standard_normal((90, 2))
-    Path("net.toml").write_text('input = 2\nloss = "cross_entropy"\n[[layers]]\nunits = 2\n')
+    Path("net.toml").write_text(
+        'input = 2\nloss = "cross_entropy"\n[[layers]]\nunits = 2\n'
+        "[optimizer]\nlearning_rate = 0.1\n"
+    )
     np.savez("data.npz", x=x, y=(x[:, 0] > 0).astype(int))
-    code, out, _ = run("train", "net.toml", "data.npz", "--epochs", "300", "--json")
+    code, out, _ = run("train", "net.toml", "data.npz", "--epochs", "30", "--json")
     found = json.loads(out)
     assert code == 0
     assert found["rows"] == {"trained": 72, "held_out": 18}
     assert found["scores"]["accuracy"] > 0.9
-    assert len(found["history"]["loss"]) == len(found["history"]["validation_loss"]) == 300
+    assert len(found["history"]["loss"]) == len(found["history"]["validation_loss"]) == 30
     assert found["wrote"] == ["network.npz".replace("npz", s) for s in ("py", "npz", "png")]
 
 

@@ -61,6 +61,13 @@ def test_a_reduction_or_a_choice_is_never_followed_by_what_it_would_swallow() ->
     assert choice.startswith(r"\left(\begin{cases}") or choice.startswith(r"\left( \begin{cases}")
 
 
+def test_a_quotient_with_a_slash_is_never_followed_by_what_would_be_under_it() -> None:
+    below = "(b[k] + 1/(b[k] + 1/(b[k] + 1/b[k])))"
+    printed = latex(f"(b[k] + 1)*(x[i,k] + 1)/{below}")
+    assert printed.startswith(r"\left( 1 / ")
+    assert printed.endswith(r"\right) (b_{k} + 1) (x_{ik} + 1)")
+
+
 def test_positions_count_from_one() -> None:
     assert latex("sum(W[k+r-1,r]*x[i,k], r)") == r"\sum_{r = 1}^{n} W_{k + r - 2, r} x_{ik}"
     assert latex("E[w[i,k],0]") == r"E_{w_{ik} + 1, 1}"

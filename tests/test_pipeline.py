@@ -1,0 +1,249 @@
+"""The whole way: the same bytes everywhere, and checks that refuse what was corrupted on purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import Rational
+
+from symnn import pipeline
+from symnn.calculus import backward as backward_module
+from symnn.emit import functional, inplace, templates
+from symnn.lowering import buffers, contractions, expressions
+from symnn.lowering.ir import Graph, Node
+from symnn.spec import Dense, Network, read_spec
+from symnn.verify import Verdict
+from tests.networks import load
+
+ROOT = Path(__file__).parents[1]
+SPECS = sorted((ROOT / "examples").glob("*.toml"))
+SCRIPT = """
+import hashlib, sys
+from symnn import generate, read_spec
+for path in sys.argv[1:]:
+    print(hashlib.sha256(generate(read_spec(path)).encode()).hexdigest())
+"""
+
+
+def hashes(python: str, folder: Path, seed: str, specs: list[Path]) -> list[str]:
+    """What another interpreter, in another folder, writes for the specs."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+    arguments = [python, "-c", SCRIPT, *map(str, specs)]
+    done = subprocess.run(
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def expected() -> list[str]:
+    return [
+        hashlib.sha256(pipeline.generate(read_spec(path)).encode()).hexdigest() for path in SPECS
+    ]
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4294967295"])
+def test_the_same_bytes_under_any_hash_seed_from_another_folder(seed: str, tmp_path: Path) -> None:
+    elsewhere = [Path(shutil.copy(path, tmp_path / path.name)) for path in SPECS]
+    assert len(SPECS) >= 3
+    assert hashes(sys.executable, tmp_path, seed, elsewhere) == expected()
+
+
+def test_the_same_bytes_under_other_pythons(tmp_path: Path) -> None:
+    pythons = os.environ.get("SYMNN_PYTHONS", "")
+    if not pythons:
+        pytest.skip("SYMNN_PYTHONS names no other interpreters that have symnn's dependencies")
+    for python in pythons.split(os.pathsep):
+        assert hashes(python, tmp_path, "0", SPECS) == expected(), python
+
+
+def verdicts(spec: Network) -> dict[str, Verdict]:
+    """The verdict of each check."""
+    derived = pipeline.derive(spec)
+    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    return {report.check: report.verdict for report in reports}
+
+
+SPEC = Network(
+    Dense(3, activation="tanh"), Dense(3, activation="softmax"), Dense(2), input=4,
+    optimizer={"type": "momentum", "learning_rate": 0.1},
+)
+
+
+def test_what_is_not_corrupted_is_equal() -> None:
+    assert set(verdicts(SPEC).values()) == {Verdict.EQUAL}
+
+
+Patch = pytest.MonkeyPatch
+
+
+def wrap(patch: Patch, owner: Any, name: str, change: Callable[..., Any]) -> None:
+    """Replace `owner.name` by `change(original, …)`."""
+    original = getattr(owner, name)
+    patch.setattr(owner, name, lambda *args, **options: change(original, *args, **options))
+
+
+def drop_a_transpose(patch: Patch) -> None:
+    """`x @ W` for `x @ W.T`, seen where W is square."""
+
+    def change(original: Any, node: Node, *rest: Any, **options: Any) -> Any:
+        found = original(node, *rest, **options)
+        return rest[0][0] if node.op == "transpose" and node.args[0].op == "input" else found
+
+    for owner in (functional, inplace):
+        wrap(patch, owner, "node_text", change)
+
+
+def swap_a_difference(patch: Patch) -> None:
+    def change(original: Any, graph: Graph, op: str, *args: Node, **options: Any) -> Node:
+        if op == "subtract" and args[0].shape == args[1].shape:
+            args = args[::-1]
+        return original(graph, op, *args, **options)
+
+    wrap(patch, Graph, "make", change)
+
+
+def forget_the_mean(patch: Patch) -> None:
+    """N is taken for 1."""
+
+    def change(original: Any, graph: Graph, op: str, *args: Node, **options: Any) -> Node:
+        if op == "size" and str(options["attribute"]) == "N":
+            return original(graph, "constant", attribute=Rational(1), shape=())
+        return original(graph, op, *args, **options)
+
+    wrap(patch, Graph, "make", change)
+
+
+def call_a_product_commutative(patch: Patch) -> None:
+    wrap(
+        patch,
+        contractions,
+        "_matmul",
+        lambda original, lowering, left, right, *rest: original(lowering, right, left, *rest),
+    )
+
+
+def sum_the_wrong_axis(patch: Patch) -> None:
+    def change(original: Any, self: Any, op: str, body: Any, indices: Any) -> Any:
+        found = original(self, op, body, indices)
+        if op == "sum" and len(body.axes) == 2 and len(found.node.attribute) == 1:
+            (axis,) = found.node.attribute
+            wrong = self.graph.make("sum", body.node, attribute=(1 - axis,), shape=found.node.shape)
+            return found._replace(node=wrong)
+        return found
+
+    wrap(patch, expressions.ExpressionLowering, "reduce", change)
+
+
+def lend_memory_too_early(patch: Patch) -> None:
+    """A buffer is free as soon as anything has read it."""
+    patch.setattr(
+        buffers._Assignment,
+        "dying",
+        lambda self, node, _: [o for o in dict.fromkeys(map(buffers.owner, node.args))
+                               if o in self.buffers and o not in self.reserved],
+    )
+
+
+def forget_the_chain_rule(patch: Patch) -> None:
+    """tanh′ = 1 − a for 1 − a²."""
+
+    def change(original: Any, partial: Any, equation: Any) -> Any:
+        found = original(partial, equation)
+        return found.replace(
+            lambda e: e.is_Pow and e.exp == 2 and e.base == equation.target, lambda e: e.base
+        )
+
+    wrap(patch, backward_module, "through_output", change)
+
+
+def lose_a_term(patch: Patch) -> None:
+    """The derivative through every reader but the last."""
+    wrap(patch, backward_module, "total", lambda original, terms: original(terms[:1]))
+
+
+def edit_a_template(patch: Patch, name: str, right: str, wrong: str) -> None:
+    environment = templates._environment()
+    loader = environment.loader
+    assert loader is not None
+    source, _, _ = loader.get_source(environment, name)
+    assert right in source
+
+    class Edited(type(loader)):  # type: ignore[misc]
+        def get_source(self, environment: Any, template: str) -> Any:
+            found, path, _ = super().get_source(environment, template)
+            return (found.replace(right, wrong) if template == name else found), path, lambda: False
+
+    environment.cache.clear()
+    patch.setattr(environment, "loader", Edited(loader.searchpath))
+
+
+def a_helper(patch: Patch) -> None:
+    edit_a_template(patch, "helpers/_transposed_product.py.j2", "np.matmul(a.T, b", "np.matmul(b.T, a")
+
+
+def a_gradient_of_another(patch: Patch) -> None:
+    edit_a_template(patch, "model.py.j2", '"{{ name }}": {{ gradient }}', '"{{ name }}": -{{ gradient }}')
+
+
+def the_update(patch: Patch) -> None:
+    edit_a_template(patch, "update.py.j2", "{{ name }} = {{ value }}", "{{ name }} = -{{ value }}")
+
+
+CORRUPTIONS = {
+    "float": [
+        drop_a_transpose,
+        swap_a_difference,
+        forget_the_mean,
+        call_a_product_commutative,
+        sum_the_wrong_axis,
+        a_gradient_of_another,
+    ],
+    "training": [lend_memory_too_early, a_helper, the_update],
+    "derivation": [forget_the_chain_rule, lose_a_term],
+}
+
+
+@pytest.fixture
+def clean_templates() -> Any:
+    """No template compiled from an edited source stays."""
+    yield
+    templates._environment().cache.clear()
+
+
+@pytest.mark.parametrize(
+    ("check", "corrupt"),
+    [(check, corrupt) for check, group in CORRUPTIONS.items() for corrupt in group],
+)
+def test_a_corrupted_step_is_different(
+    check: str, corrupt: Callable[[Patch], None], monkeypatch: Patch, clean_templates: None
+) -> None:
+    corrupt(monkeypatch)
+    assert verdicts(SPEC)[check] is Verdict.DIFFERENT
+
+
+def test_a_gradient_that_is_missing_is_different() -> None:
+    derived = pipeline.derive(SPEC)
+    module = load(pipeline.source(derived))
+    broken = replace(derived, backward=replace(
+        derived.backward,
+        adjoints={k: v for k, v in derived.backward.adjoints.items() if k != "b1"},
+    ))
+    reports = pipeline.verify(broken, module)
+    assert pipeline.verdict(reports) is Verdict.DIFFERENT
+
+
+def test_another_networks_file_is_different() -> None:
+    derived = pipeline.derive(SPEC)
+    other = SPEC.model_copy(update={"loss": "mse"})
+    reports = pipeline.verify(derived, load(pipeline.generate(other)))
+    assert pipeline.verdict(reports) is Verdict.DIFFERENT
