@@ -18,7 +18,7 @@ from sympy import Rational
 from symnn import pipeline
 from symnn.calculus import backward as backward_module
 from symnn.emit import functional, inplace, templates
-from symnn.lowering import buffers, contractions, expressions
+from symnn.lowering import buffers, expressions
 from symnn.lowering.ir import Graph, Node
 from symnn.spec import Dense, Network, read_spec
 from symnn.verify import Verdict
@@ -123,15 +123,6 @@ def forget_the_mean(patch: Patch) -> None:
     wrap(patch, Graph, "make", change)
 
 
-def call_a_product_commutative(patch: Patch) -> None:
-    wrap(
-        patch,
-        contractions,
-        "_matmul",
-        lambda original, lowering, left, right, *rest: original(lowering, right, left, *rest),
-    )
-
-
 def sum_the_wrong_axis(patch: Patch) -> None:
     def change(original: Any, self: Any, op: str, body: Any, indices: Any) -> Any:
         found = original(self, op, body, indices)
@@ -204,7 +195,6 @@ CORRUPTIONS = {
         drop_a_transpose,
         swap_a_difference,
         forget_the_mean,
-        call_a_product_commutative,
         sum_the_wrong_axis,
         a_gradient_of_another,
     ],

@@ -16,13 +16,10 @@ from symnn.emit.templates import render
 from symnn.library import INITIALIZERS, LAYERS
 from symnn.lowering import lower
 from symnn.network import Model
-from symnn.notation import FUNCTIONS, Program, to_text
+from symnn.notation import Program, to_text
 from symnn.optimizer import Update
 from symnn.spec import Network, to_data
 from symnn.version import __version__
-
-ANALYTIC = frozenset(FUNCTIONS) - {"abs", "sign", "erf", "softplus", "log_cosh"}
-"""Functions whose NumPy code takes complex numbers, as the complex step needs."""
 
 
 def emit(model: Model, backward: Backward, update: Update) -> str:
@@ -36,7 +33,7 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
     kept = [part.tensors[-1] for part in model.layers]
     functions = {
         "forward": value_function(lower(program, [model.output]), kept, {model.output: "Array"}),
-        "loss": value_function(lower(program, [model.objective]), kept, {model.objective: "float"}),
+        "loss": value_function(lower(program, [model.objective]), kept),
         "gradient": value_function(lower(program, [model.objective, *gradients]), kept),
         "layers": value_function(lower(program, _layer_tensors(model)), _layer_tensors(model)),
         "buffered": buffered_function(
@@ -77,7 +74,6 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
         update_arguments=", ".join(_update_arguments(update, functions["optimizer"])),
         state=list(update.state),
         hyperparameters=list(update.hyperparameters.items()),
-        analytic=_analytic(program),
     )
 
 
@@ -138,15 +134,6 @@ def _initial(model: Model) -> list[tuple[str, str, str]]:
                 draw = f"{scale} * rng.uniform(-1, 1, {shape})"
                 drawn.append((name, draw, initializer.name))
     return drawn
-
-
-def _analytic(program: Program) -> bool:
-    """Whether the forward pass takes complex numbers as it stands."""
-    nodes = lower(program, program.outputs[:1]).nodes
-    allowed = {"input", "constant", "size", "matmul", "sum", "transpose", "expand", "fill"}
-    allowed |= {"add", "subtract", "multiply", "divide", "negative", "square", "sqrt", "power"}
-    allowed |= {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sigmoid", "einsum"}
-    return all(node.op in allowed for node in nodes)
 
 
 __all__ = ["Function", "emit", "spec_hash"]

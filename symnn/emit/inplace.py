@@ -69,6 +69,8 @@ class _Writer:
         for output, node in self.program.outputs.items():
             if output in self.results and self.texts[node].code != self.results[output]:
                 self.line(f"{self.results[output]}[...] = {self.texts[node].code}", node)
+            elif not node.shape and self.texts[node].code != output:
+                self.line(f"{output} = {self.texts[node].code}", node)
         return self.body
 
     def shorten(self, node: Node) -> None:

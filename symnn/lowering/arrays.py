@@ -79,6 +79,8 @@ class Arrays(ABC):
     def reduce(self, op: str, body: Located, indices: Sequence[Index]) -> Located:
         """The reduction; its axes stand in the order of the body's."""
         axes = tuple(n for n, index in enumerate(body.axes) if index in indices)
+        if not axes:
+            return body
         kept = tuple(index for index in body.axes if index not in indices)
         shape = tuple(index.size for index in kept)
         return Located(self.graph.make(op, body.node, attribute=axes, shape=shape), kept)

@@ -24,10 +24,12 @@ def lower_sum(arrays: Arrays, expr: Sum, order: Order) -> Located:
         terms = Mul(*outside) * sum(Sum(term, *bound) for term in body.args)
         return arrays.lower(terms, order)
     missing = [i for i in bound if i not in body.free_symbols]
+    scale = Mul(*outside, *(index.size for index in missing))
+    if not inside:
+        return arrays.lower(scale, order)
     result = _contract(arrays, _operands(arrays, inside, scope, set(bound)), bound, order)
     ordered = sorted(result.axes, key=order.index)
     result = Located(_arranged(arrays, result, ordered), tuple(ordered))
-    scale = Mul(*outside, *(index.size for index in missing))
     if scale == 1:
         return result
     factor = arrays.lower(scale, order)

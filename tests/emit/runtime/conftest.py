@@ -37,7 +37,6 @@ SPEC = {{"name": "sample"}}
 INPUTS, OUTPUTS = {inputs}, {outputs}
 PARAMETERS = {{"W1": (4, INPUTS), "b1": (4,), "W2": (OUTPUTS, 4), "b2": (OUTPUTS,)}}
 TARGETS = "{targets}"
-ANALYTIC = "{function}" == "tanh"
 DTYPE = np.{dtype}
 SLOPE = {{
     "tanh": lambda z: 1 - np.tanh(z)**2,

@@ -17,10 +17,6 @@ def test_a_right_gradient_passes(sample, function, dtype, targets, outputs):
     assert all(module.selfcheck(seed) <= module.TOLERANCE for seed in range(5))
 
 
-def test_the_complex_step_is_nearly_exact(sample):
-    assert sample().selfcheck() < 1e-13
-
-
 @pytest.mark.parametrize("function", ["tanh", "abs"])
 @pytest.mark.parametrize(
     ("name", "change"),
@@ -50,4 +46,4 @@ def test_a_wrong_gradient_is_found(sample, monkeypatch, capsys, function, name, 
 def test_the_command_prints_the_worst_error(sample, capsys):
     assert sample().main(["selfcheck"]) == 0
     out = capsys.readouterr().out
-    assert "complex step" in out and "worst relative error" in out and "passed" in out
+    assert "worst relative error" in out and "passed" in out
