@@ -2,7 +2,8 @@
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
 9a8757b7fa8401a350be7c20ee91ed8fd5a1c111de820cc1f6ad3182037d4933.
-`symnn generate THIS_FILE -o THIS_FILE` writes it again, `symnn verify THIS_FILE` checks it.
+`symnn generate THIS_FILE -o THIS_FILE` writes it again, and
+`symnn verify THIS_FILE` checks it.
 
 Index notation: a sum runs over the whole range of its index, i is the sample, dt stands
 for the derivative of the loss by t, and d_l for the one by z_l.
@@ -102,7 +103,7 @@ def sigmoid(z: Array) -> Array:
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
-    """out = a.T @ b; for one row an outer product, which BLAS does slowly as a product."""
+    """out = a.T @ b; of one row the outer product, at which BLAS is slow."""
     if len(a) == 1:
         np.multiply(a.T, b, out=out)
     else:
@@ -519,7 +520,7 @@ REACH = 500  # how many steps training can go back, at the least
 
 
 class _Training:
-    """Parameters, gradient and optimizer state as vectors, with a view for each parameter."""
+    """Parameters, gradient and optimizer state as vectors, with views by parameter."""
 
     def __init__(self, params: Params, x: Array, y: Array) -> None:
         arrays = [np.asarray(params[name], DTYPE) for name in PARAMETERS]
@@ -541,7 +542,7 @@ class _Training:
         self.done: list[Array] = []  # the batches since the older snapshot
 
     def epoch(self, batches: Iterable[Array]) -> float:
-        """One step for each batch; the mean loss. Stops where the loss is not finite."""
+        """One step for each batch; the mean loss. Stops where a loss is not finite."""
         total, count = 0.0, 0
         for index in batches:
             self.done.append(index)
@@ -560,7 +561,7 @@ class _Training:
         return total / max(count, 1)
 
     def step(self, index: Array) -> float:
-        """One update; the loss before it. Where that is not finite there is no update."""
+        """One update; the loss before it. Where that is not finite, no update."""
         scratch = self.scratch.get(len(index))
         if scratch is None:
             scratch = self.scratch[len(index)] = _scratch(self.params, len(index))
@@ -619,12 +620,13 @@ def fit(
 ) -> dict[str, Any]:
     """Train on x (N, 2) and y, rows (N, 2) or integer labels; return the history.
 
-    The arrays in `params` are replaced by trained ones. The history has the mean loss of
-    every epoch, and the validation loss where `validation` is given. `batches`, index
-    arrays, takes the place of the shuffle for one epoch. `callback(epoch, history)` is
-    called after every epoch, and stops the training by returning something true. When the
-    loss is no longer finite, training stops: `history["diverged"]` tells the step and the
-    first layer that went bad, and `params` are the last whose loss was finite.
+    The arrays in `params` are replaced by trained ones. The history has the mean loss
+    of every epoch, and the validation loss where `validation` is given. `batches`,
+    index arrays, takes the place of the shuffle for one epoch. `callback(epoch,
+    history)` is called after every epoch, and stops the training by returning
+    something true. When the loss is no longer finite, training stops:
+    `history["diverged"]` tells the step and the first layer that went bad, and
+    `params` are the last whose loss was finite.
     """
     if epochs < 0 or batch_size < 1:
         sizes = f"epochs {epochs}, batch_size {batch_size}"
@@ -733,8 +735,9 @@ def selfcheck(seed: int = 0) -> float:
     """The gradient's worst relative error, at random parameters and a random batch.
 
     It is compared with central differences of the loss along random directions, and
-    along every axis in a small network. The error of a parameter is relative to the norm of its gradient. Should stay below
-    TOLERANCE: float64 parameters make the arithmetic float64, whatever DTYPE is.
+    along every axis in a small network. The error of a parameter is relative to the
+    norm of its gradient. Should stay below TOLERANCE: float64 parameters make the
+    arithmetic float64, whatever DTYPE is.
     """
     rng = np.random.default_rng(seed)
     params = {
@@ -837,7 +840,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def scores(params: Params, x: Array, y: Array) -> dict[str, float]:
-    """The loss, and what predictions are worth: a classifier's accuracy, or RMSE and R²."""
+    """The loss, and how good predictions are: the accuracy, or RMSE and R²."""
     found, result = predict(params, x), {"loss": float(loss(params, x, y))}
     if TARGETS != "values":
         return result | {"accuracy": float(np.mean(_labels(found) == _labels(y)))}

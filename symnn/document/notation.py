@@ -23,7 +23,8 @@ def notation_section(model: Model, backward: Backward) -> str:
     """The indices, the letters, the functions and the conventions of this network."""
     output = len(model.layers)
     items = [
-        r"Index $i = 1, \dots, N$ is the sample. A superscript is the layer, never a power: "
+        r"Index $i = 1, \dots, N$ is the sample. On a weight, a bias, $z$, $a$ or $\delta$ "
+        r"a superscript is the layer: "
         r"$z^{l}_{ik}$ is the value of neuron $k$ for sample $i$, before the activation, and "
         r"$a^{l}_{ik}$ the one after it.",
         rf"$x_{{ij}}$ is the input, $a^{{0}}_{{ij}}$; $y_{{ik}}$ is the target, "

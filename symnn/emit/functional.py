@@ -6,6 +6,7 @@ result, or where a line would grow too long; everything else stands inside the l
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -25,13 +26,16 @@ class Body:
 
     def add(self, code: str, comment: str) -> None:
         """A line; its comment beside it, or above it where the line would grow too long."""
-        if comment and len(code) + len(comment) > LONGEST - 3:
+        if comment and len(code) + len(comment) > LONGEST - 4:
             self.lines.append(f"# {comment}")
             comment = ""
         self.lines.append(f"{code}  # {comment}" if comment else code)
 
     def import_for(self, node: Node, text: Text) -> None:
-        """What the text of a number needs from `math`."""
+        """What the text of a node needs: helpers, and what `math` has for numbers."""
+        for helper in sorted(HELPERS):
+            if node.op in (helper, "constant") and re.search(rf"(?<![.\w]){helper}\(", text.code):
+                self.helpers.setdefault(helper)
         for word in ("sqrt", "pi"):
             if node.op in ("constant", "sqrt") and word in text.code.replace("np.sqrt", ""):
                 self.imports.setdefault(word)
@@ -95,8 +99,6 @@ class _Writer:
 
     def text(self, node: Node) -> Text:
         self.shorten(node)
-        if node.op in HELPERS:
-            self.body.helpers.setdefault(node.op)
         operands = [self.texts[a] for a in node.args]
         if node.op == "fill":
             text = self.fill(node, operands[0])

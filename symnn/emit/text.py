@@ -74,6 +74,8 @@ def node_text(node: Node, operands: Sequence[Text], keep_axes: bool = False) -> 
     inside = ", ".join(operand.code for operand in operands)
     if op == "where" and not any(branch.shape for branch in node.args[1:]):
         return Text(f"np.where({inside}).astype(DTYPE)")
+    if op == "erf" and not node.shape:
+        return Text(f"math.erf({inside})")
     scalar = op == "sqrt" and not node.shape and node.args[0].op == "size"
     return Text(f"{op}({inside})" if op in HELPERS or scalar else f"np.{op}({inside})")
 
@@ -118,9 +120,9 @@ def number(value: Expr) -> Text:
         return Text(" + ".join(number(t).at_least(MULTIPLY) for t in value.as_ordered_terms()), ADD)
     function = type(value).__name__
     inside = ", ".join(number(a).code for a in value.args)
-    return Text(
-        f"float(np.{function}({inside}))" if function not in HELPERS else f"{function}({inside})"
-    )
+    if function == "erf":
+        return Text(f"math.erf({inside})")
+    return Text(f"float({'' if function in HELPERS else 'np.'}{function}({inside}))")
 
 
 def _rational(value: Rational) -> Text:

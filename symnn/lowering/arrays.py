@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sympy import Expr, Rational
 
 from symnn.errors import InputError
-from symnn.lowering.ir import SCALAR, Graph, Node
+from symnn.lowering.ir import COMPARISONS, SCALAR, VIEWS, Graph, Node
 from symnn.notation import Access, Index, to_text
 
 Order = tuple[Index, ...]
@@ -56,6 +56,7 @@ class Arrays(ABC):
 
     def apply(self, op: str, operands: Sequence[Located]) -> Located:
         """An elementwise operation; operands get axes of length 1 where NumPy needs them."""
+        operands = self._numbers(op, operands)
         order: list[Index] = []
         for operand in sorted(operands, key=lambda o: -len(o.axes)):
             order = _merged(order, operand.axes)
@@ -63,10 +64,34 @@ class Arrays(ABC):
         shape = tuple(index.size for index in order)
         return Located(self.graph.make(op, *nodes, shape=shape), tuple(order))
 
+    def _numbers(self, op: str, operands: Sequence[Located]) -> Sequence[Located]:
+        """The operands, truth values as numbers where NumPy would not count them as such."""
+        if op in COMPARISONS:
+            return operands
+        if op == "where":
+            return [operands[0], *map(self.number, operands[1:])]
+        if op == "multiply" and any(o.axes and not _is_bool(o.node) for o in operands):
+            return operands
+        return [self.number(o) for o in operands]
+
+    def number(self, operand: Located) -> Located:
+        """The operand; 1 and 0 for true and false."""
+        if not _is_bool(operand.node):
+            return operand
+        branches = [self.constant(Rational(1)).node, self.constant(Rational(0)).node]
+        node = self.graph.make("where", operand.node, *branches, shape=operand.node.shape)
+        return Located(node, operand.axes)
+
+    def arranged(self, operand: Located, axes: Sequence[Index]) -> Node:
+        """The operand with its axes in another order, as a view."""
+        return self.transpose(operand.node, [operand.axes.index(i) for i in axes])
+
     def expand(self, operand: Located, order: Order) -> Node:
         """The operand with axes of length 1 where it has none, but not in front."""
         if not operand.axes:
             return operand.node
+        axes = tuple(index for index in order if index in operand.axes)
+        operand = Located(self.arranged(operand, axes), axes)
         first = order.index(operand.axes[0])
         missing = tuple(n - first for n in range(first, len(order)) if order[n] not in operand.axes)
         if not missing:
@@ -78,12 +103,20 @@ class Arrays(ABC):
 
     def reduce(self, op: str, body: Located, indices: Sequence[Index]) -> Located:
         """The reduction; its axes stand in the order of the body's."""
+        body = self.number(body)
         axes = tuple(n for n, index in enumerate(body.axes) if index in indices)
         if not axes:
             return body
         kept = tuple(index for index in body.axes if index not in indices)
         shape = tuple(index.size for index in kept)
         return Located(self.graph.make(op, body.node, attribute=axes, shape=shape), kept)
+
+
+def _is_bool(node: Node) -> bool:
+    """Whether the value, perhaps seen through views, is a comparison's."""
+    while node.op in VIEWS:
+        node = node.args[0]
+    return node.is_bool
 
 
 def _merged(order: list[Index], axes: Order) -> list[Index]:

@@ -61,6 +61,9 @@ class _Assignment:
         for n, node in enumerate(program.nodes):
             for operand in node.args:
                 self.last_use[owner(operand)] = n
+        for node in program.outputs.values():
+            if owner(node) is not node:  # a result that is a view is copied at the end
+                self.last_use[owner(node)] = len(program.nodes)
         self.reserved: dict[Node, Buffer] = {}
         self.count = 0
         self.free: list[Buffer] = []

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sympy import Expr, Mul
 
 from symnn.lowering.arrays import Arrays, Located, Order
-from symnn.lowering.ir import Node
 from symnn.notation import Index, Sum, accesses
 
 
@@ -29,7 +28,7 @@ def lower_sum(arrays: Arrays, expr: Sum, order: Order) -> Located:
         return arrays.lower(scale, order)
     result = _contract(arrays, _operands(arrays, inside, scope, set(bound)), bound, order)
     ordered = sorted(result.axes, key=order.index)
-    result = Located(_arranged(arrays, result, ordered), tuple(ordered))
+    result = Located(arrays.arranged(result, ordered), tuple(ordered))
     if scale == 1:
         return result
     factor = arrays.lower(scale, order)
@@ -68,7 +67,8 @@ def _operands(
         again = factor in factors[:n] or (n == 1 and everything <= bound and own == everything)
         groups.setdefault((again, own), []).append(factor)
     operands = [
-        arrays.lower(Mul(*group), _natural(Mul(*group), scope)) for group in groups.values()
+        arrays.number(arrays.lower(Mul(*group), _natural(Mul(*group), scope)))
+        for group in groups.values()
     ]
     while len(operands) > 2:
         operands.sort(key=lambda o: len(o.axes))
@@ -104,7 +104,7 @@ def _contract(
         left, right = sorted(operands, key=lambda o: _first_free(o, bound, order))
         if set(left.axes) == set(right.axes):
             if set(left.axes) <= set(bound):
-                right = Located(_arranged(arrays, right, left.axes), left.axes)
+                right = Located(arrays.arranged(right, left.axes), left.axes)
                 return Located(arrays.graph.make("vdot", left.node, right.node, shape=()), ())
             operands = [arrays.apply("multiply", [left, right])]
         elif set(left.axes) & set(right.axes) & set(bound):
@@ -145,15 +145,11 @@ def _matmul(
     plain = len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1
     if not plain or (batch and not (rows and columns)):
         return _einsum(arrays, [left, right], bound, order)
-    a = _arranged(arrays, left, [*batch, *rows, *summed])
-    b = _arranged(arrays, right, [*batch, *summed, *columns])
+    a = arrays.arranged(left, [*batch, *rows, *summed])
+    b = arrays.arranged(right, [*batch, *summed, *columns])
     axes = (*batch, *rows, *columns)
     shape = tuple(index.size for index in axes)
     return Located(arrays.graph.make("matmul", a, b, shape=shape), axes)
-
-
-def _arranged(arrays: Arrays, operand: Located, axes: Sequence[Index]) -> Node:
-    return arrays.transpose(operand.node, [operand.axes.index(i) for i in axes])
 
 
 def _einsum(

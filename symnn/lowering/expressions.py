@@ -38,7 +38,7 @@ class ExpressionLowering(Arrays):
             return self.where(expr, order)
         if isinstance(expr, Relational):
             return self.apply(RELATIONS[expr.rel_op], [self.lower(a, order) for a in expr.args])
-        if isinstance(expr, Elementary):
+        if isinstance(expr, Elementary) and not expr.is_number:
             name = type(expr).__name__
             return self.apply(UFUNCS.get(name, name), [self.lower(expr.args[0], order)])
         if expr.is_number:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnn.lowering.arrays import Located
 from symnn.lowering.expressions import ExpressionLowering
 from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
 from symnn.lowering.shift import in_range
@@ -53,13 +52,8 @@ def _input(graph: Graph, tensor: Tensor) -> Node:
 
 def _define(lowering: ExpressionLowering, equation: Equation) -> Node:
     """The equation's value in exactly its target's shape."""
-    value = lowering.lower(in_range(equation.rhs), equation.indices)
-    if value.axes == equation.indices and not value.node.is_bool:
-        return value.node
-    return _spread(lowering, value, equation)
-
-
-def _spread(lowering: ExpressionLowering, value: Located, equation: Equation) -> Node:
-    shape = equation.tensor.shape
+    value = lowering.number(lowering.lower(in_range(equation.rhs), equation.indices))
     node = lowering.expand(value, equation.indices)
-    return lowering.graph.make("fill", node, shape=shape)
+    if set(value.axes) == set(equation.indices):
+        return node
+    return lowering.graph.make("fill", node, shape=equation.tensor.shape)

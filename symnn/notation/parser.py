@@ -113,6 +113,8 @@ class _Builder:
             return self.sizes[node.id]
         if node.id in CONSTANTS:
             return CONSTANTS[node.id]
+        if len(node.id) == 1 and any(tensor.rank for tensor in self.tensors.values()):
+            self.refuse(node, f"is not defined: as an index it needs a sum(…, {node.id})")
         known = [*self.tensors, *scope, *self.sizes, *CONSTANTS]
         self.refuse(node, f"is not defined{suggest(node.id, known)}")
 

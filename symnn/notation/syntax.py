@@ -28,6 +28,13 @@ NODES = (
     *(ast.Constant, ast.Name, ast.Subscript, ast.Tuple, ast.Call, ast.Compare, ast.expr_context),
     *(ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator, ast.cmpop),
 )
+HINTS: dict[type[ast.AST], str] = {
+    ast.IfExp: "use where(condition, a, b)",
+    ast.Attribute: "write functions by their bare names, tanh(z)",
+    ast.BoolOp: "use where within where",
+    ast.Lambda: "write the expression itself",
+}
+"""What a person who writes Python wants instead of syntax that is not in the language."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 
@@ -88,7 +95,8 @@ def _check_nodes(statement: ast.stmt, text: str) -> None:
         if not isinstance(node, NODES):
             column = getattr(node, "col_offset", 0)
             shown = shorten(text[column : getattr(node, "end_col_offset", None)])
-            raise NotationError(f"'{shown}' is not part of the language", column + 1)
+            hint = f": {HINTS[type(node)]}" if type(node) in HINTS else ""
+            raise NotationError(f"'{shown}' is not part of the language{hint}", column + 1)
         if depth > DEEPEST_SYNTAX:
             raise NotationError(f"more than {DEEPEST_SYNTAX} operations within one another", 1)
         stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
@@ -117,11 +125,11 @@ def shorten(text: str) -> str:
 
 def suggest(name: str, known: Iterable[str]) -> str:
     """The end of an error about an unknown name: the nearest known one, else some of them."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     close = difflib.get_close_matches(name, names, 1)
     if close:
         return f": did you mean '{close[0]}'?"
-    return f": expected one of {', '.join(names[:12])}" if names else ""
+    return f": expected one of {', '.join(names[:24])}" if names else ""
 
 
 def checked(node: ast.Name) -> str:

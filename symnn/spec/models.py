@@ -186,6 +186,17 @@ class Network(Model):
             return library.Loss(self.loss, own.equation, "the user", targets=own.targets)
         return library.LOSSES[self.loss]
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is allowed and seldom meant, a line each."""
+        link, last = self.loss_definition.predict, self.layers[-1].activation
+        if link is not None and last in (link.name, f"log_{link.name}"):
+            return (
+                f"{self.loss} applies {link.name} itself, and layer {len(self.layers)} ends in "
+                f"{last}: leave that activation out unless both are meant",
+            )
+        return ()
+
     @field_validator("activations", "losses")
     @classmethod
     def _named(cls, own: dict[str, Any]) -> dict[str, Any]:
@@ -211,6 +222,9 @@ class Network(Model):
             raise SpecError(
                 ("loss",), f"unknown loss {shown(self.loss)}{suggest(self.loss, losses)}"
             )
+        if self.loss == "cross_entropy" and self.layers[-1].units == 1:
+            expected = "cross_entropy needs 2 outputs or more; for one, use binary_cross_entropy"
+            raise SpecError(("loss",), expected)
         if self.parameter_count > MOST_PARAMETERS:
             raise SpecError(
                 ("layers",),

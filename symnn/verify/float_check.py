@@ -23,6 +23,8 @@ from symnn.verify.verdict import Finding, Verdict
 TOLERANCE = 1e-9
 """Relative to the norm of a parameter's gradient. Rounding of a few hundred operations stays far
 below it; a wrong term does not."""
+SMALLEST = 1e-12
+"""A value smaller than this is compared as it is, not relative to itself."""
 FLOOR = 1e-6
 """A gradient smaller than this part of the whole is measured against that part."""
 MOST_ENTRIES = 300
@@ -166,7 +168,7 @@ class _FloatCheck:
     def _judge(
         self, name: str, error: float, scale: float, entry: tuple[int, ...] | None = None
     ) -> Finding:
-        relative = float(error / scale) if scale else float(error)
+        relative = float(error / scale) if scale > SMALLEST else float(error)
         reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
         if relative <= TOLERANCE:
             return Finding(name, Verdict.EQUAL, reason)

@@ -45,6 +45,7 @@ def draw(
     forward, sizes = interpreter.program, interpreter.sizes
     data = integer_data(forward, sizes)
     rng = np.random.default_rng(seed)
+    why = ""
     for _ in range(ATTEMPTS):
         values: dict[str, Array] = {}
         for tensor in (*forward.inputs, *forward.parameters):
@@ -58,8 +59,10 @@ def draw(
                 values[tensor.name] = (scale * rng.standard_normal(shape)).astype(dtype)
         try:
             evaluation = interpreter.run(values)
-        except OutsideDomain:
+        except OutsideDomain as error:
+            why = str(error)
             continue
         if evaluation.margin > NEAREST_KINK:
             return values, evaluation
-    raise OutsideDomain(f"no point away from the kinks in {ATTEMPTS} attempts")
+        why = "a kink is too near"
+    raise OutsideDomain(f"not decided at {ATTEMPTS} random points: {why}")

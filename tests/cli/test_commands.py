@@ -184,7 +184,9 @@ def test_without_a_command_there_is_help(run):
     assert "--learning-rate" in run("generate", "--help").out
 
 
-@pytest.mark.parametrize("command", [["show", "2-3"], ["verify", "2-3"], ["verify", "2-3", "--json"]])
+@pytest.mark.parametrize(
+    "command", [["show", "2-3"], ["verify", "2-3"], ["verify", "2-3", "--json"]]
+)
 def test_a_pipe_gets_plain_text(folder, command):
     arguments = [sys.executable, "-c", SCRIPT, *command]
     environment = {**os.environ, "PYTHONPATH": str(HIGHAM.parents[1]), "TERM": "xterm-256color"}

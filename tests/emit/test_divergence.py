@@ -163,4 +163,3 @@ def test_a_training_goes_the_same_way_twice(optimizer: str) -> None:
         history = module.fit(params, x, y, epochs=4, batch_size=7, seed=seed)
         trained.append((history["loss"], {n: a.tobytes() for n, a in params.items()}))
     assert trained[0] == trained[1] != trained[2]
-

@@ -64,7 +64,9 @@ def definitions(draw: Any, most: int = 3) -> list[Definition]:
 
 
 @st.composite
-def terms(draw: Any, known: Mapping[str, str], scope: dict[str, str], depth: int, fresh: Any) -> Term:
+def terms(
+    draw: Any, known: Mapping[str, str], scope: dict[str, str], depth: int, fresh: Any
+) -> Term:
     """A term over the indices in scope: name → the letter of its range."""
     kinds = ["read", "number"] if not depth else ["read", *KINDS]
     kind = draw(st.sampled_from(kinds))
@@ -82,11 +84,15 @@ def terms(draw: Any, known: Mapping[str, str], scope: dict[str, str], depth: int
         letter = draw(st.sampled_from("ijk"))
         name = f"{letter}{next(fresh)}"
         body = draw(terms(known, {**scope, name: letter}, depth - 1, fresh))
+        if kind == "max" and name not in body.text:
+            return body  # the largest of two numbers, it would read as
         return reduction(kind, body, name, letter)
     a = draw(terms(known, scope, depth - 1, fresh))
     if kind == "function":
         function = draw(st.sampled_from(sorted(SMOOTH)))
-        return Term(f"{function}({a.text})", lambda values, at: SMOOTH[function](a.value(values, at)))
+        return Term(
+            f"{function}({a.text})", lambda values, at: SMOOTH[function](a.value(values, at))
+        )
     if kind == "power":
         return Term(f"({a.text})**2", lambda values, at: a.value(values, at) ** 2)
     b = draw(terms(known, scope, depth - 1, fresh))
@@ -102,7 +108,9 @@ def terms(draw: Any, known: Mapping[str, str], scope: dict[str, str], depth: int
 def reads(draw: Any, known: Mapping[str, str], scope: dict[str, str]) -> Term:
     """A read of a tensor, each of its indices one that is in scope."""
     ranges = set(scope.values())
-    name = draw(st.sampled_from(sorted(n for n, letters in known.items() if set(letters) <= ranges)))
+    name = draw(
+        st.sampled_from(sorted(n for n, letters in known.items() if set(letters) <= ranges))
+    )
     names = tuple(
         draw(st.sampled_from(sorted(n for n, letter in scope.items() if letter == wanted)))
         for wanted in known[name]
@@ -123,7 +131,9 @@ def reduction(kind: str, body: Term, name: str, letter: str) -> Term:
 BINARY: dict[str, Callable[[Term, Term], Term]] = {
     "add": lambda a, b: Term(f"({a.text} + {b.text})", lambda v, t: a.value(v, t) + b.value(v, t)),
     "take": lambda a, b: Term(f"({a.text} - {b.text})", lambda v, t: a.value(v, t) - b.value(v, t)),
-    "times": lambda a, b: Term(f"({a.text})*({b.text})", lambda v, t: a.value(v, t) * b.value(v, t)),
+    "times": lambda a, b: Term(
+        f"({a.text})*({b.text})", lambda v, t: a.value(v, t) * b.value(v, t)
+    ),
     "over": lambda a, b: Term(
         f"({a.text})/(1 + ({b.text})**2)", lambda v, t: a.value(v, t) / (1 + b.value(v, t) ** 2)
     ),
@@ -140,7 +150,9 @@ def program_of(found: list[Definition], outputs: tuple[str, ...]) -> Program:
     inputs = tuple(tensors.values())
     equations = []
     for definition in found:
-        ranges = {f"{letter}{n}": size for letter, size in SYMBOLS.items() for n in ["", *range(20)]}
+        ranges = {
+            f"{letter}{n}": size for letter, size in SYMBOLS.items() for n in ["", *range(20)]
+        }
         equation = parse_equation(definition.text, tensors, ranges)
         equations.append(equation)
         tensors[definition.name] = equation.tensor
