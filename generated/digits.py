@@ -88,6 +88,9 @@ TARGETS = "one_hot"  # how labels in data become rows of y
 DTYPE = np.float32
 
 
+# The network: its parameters, values and gradient.
+
+
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
     """out = a.T @ b; of one row the outer product, at which BLAS is slow."""
     if len(a) == 1:
@@ -108,10 +111,26 @@ def init_params(seed: int = 0) -> Params:
     return {name: value.astype(DTYPE) for name, value in params.items()}
 
 
+def _features(params: Params, x: ArrayLike) -> Array:
+    """A batch x as an array of rows as wide as the first layer takes them."""
+    rows, width = np.asarray(x, DTYPE), params["W1"].shape[1]
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise DataError(f"x has shape {rows.shape}: expected (N, {width})")
+    return rows
+
+
+def _rows_of(params: Params, x: Array, y: ArrayLike) -> Array:
+    """The targets of a batch x as an array: a row for each of its rows."""
+    rows, shape = np.asarray(y, DTYPE), (len(x), len(params["W2"]))
+    if rows.shape != shape:
+        raise DataError(f"y has shape {rows.shape}: expected {shape}")
+    return rows
+
+
 def forward(params: Params, x: Array) -> Array:
     """The network's output (N, 10) at a batch x (N, 64)."""
     W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
     z2: Array = a1 @ W2.T + b2  # (3)
     return z2
@@ -120,13 +139,14 @@ def forward(params: Params, x: Array) -> Array:
 def loss(params: Params, x: Array, y: Array) -> float:
     """The objective at a batch; x (N, 64), y (N, 10)."""
     W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
     z2 = a1 @ W2.T + b2  # (3)
     m_1 = z2.max(axis=1)
     t_1 = (m_1 + np.log(np.exp(z2 - m_1[:, None]).sum(axis=1)))[:, None]
-    penalty = 0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2)  # (5)
+    penalty = 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5)
     objective = np.vdot(t_1 - z2, y) / N + penalty  # (4) (6)
     return float(objective)
 
@@ -137,7 +157,8 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     The gradient's arrays are shaped as their parameters.
     """
     W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     z1 = x @ W1.T + b1  # (1)
     a1 = np.maximum(z1, 0)  # (2)
@@ -146,7 +167,7 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     e_1 = np.exp(z2 - m_1[:, None])
     s_1 = e_1.sum(axis=1)
     loss = np.vdot((m_1 + np.log(s_1))[:, None] - z2, y) / N  # (4)
-    objective = loss + (0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2))  # (5) (6)
+    objective = loss + 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5) (6)
     d2 = (e_1 * (y.sum(axis=1) / s_1)[:, None] - y) / N  # (7)
     dW2 = 0.01 * W2 + d2.T @ a1  # (8)
     db2 = d2.sum(axis=0)  # (9)
@@ -164,7 +185,7 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
 def predict(params: Params, x: Array) -> Array:
     """Probabilities (N, 10) at a batch x (N, 64)."""
     W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
     z2 = a1 @ W2.T + b2  # (3)
     e_1 = np.exp(z2 - z2.max(axis=1, keepdims=True))
@@ -175,7 +196,7 @@ def predict(params: Params, x: Array) -> Array:
 def layers(params: Params, x: Array) -> Params:
     """Every layer's values at a batch x (N, 64), by name, first to last."""
     W1, b1, W2, b2 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     z1 = x @ W1.T + b1  # (1)
     a1 = np.maximum(z1, 0)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
@@ -184,6 +205,9 @@ def layers(params: Params, x: Array) -> Params:
         "a1": a1,
         "z2": z2,
     }
+
+
+# The same gradient for training, without a new array; and the optimizer.
 
 
 def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
@@ -229,7 +253,7 @@ def _gradient(
     np.log(s6, out=s7)
     s4 += s7
     np.subtract(s4[:, None], s3, out=s3)
-    penalty = 0.005 * np.vdot(W1, W1) + 0.005 * np.vdot(W2, W2)  # (5)
+    penalty = 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5)
     objective = np.vdot(s3, y) / N + penalty  # (4) (6)
     np.add.reduce(y, axis=1, out=s7)
     s7 /= s6
@@ -257,10 +281,10 @@ UPDATE_SCRATCH = 1
 def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> None:
     """Step t of adam, in place, on all parameters as one vector.
 
-    (1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
-    (2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
-    (3) step = learning_rate/(1 - beta1**t)
-    (4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
+    (U1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
+    (U2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
+    (U3) step = learning_rate/(1 - beta1**t)
+    (U4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
     """
     learning_rate = 0.001
     beta1 = 0.9
@@ -268,17 +292,20 @@ def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> No
     epsilon = 1e-08
     np.multiply(g, 1 - beta1, out=s1)
     m *= beta1
-    m += s1  # m_2 (1)
+    m += s1  # m_2 (U1)
     np.square(g, out=g)
     g *= 1 - beta2
     v *= beta2
-    v += g  # v_2 (2)
+    v += g  # v_2 (U2)
     np.sqrt(v, out=s1)
     s1 /= np.sqrt(1 - beta2**t)
     s1 += epsilon
     np.divide(m, s1, out=s1)
-    s1 *= learning_rate / (1 - beta1**t)  # (3)
-    theta -= s1  # theta_2 (4)
+    s1 *= learning_rate / (1 - beta1**t)  # (U3)
+    theta -= s1  # theta_2 (U4)
+
+
+# Data: from arrays and files to rows of numbers.
 
 
 class DataError(ValueError):
@@ -505,6 +532,9 @@ def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
         raise DataError(f"{path}: cannot be read: {error}") from None
 
 
+# Training.
+
+
 LAYERS: dict[int, tuple[str, ...]] = {
     1: ("W1", "b1", "z1", "a1"),
     2: ("W2", "b2", "z2"),
@@ -657,6 +687,9 @@ def fit(
 def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Array]:
     order = rng.permutation(count)
     return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+
+# Files of parameters, a check of the gradient, and the command line.
 
 
 def save(path: str | Path, params: Params) -> None:

@@ -97,6 +97,9 @@ TARGETS = "values"  # how labels in data become rows of y
 DTYPE = np.float64
 
 
+# The network: its parameters, values and gradient.
+
+
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(-z)), in a form that cannot overflow."""
     return 0.5 * np.tanh(0.5 * z) + 0.5
@@ -124,10 +127,26 @@ def init_params(seed: int = 0) -> Params:
     return {name: value.astype(DTYPE) for name, value in params.items()}
 
 
+def _features(params: Params, x: ArrayLike) -> Array:
+    """A batch x as an array of rows as wide as the first layer takes them."""
+    rows, width = np.asarray(x, DTYPE), params["W1"].shape[1]
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise DataError(f"x has shape {rows.shape}: expected (N, {width})")
+    return rows
+
+
+def _rows_of(params: Params, x: Array, y: ArrayLike) -> Array:
+    """The targets of a batch x as an array: a row for each of its rows."""
+    rows, shape = np.asarray(y, DTYPE), (len(x), len(params["W3"]))
+    if rows.shape != shape:
+        raise DataError(f"y has shape {rows.shape}: expected {shape}")
+    return rows
+
+
 def forward(params: Params, x: Array) -> Array:
     """The network's output (N, 2) at a batch x (N, 2)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
     a3: Array = sigmoid(a2 @ W3.T + b3)  # (5) (6)
@@ -137,7 +156,8 @@ def forward(params: Params, x: Array) -> Array:
 def loss(params: Params, x: Array, y: Array) -> float:
     """The loss at a batch; x (N, 2), y (N, 2)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
@@ -153,7 +173,8 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     The gradient's arrays are shaped as their parameters.
     """
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
@@ -187,7 +208,7 @@ def predict(params: Params, x: Array) -> Array:
 def layers(params: Params, x: Array) -> Params:
     """Every layer's values at a batch x (N, 2), by name, first to last."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     z1 = x @ W1.T + b1  # (1)
     a1 = sigmoid(z1)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
@@ -202,6 +223,9 @@ def layers(params: Params, x: Array) -> Params:
         "z3": z3,
         "a3": a3,
     }
+
+
+# The same gradient for training, without a new array; and the optimizer.
 
 
 def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
@@ -279,11 +303,14 @@ UPDATE_SCRATCH = 0
 def _update(t: int, theta: Array, g: Array) -> None:
     """Step t of sgd, in place, on all parameters as one vector.
 
-    (1) theta_2[p] = theta[p] - learning_rate*g[p]
+    (U1) theta_2[p] = theta[p] - learning_rate*g[p]
     """
     learning_rate = 0.05
     g *= learning_rate
-    theta -= g  # theta_2 (1)
+    theta -= g  # theta_2 (U1)
+
+
+# Data: from arrays and files to rows of numbers.
 
 
 class DataError(ValueError):
@@ -510,6 +537,9 @@ def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
         raise DataError(f"{path}: cannot be read: {error}") from None
 
 
+# Training.
+
+
 LAYERS: dict[int, tuple[str, ...]] = {
     1: ("W1", "b1", "z1", "a1"),
     2: ("W2", "b2", "z2", "a2"),
@@ -663,6 +693,9 @@ def fit(
 def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Array]:
     order = rng.permutation(count)
     return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+
+# Files of parameters, a check of the gradient, and the command line.
 
 
 def save(path: str | Path, params: Params) -> None:

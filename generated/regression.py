@@ -106,6 +106,9 @@ TARGETS = "values"  # how labels in data become rows of y
 DTYPE = np.float64
 
 
+# The network: its parameters, values and gradient.
+
+
 def sigmoid(z: Array) -> Array:
     """1 / (1 + exp(-z)), in a form that cannot overflow."""
     return 0.5 * np.tanh(0.5 * z) + 0.5
@@ -133,10 +136,26 @@ def init_params(seed: int = 0) -> Params:
     return {name: value.astype(DTYPE) for name, value in params.items()}
 
 
+def _features(params: Params, x: ArrayLike) -> Array:
+    """A batch x as an array of rows as wide as the first layer takes them."""
+    rows, width = np.asarray(x, DTYPE), params["W1"].shape[1]
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise DataError(f"x has shape {rows.shape}: expected (N, {width})")
+    return rows
+
+
+def _rows_of(params: Params, x: Array, y: ArrayLike) -> Array:
+    """The targets of a batch x as an array: a row for each of its rows."""
+    rows, shape = np.asarray(y, DTYPE), (len(x), len(params["W3"]))
+    if rows.shape != shape:
+        raise DataError(f"y has shape {rows.shape}: expected {shape}")
+    return rows
+
+
 def forward(params: Params, x: Array) -> Array:
     """The network's output (N, 1) at a batch x (N, 1)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     z1 = x @ W1.T + b1  # (1)
     a1 = z1 * sigmoid(2 * z1)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
@@ -148,7 +167,8 @@ def forward(params: Params, x: Array) -> Array:
 def loss(params: Params, x: Array, y: Array) -> float:
     """The loss at a batch; x (N, 1), y (N, 1)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     z1 = x @ W1.T + b1  # (1)
     a1 = z1 * sigmoid(2 * z1)  # (2)
@@ -165,7 +185,8 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     The gradient's arrays are shaped as their parameters.
     """
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x, y = np.asarray(x, DTYPE), np.asarray(y, DTYPE)
+    x = _features(params, x)
+    y = _rows_of(params, x, y)
     N = len(x)
     z1 = x @ W1.T + b1  # (1)
     t_1 = sigmoid(2 * z1)
@@ -204,7 +225,7 @@ def predict(params: Params, x: Array) -> Array:
 def layers(params: Params, x: Array) -> Params:
     """Every layer's values at a batch x (N, 1), by name, first to last."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = np.asarray(x, DTYPE)
+    x = _features(params, x)
     z1 = x @ W1.T + b1  # (1)
     a1 = z1 * sigmoid(2 * z1)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
@@ -217,6 +238,9 @@ def layers(params: Params, x: Array) -> Params:
         "a2": a2,
         "z3": z3,
     }
+
+
+# The same gradient for training, without a new array; and the optimizer.
 
 
 def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
@@ -304,10 +328,10 @@ UPDATE_SCRATCH = 1
 def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> None:
     """Step t of adam, in place, on all parameters as one vector.
 
-    (1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
-    (2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
-    (3) step = learning_rate/(1 - beta1**t)
-    (4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
+    (U1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
+    (U2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
+    (U3) step = learning_rate/(1 - beta1**t)
+    (U4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
     """
     learning_rate = 0.01
     beta1 = 0.9
@@ -315,17 +339,20 @@ def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> No
     epsilon = 1e-08
     np.multiply(g, 1 - beta1, out=s1)
     m *= beta1
-    m += s1  # m_2 (1)
+    m += s1  # m_2 (U1)
     np.square(g, out=g)
     g *= 1 - beta2
     v *= beta2
-    v += g  # v_2 (2)
+    v += g  # v_2 (U2)
     np.sqrt(v, out=s1)
     s1 /= np.sqrt(1 - beta2**t)
     s1 += epsilon
     np.divide(m, s1, out=s1)
-    s1 *= learning_rate / (1 - beta1**t)  # (3)
-    theta -= s1  # theta_2 (4)
+    s1 *= learning_rate / (1 - beta1**t)  # (U3)
+    theta -= s1  # theta_2 (U4)
+
+
+# Data: from arrays and files to rows of numbers.
 
 
 class DataError(ValueError):
@@ -552,6 +579,9 @@ def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
         raise DataError(f"{path}: cannot be read: {error}") from None
 
 
+# Training.
+
+
 LAYERS: dict[int, tuple[str, ...]] = {
     1: ("W1", "b1", "z1", "a1"),
     2: ("W2", "b2", "z2", "a2"),
@@ -705,6 +735,9 @@ def fit(
 def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Array]:
     order = rng.permutation(count)
     return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+
+# Files of parameters, a check of the gradient, and the command line.
 
 
 def save(path: str | Path, params: Params) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
@@ -71,20 +73,46 @@ def verify(
     missing = [t.name for t in forward.parameters if t.name not in backward.adjoints]
     proved += [Finding(name, Verdict.DIFFERENT, "it has no gradient") for name in missing]
     progress("checking the file")
-    functions = {"forward": (model.output, ["x"]), "loss": (model.objective, ["x", "y"])}
-    whole = forward
+    whole, prediction = forward, model.output
     if model.prediction is not None:
         whole = forward.then(model.prediction, outputs=forward.outputs)
-        functions["predict"] = (model.prediction.name, ["x"])
-    ran = check_values(module, whole, functions, targets=targets)
+        prediction = model.prediction.name
+    functions = {
+        "forward": (model.output, ["x"]),
+        "predict": (prediction, ["x"]),
+        "loss": (model.objective, ["x", "y"]),
+    }
     emitted: Any = module
-    ran += check_float(emitted, forward, output=model.objective, targets=targets)
-    progress("checking training steps")
-    steps = check_training(
-        module, forward, update.program, update.updated, update.hyperparameters, targets=targets
-    )
+    with np.errstate(all="ignore"):  # the values themselves are looked at
+        ran = check_data(emitted, model)
+        ran += check_values(module, whole, functions, targets=targets)
+        ran += check_float(emitted, forward, output=model.objective, targets=targets)
+        progress("checking training steps")
+        program, state = update.program, update.hyperparameters
+        steps = check_training(module, forward, program, update.updated, state, targets=targets)
     reports = {"derivation": proved, "float": ran, "training": steps}
     return tuple(Report(name, tuple(findings)) for name, findings in reports.items())
+
+
+def check_data(module: Any, model: Model) -> list[Finding]:
+    """What the file declares about itself, beside its description."""
+    program, spec = model.program, model.spec
+    shapes = {t.name: tuple(program.sizes[s] for s in t.shape) for t in program.parameters}
+    declared = {
+        "PARAMETERS": shapes,
+        "DTYPE": np.dtype(spec.dtype),
+        "INPUTS": spec.sizes[0],
+        "OUTPUTS": spec.sizes[-1],
+        "TARGETS": spec.loss_definition.targets,
+    }
+    findings = []
+    for name, expected in declared.items():
+        found = getattr(module, name, None)
+        found = np.dtype(found) if name == "DTYPE" and found is not None else found
+        if found != expected:
+            reason = f"is {found!r}, expected {expected!r}"
+            findings.append(Finding(name, Verdict.DIFFERENT, reason))
+    return findings
 
 
 def _targets(spec: Network) -> str:

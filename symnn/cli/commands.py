@@ -75,8 +75,9 @@ def verify(spec: SpecOptions, json_: Json = False) -> None:
     network = spec.network()
     with report.working("deriving") as progress:
         derived = pipeline.derive(network)
-        if spec.source.endswith(".py"):
+        if spec.is_emitted:
             module = import_file(Path(spec.source))
+            report.note_edits(Path(spec.source), pipeline.source(derived))
         else:
             module = import_source(pipeline.source(derived))
         reports = pipeline.verify(derived, module, progress)
@@ -110,7 +111,15 @@ def train(
     if not 0 <= holdout < 1:
         raise InputError(f"--holdout: {holdout:g} is not from 0 to below 1")
     settings = Training(
-        data, tuple(target or ()), output, epochs, batch_size, holdout, seed, not no_verify
+        data,
+        tuple(target or ()),
+        output,
+        epochs,
+        batch_size,
+        holdout,
+        seed,
+        not no_verify,
+        Path(spec.source) if spec.is_emitted else None,
     )
     result = train_network(network, settings)
     if json_:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from symnn.cli import report
 from symnn.files import read_network
 from symnn.spec import Network
 
@@ -21,9 +22,17 @@ class SpecOptions:
     source: str
     options: dict[str, Any]
 
+    @property
+    def is_emitted(self) -> bool:
+        """Whether the source is a file that symnn emitted."""
+        return self.source.endswith(".py")
+
     def network(self) -> Network:
-        """The network described. Raises `InputError`."""
-        return read_network(self.source, **self.options)
+        """The network described, with a note on what is seldom meant. Raises `InputError`."""
+        network = read_network(self.source, **self.options)
+        for remark in network.remarks:
+            report.note(remark)
+        return network
 
 
 def _option(kind: Any, help_: str, *names: str) -> inspect.Parameter:

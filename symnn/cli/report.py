@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,17 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """A line on standard error, so that what a program reads on standard output stays whole."""
     print(f"symnn: {printable(text)}", file=sys.stderr)
+
+
+def note_edits(path: Path, written: str) -> None:
+    """Say where an emitted file is no longer what symnn writes for its description."""
+    found = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    expected = written.splitlines()
+    if found == expected:
+        return
+    pairs = enumerate(zip_longest(found, expected), 1)
+    line = next(number for number, (a, b) in pairs if a != b)
+    note(f"{path} was edited, or another version wrote it: line {line} is not what symnn writes")
 
 
 def printable(text: str) -> str:
@@ -123,7 +135,7 @@ def print_summary(derived: Derived) -> None:
         console.print(Text(f"  ({number}) {to_text(equation)}"))
     console.print(Text("\nupdate", style="bold"))
     for number, equation in enumerate(derived.update.program, 1):
-        console.print(Text(f"  ({number}) {to_text(equation)}"))
+        console.print(Text(f"  (U{number}) {to_text(equation)}"))
 
 
 def _count(spec: Network) -> str:

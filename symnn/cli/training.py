@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from symnn import pipeline
 from symnn.cli import report
 from symnn.errors import InputError
-from symnn.files import check_writable, embedded_spec, import_source, write, write_text
+from symnn.files import check_writable, embedded_spec, import_file, import_source, write, write_text
 from symnn.spec import Network
 from symnn.verify import Verdict
 
@@ -31,6 +31,8 @@ class Training:
     holdout: float
     seed: int
     verify: bool
+    emitted: Path | None = None
+    """The emitted file to train with; a new one is written where there is none."""
 
 
 def train_network(network: Network, settings: Training) -> dict[str, Any]:
@@ -46,12 +48,14 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         check_writable(path)
         if path.resolve() == settings.data.resolve():
             raise InputError(f"{path}: is the data itself; expected another file")
-    if code.exists():
+    if code.exists() and settings.emitted is None:
         embedded_spec(code)  # a file that symnn did not write is not replaced
     with report.working("deriving") as progress:
         derived = pipeline.derive(network)
         source = pipeline.source(derived)
         module: Any = import_source(source)
+        if settings.emitted is not None:
+            module = import_file(settings.emitted)
         try:
             x, y = module.read_data(settings.data, settings.target)
         except module.DataError as error:
@@ -63,9 +67,11 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
                 raise report.refusal(reports, output)
     params = module.init_params(settings.seed)
     history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
-    write_text(code, source)
+    written = [str(output)]
+    if settings.emitted is None:
+        write_text(code, source)
+        written.insert(0, str(code))
     write(output, lambda path: module.save(path, params))
-    written = [str(code), str(output)]
     rows = held if len(held) else kept
     with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
         scores = module.scores(params, x[rows], y[rows])

@@ -42,7 +42,7 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
             parameters=parameters,
         ),
         "optimizer": buffered_function(
-            lower(update.program), update.updated, update.updated, lent=("g",)
+            lower(update.program), update.updated, update.updated, lent=("g",), prefix="U"
         ),
     }
     if model.prediction is not None:
@@ -54,7 +54,7 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
         "network.py.j2",
         header=_header(model.spec),
         equations=[f"({n}) {to_text(e)}" for n, e in enumerate(program, 1)],
-        update_equations=[f"({n}) {to_text(e)}" for n, e in enumerate(update.program, 1)],
+        update_equations=[f"(U{n}) {to_text(e)}" for n, e in enumerate(update.program, 1)],
         helpers=_unique(f.helpers for f in functions.values()),
         math_imports=sorted({*_unique(f.imports for f in functions.values()), *_math(model)}),
         spec=literal(to_data(model.spec), used=7),

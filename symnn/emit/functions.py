@@ -47,13 +47,15 @@ def buffered_function(
     updated: Mapping[str, str] | None = None,
     lent: Sequence[str] = (),
     parameters: Sequence[str] = (),
+    prefix: str = "",
 ) -> Function:
     """The same function, writing into memory allocated beforehand.
 
-    `parameters` are the names of those that it takes, in their order.
+    `parameters` are the names of those that it takes, in their order; `prefix` stands before
+    the numbers of equations.
     """
     program = expand(program)
-    body = write_in_place(program, results, updated, lent)
+    body = write_in_place(program, results, updated, lent, prefix)
     prologue = _sizes(_named_inputs(program), _sizes_read(program))
     shapes = {name: buffer.shape for name, buffer in body.scratch.items()}
     kinds = {name: "bool" if b.is_bool else "DTYPE" for name, b in body.scratch.items()}

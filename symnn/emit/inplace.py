@@ -26,11 +26,12 @@ def write_in_place(
     results: Mapping[str, str],
     updated: Mapping[str, str] | None = None,
     lent: Collection[str] = (),
+    prefix: str = "",
 ) -> InPlaceBody:
     """Statements that compute the outputs. `results` maps the outputs that are arrays to the
     Python names of the memory they go to; an output that is a scalar gets its own name.
-    `updated` and `lent` are as in `assign_buffers`."""
-    return _Writer(program, results, updated or {}, lent).write()
+    `updated` and `lent` are as in `assign_buffers`; `prefix` stands before equation numbers."""
+    return _Writer(program, results, updated or {}, lent, prefix).write()
 
 
 class _Writer:
@@ -40,8 +41,9 @@ class _Writer:
         results: Mapping[str, str],
         updated: Mapping[str, str],
         lent: Collection[str],
+        prefix: str,
     ) -> None:
-        self.program = program
+        self.program, self.prefix = program, prefix
         self.results = results
         arrays = {name: node for name, node in program.outputs.items() if name in results}
         self.buffers = assign_buffers(program, arrays, updated, lent)
@@ -157,7 +159,7 @@ class _Writer:
     def line(self, code: str, node: Node) -> None:
         equations = sorted(set(self.pending.get(node, ())))
         self.pending[node] = ()
-        comment = " ".join(f"({number})" for number in equations)
+        comment = " ".join(f"({self.prefix}{number})" for number in equations)
         label = self.program.labels.get(node)
         if label and not code.startswith(f"{label} "):
             comment = f"{label} {comment}".strip()

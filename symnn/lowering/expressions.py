@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Rational, Symbol
+from sympy import Add, Expr, Mul, Rational, Symbol
 from sympy.core.relational import Relational
 
 from symnn.lowering.arrays import Arrays, Located, Order, waits
@@ -64,17 +64,20 @@ class ExpressionLowering(Arrays):
 
     def add(self, expr: Add, order: Order) -> Located:
         """Largest terms first, so that `x @ W.T + b` reads as it should; then what is taken off."""
-        terms = [(t, t.could_extract_minus_sign()) for t in expr.args]
-        plus = [self.lower(t, order) for t, negative in terms if not negative]
-        minus = [self.lower(-t, order) for t, negative in terms if negative]
+        content, primitive = expr.primitive()
+        if content != 1 and all(abs(t.as_coeff_Mul()[0]) == 1 for t in primitive.args):
+            return lower_product(self, Mul(content, primitive, evaluate=False), order)
+        negative = [t for t in expr.args if t.could_extract_minus_sign()]
+        plus = [self.lower(t, order) for t in expr.args if t not in negative]
+        minus = [(t, self.lower(-t, order)) for t in negative]
         plus.sort(key=lambda term: -len(term.axes))
-        minus.sort(key=lambda term: -len(term.axes))
+        minus.sort(key=lambda term: -len(term[1].axes))
         if not plus:
-            plus = [self.apply("negative", [minus.pop(0)])]
+            plus = [self.lower(minus.pop(0)[0], order)]
         total = plus[0]
         for term in plus[1:]:
             total = self.apply("add", [total, term])
-        for term in minus:
+        for _, term in minus:
             total = self.apply("subtract", [total, term])
         return total
 

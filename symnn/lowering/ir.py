@@ -84,7 +84,7 @@ class ArrayProgram:
 
     `outputs` maps a tensor's name to its value. `labels` names nodes that an equation defines:
     a node that several equations share has the first one's name. `equations` gives the numbers
-    of the equations that a node finishes, for the comments of the emitted code.
+    of the equations that a node finishes, in their order, for the comments of the emitted code.
     """
 
     nodes: tuple[Node, ...]

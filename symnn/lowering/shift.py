@@ -1,11 +1,11 @@
-"""What keeps exponentials in range on the machine, by identities that hold for every argument.
+"""What keeps values in range on the machine, by identities that hold for every argument.
 
 Σ_m exp(u_m) = exp(M) Σ_m exp(u_m − M) with M = max_m u_m. Where the exp(M) cancels, in a quotient
 or under a logarithm, nothing overflows; where it would not cancel the expression stays as it was.
 (Blanchard, Higham & Higham 2021, Accurately computing the log-sum-exp and softmax functions.)
 
-In `where(l > r, a, b)` NumPy computes both branches: in the second l is min(l, r) all the same,
-and an exponential of it can then not overflow.
+In `where(l > r, a, b)` NumPy computes both branches: in the second l is min(l, r) all the same, and
+an exponential of it can then not overflow, nor a logarithm, root or quotient be undefined.
 """
 
 from __future__ import annotations
@@ -25,13 +25,12 @@ from symnn.notation import (
 )
 
 EXP, LOG = FUNCTIONS["exp"], FUNCTIONS["log"]
+_RISKY = tuple(FUNCTIONS[name] for name in ("exp", "log", "sinh", "cosh", "asin", "acos"))
 
 
 def in_range(expr: Expr) -> Expr:
-    """The expression, equal to the one given, with its exponentials kept in range."""
-    if not expr.has(EXP):
-        return expr
-    return guarded(shifted(expr))
+    """The expression, equal to the one given, kept to where NumPy computes it without a warning."""
+    return guarded(shifted(expr)) if expr.has(Where, Sum) else expr
 
 
 def shifted(expr: Expr) -> Expr:
@@ -87,7 +86,7 @@ def _move(
 
 
 def guarded(expr: Expr) -> Expr:
-    """Exponentials in a branch, kept to the arguments for which the branch is taken."""
+    """What may overflow or be undefined, kept to the arguments for which its branch is taken."""
     if not expr.args or isinstance(expr, Access):
         return expr
     args = [guarded(a) for a in expr.args]
@@ -97,15 +96,23 @@ def guarded(expr: Expr) -> Expr:
             larger = Where(Gt(left, right), left, right)
             smaller = Where(Lt(left, right), left, right)
             inside = (larger, smaller) if isinstance(expr.condition, Gt) else (smaller, larger)
-            args[1:] = [
-                _replace_in_exp(a, left, kept) for a, kept in zip(args[1:], inside, strict=True)
-            ]
+            args[1:] = [_keep(a, left, kept) for a, kept in zip(args[1:], inside, strict=True)]
     return expr.func(*args)
 
 
-def _replace_in_exp(expr: Expr, left: Expr, kept: Expr) -> Expr:
-    if isinstance(expr, EXP):
-        return EXP(expr.args[0].xreplace({left: kept}))
-    if not expr.args or isinstance(expr, Access) or not expr.has(EXP):
+def _keep(expr: Expr, left: Expr, kept: Expr) -> Expr:
+    """The branch with `kept` for `left` inside what is risky, unless a branch within does it."""
+    if not expr.args or isinstance(expr, Access):
         return expr
-    return expr.func(*(_replace_in_exp(a, left, kept) for a in expr.args))
+    if _is_risky(expr):
+        guards = expr.atoms(Where)
+        return expr if any(g.has(left) for g in guards) else expr.xreplace({left: kept})
+    args = [_keep(a, left, kept) for a in expr.args]
+    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
+
+
+def _is_risky(expr: Expr) -> bool:
+    """Whether NumPy may warn: it overflows, or is not defined everywhere."""
+    if expr.is_Pow:
+        return not (expr.exp.is_Integer and expr.exp.is_positive)
+    return isinstance(expr, _RISKY)

@@ -107,7 +107,8 @@ def test_a_file_with_one_wrong_gradient_line_is_different_there(run, name):
     assert count == 1
     Path("net.py").write_text(wrong)
     code, out, err = run("verify", "net.py", "--json")
-    assert (code, err) == (1, "")
+    assert code == 1
+    assert err.startswith("symnn: net.py was edited") and err.count("\n") == 1
     found = json.loads(out)
     assert found["verdict"] == "different"
     checks = {check["check"]: check["findings"] for check in found["checks"]}
@@ -203,3 +204,40 @@ def test_a_reader_that_goes_away_is_no_error(folder):
     ) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "tensor"),
+    [
+        ("return forward(params, x)", "return 2 * forward(params, x)", "predict()"),
+        ('"W1": (3, 2)', '"W1": (3, 3)', "PARAMETERS"),
+        ("DTYPE = np.float64", "DTYPE = np.float32", "DTYPE"),
+    ],
+)
+def test_what_a_file_declares_and_predicts_is_checked(run, line, wrong, tensor):
+    run("generate", "2-3-2", "--no-verify", "-o", "net.py")
+    source = Path("net.py").read_text()
+    assert line in source
+    Path("net.py").write_text(source.replace(line, wrong))
+    code, out, _ = run("verify", "net.py", "--json")
+    assert code == 1
+    checks = {check["check"]: check["findings"] for check in json.loads(out)["checks"]}
+    different = [f["tensor"] for f in checks["float"] if f["verdict"] == "different"]
+    assert tensor in different
+
+
+def test_training_with_an_emitted_file_leaves_it_as_it_is(run):
+    run("generate", "1-2-1", "-o", "net.py")
+    Path("net.py").write_text(Path("net.py").read_text() + "# mine\n")
+    before = Path("net.py").read_text()
+    Path("data.csv").write_text("x,y\n" + "".join(f"{n},{n % 3}\n" for n in range(20)))
+    code, out, _ = run("train", "net.py", "data.csv", "--epochs", "1", "-o", "net.npz")
+    assert code == 0 and "net.npz" in out
+    assert Path("net.py").read_text() == before
+
+
+def test_a_second_softmax_is_remarked_on(run):
+    code, _, err = run("show", "2-3-2", "--loss", "cross_entropy", "--output-activation", "softmax")
+    assert code == 0 and "cross_entropy applies softmax itself" in err
+    code, _, err = run("show", "2-3-2", "--loss", "cross_entropy")
+    assert (code, err) == (0, "")

@@ -222,3 +222,14 @@ def test_initial_parameters_follow_the_seed() -> None:
     one, same, other = (module.init_params(seed) for seed in (1, 1, 2))
     assert np.array_equal(one["W1"], same["W1"]) and not np.array_equal(one["W1"], other["W1"])
     assert not one["b1"].any()
+
+
+@pytest.mark.parametrize("name", ["loss", "loss_and_grad"])
+def test_a_batch_of_the_wrong_shape_is_refused_and_never_broadcast(name: str) -> None:
+    module = emitted(Network(Dense(1), input=2))
+    params, x = module.init_params(), np.ones((5, 2))
+    function = getattr(module, name)
+    with pytest.raises(module.DataError, match=r"y has shape \(5,\): expected \(5, 1\)"):
+        function(params, x, np.ones(5))
+    with pytest.raises(module.DataError, match=r"x has shape \(5, 3\): expected \(N, 2\)"):
+        function(params, np.ones((5, 3)), np.ones((5, 1)))
