@@ -298,7 +298,7 @@ def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> No
     v *= beta2
     v += g  # v_2 (U2)
     np.sqrt(v, out=s1)
-    s1 /= np.sqrt(1 - beta2**t)
+    s1 /= sqrt(1 - beta2**t)
     s1 += epsilon
     np.divide(m, s1, out=s1)
     s1 *= learning_rate / (1 - beta1**t)  # (U3)
@@ -447,7 +447,10 @@ def _read_table(
     if len(features) != INPUTS or len(targets) not in counts:
         found = f"{len(features)} feature and {len(targets)} target columns"
         expected = f"{INPUTS} and {' or '.join(map(str, counts))}"
-        raise DataError(f"{path}: line 1: found {found}, expected {expected}")
+        hint, one = "", (len(features), len(targets)) == (INPUTS, 1)
+        if one and TARGETS == "values" and not (table[:, targets] % 1).any():
+            hint = "; for integer labels use a classifier's loss such as cross_entropy"
+        raise DataError(f"{path}: line 1: found {found}, expected {expected}{hint}")
     return table[:, features], table[:, targets]
 
 
@@ -566,22 +569,29 @@ class _Training:
         self.done: list[Array] = []  # the batches since the older snapshot
 
     def epoch(self, batches: Iterable[Array]) -> float:
-        """One step for each batch; the mean loss. Stops where a loss is not finite."""
-        total, count = 0.0, 0
+        """One step for each batch; the mean loss.
+
+        Stops where a loss is not finite, and goes back from parameters that are not:
+        no loss has judged the last update, and a bounded activation hides an infinity.
+        """
+        total, count, value = 0.0, 0, 0.0
         for index in batches:
             self.done.append(index)
             value = self.step(index)
             if not -np.inf < value < np.inf:
-                self.go_back(value)
                 break
             total += value * len(index)
             count += len(index)
-            if len(self.done) == 2 * REACH:
-                self.older = self.newer
-                del self.done[:REACH]
+            if len(self.done) % REACH == 0:
+                if not np.isfinite(self.theta).all():
+                    break
+                if len(self.done) == 2 * REACH:
+                    self.older = self.newer
+                    del self.done[:REACH]
                 self.newer = self.snapshot()
-            elif len(self.done) == REACH:
-                self.newer = self.snapshot()
+        sound = -np.inf < value < np.inf and np.isfinite(self.theta).all()
+        if self.done and not sound:
+            self.go_back()
         return total / max(count, 1)
 
     def step(self, index: Array) -> float:
@@ -600,18 +610,28 @@ class _Training:
     def snapshot(self) -> tuple[Array, Array, int]:
         return self.theta.copy(), self.state.copy(), self.t
 
-    def go_back(self, value: float) -> None:
-        """Tell what went bad, and repeat the steps up to the last finite loss."""
-        place = f"step {self.t + 1}: the loss is {value}"
-        self.diverged = f"{place}; first bad: {self.first_bad()}"
-        self.theta[...], self.state[...], self.t = self.older
-        for index in self.done[:-2]:
-            self.step(index)
+    def go_back(self) -> None:
+        """Repeat steps up to the first bad one, tell it, and keep what stood before it.
 
-    def first_bad(self) -> str:
+        That is the last parameters that are finite and whose loss is.
+        """
+        self.theta[...], self.state[...], self.t = self.older
+        good = self.theta.copy()
+        for index in self.done:
+            before, value = self.theta.copy(), self.step(index)
+            if not -np.inf < value < np.inf:
+                place = f"step {self.t + 1}: the loss is {value}"
+                break
+            good, place = before, f"step {self.t}: the update is not finite"
+            if not np.isfinite(self.theta).all():
+                break
+        self.diverged = f"{place}; first bad: {self.first_bad(index)}"
+        self.theta[...] = good
+
+    def first_bad(self, index: Array) -> str:
         """The first layer, and the name of its first value, that is not finite."""
         values = self.named()
-        values |= layers(values, self.x[self.done[-1]])
+        values |= layers(values, self.x[index])
         for number, names in LAYERS.items():
             for name in names:
                 if not np.isfinite(values[name]).all():
@@ -648,9 +668,9 @@ def fit(
     of every epoch, and the validation loss where `validation` is given. `batches`,
     index arrays, takes the place of the shuffle for one epoch. `callback(epoch,
     history)` is called after every epoch, and stops the training by returning
-    something true. When the loss is no longer finite, training stops:
+    something true. When the loss or a parameter is no longer finite, training stops:
     `history["diverged"]` tells the step and the first layer that went bad, and
-    `params` are the last whose loss was finite.
+    `params` are the last that were finite and whose loss was.
     """
     if epochs < 0 or batch_size < 1:
         sizes = f"epochs {epochs}, batch_size {batch_size}"

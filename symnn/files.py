@@ -55,6 +55,13 @@ def check_writable(path: Path) -> None:
         raise InputError(f"{path}: its folder '{path.parent}' cannot be written")
 
 
+def check_module_name(path: Path) -> None:
+    """Raises `InputError` where an emitted file would hide a module that it imports itself."""
+    if path.stem in {*sys.stdlib_module_names, "numpy"}:
+        hidden = f"'{path.stem}' is a module's name, which a file of that name would hide"
+        raise InputError(f"{path}: {hidden}; expected another name")
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

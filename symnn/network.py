@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
-from sympy import Expr
+from sympy import Add, Expr, Rational
 
 from symnn.library import LAYERS, Activation
 from symnn.notation import (
+    FUNCTIONS,
     Access,
     Equation,
     Index,
     Program,
+    Sum,
     Tensor,
     parse_equation,
     parse_expression,
@@ -62,6 +63,7 @@ def build(spec: Network) -> Model:
     widths = [size_symbol(f"n_{number}") for number in range(len(spec.layers) + 1)]
     x = Tensor("x", (BATCH, widths[0]))
     parameters: list[Tensor] = []
+    weights: list[Tensor] = []
     equations: list[Equation] = []
     layers: list[LayerPart] = []
     value = x
@@ -73,6 +75,7 @@ def build(spec: Network) -> Model:
             for name, shape in kind.parameters(layer.bias).items()
         }
         parameters += own.values()
+        weights += [own[name] for name in kind.weights]
         pre = _instance(kind.equation(layer.bias), {"x": value, **own}, f"z{number}")
         added = [pre]
         post = _activation(spec.activation(layer.activation), pre, f"a{number}")
@@ -93,11 +96,11 @@ def build(spec: Network) -> Model:
     sizes = {"N": BATCH, "n": widths[-1]}
     loss = _instance(spec.loss_definition.equation, {"a": value, "y": y}, "loss", sizes)
     equations.append(loss)
-    equations += _penalties(spec, [t for t in parameters if _is_weight(t.name, layers)])
+    equations += _penalties(spec, weights)
     prediction = None
     link = spec.loss_definition.predict
     if link is not None:
-        prediction = _activation(link, _reading(value), "p")
+        prediction = _activation(link, _reading(value, "ik"), "p")
     known = [spec.input, *(layer.units for layer in spec.layers)]
     program = Program(
         inputs=(x, y),
@@ -107,10 +110,6 @@ def build(spec: Network) -> Model:
         sizes=dict(zip(widths, known, strict=True)),
     )
     return Model(spec, program, tuple(layers), value.name, equations[-1].name, prediction)
-
-
-def _is_weight(name: str, layers: list[LayerPart]) -> bool:
-    return any(name in layer.weights for layer in layers)
 
 
 def _instance(
@@ -133,24 +132,24 @@ def _activation(activation: Activation, pre: Equation, name: str) -> Equation | 
     return None if rhs == pre.target else Equation(Access(name, *pre.indices), rhs)
 
 
-def _reading(tensor: Tensor) -> Equation:
-    """An equation whose target reads the tensor at plain indices."""
-    target = Access(tensor.name, *(Index(i, s) for i, s in zip("ik", tensor.shape, strict=True)))
+def _reading(tensor: Tensor, letters: str) -> Equation:
+    """An equation whose target reads the tensor at plain indices of those names."""
+    indices = (Index(i, s) for i, s in zip(letters, tensor.shape, strict=True))
+    target = Access(tensor.name, *indices)
     return Equation(target, target)
 
 
 def _penalties(spec: Network, weights: list[Tensor]) -> list[Equation]:
     """penalty = l1·Σ|W| + l2/2·ΣW² over the weights, and the objective; nothing without them."""
+    l1, l2 = (Rational(repr(number)) for number in (spec.penalty.l1, spec.penalty.l2))
     terms = []
     for weight in weights:
-        entry = f"{weight.name}[k,j]"
-        if spec.penalty.l1:
-            terms.append(f"{Fraction(repr(spec.penalty.l1))}*sum(abs({entry}), k, j)")
-        if spec.penalty.l2:
-            terms.append(f"{Fraction(repr(spec.penalty.l2)) / 2}*sum({entry}**2, k, j)")
+        read = _reading(weight, "kj").target
+        if l1:
+            terms.append(l1 * Sum(FUNCTIONS["abs"](read), *read.indices))
+        if l2:
+            terms.append(l2 / 2 * Sum(read**2, *read.indices))
     if not terms:
         return []
-    known = {weight.name: weight for weight in weights}
-    penalty = parse_equation(f"penalty = {' + '.join(terms)}", known)
-    scalars = {name: Tensor(name) for name in ("loss", "penalty")}
-    return [penalty, parse_equation("objective = loss + penalty", scalars)]
+    loss, penalty, objective = map(Access, ("loss", "penalty", "objective"))
+    return [Equation(penalty, Add(*terms)), Equation(objective, loss + penalty)]

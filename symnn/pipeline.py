@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
-from symnn.network import Model, build
+from symnn.network import BATCH, Model, build
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
 from symnn.verify import (
@@ -24,9 +25,14 @@ from symnn.verify import (
     check_float,
     check_training,
     check_values,
+    check_whole,
 )
+from symnn.verify.emitted import shown
 
 Progress = Callable[[str], object]
+WHOLE, PRODUCTS = 600, 4_000
+"""Nodes of a loss that is differentiated as a whole, and products to decide one entry: a second
+or so."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,10 @@ def verify(
 ) -> tuple[Report, ...]:
     """The checks of a derivation, and of the emitted file that `module` is.
 
-    *derivation* reads the forward Program as the description states it, before any rewriting.
-    *float* runs the file: what its functions return, its gradient, and its training steps.
+    *derivation* reads the forward Program as the description states it, before any rewriting, one
+    equation at a time; where the network is small, the loss is differentiated as a whole too.
+    *float* runs the file: what its functions return, and its gradient. *training* runs the
+    gradient that `fit` has, the optimizer's update, and `fit`.
     """
     model, backward, update = derived.model, derived.backward, derived.update
     forward, targets = model.program, _targets(model.spec)
@@ -72,6 +80,7 @@ def verify(
     proved = check_derivation(forward, backward.program, backward.adjoints, model.objective)
     missing = [t.name for t in forward.parameters if t.name not in backward.adjoints]
     proved += [Finding(name, Verdict.DIFFERENT, "it has no gradient") for name in missing]
+    proved += _whole(derived)
     progress("checking the file")
     whole, prediction = forward, model.output
     if model.prediction is not None:
@@ -82,16 +91,39 @@ def verify(
         "predict": (prediction, ["x"]),
         "loss": (model.objective, ["x", "y"]),
     }
-    emitted: Any = module
     with np.errstate(all="ignore"):  # the values themselves are looked at
-        ran = check_data(emitted, model)
-        ran += check_values(module, whole, functions, targets=targets)
-        ran += check_float(emitted, forward, output=model.objective, targets=targets)
+        ran = check_data(module, model)
+        tensors = [name for part in model.layers for name in part.tensors]
+        ran += check_values(module, whole, functions, layers=tensors, targets=targets)
+        ran += check_float(module, forward, output=model.objective, targets=targets)
         progress("checking training steps")
-        program, state = update.program, update.hyperparameters
-        steps = check_training(module, forward, program, update.updated, state, targets=targets)
+        steps = check_training(
+            module,
+            forward,
+            update.program,
+            update.updated,
+            update.hyperparameters,
+            output=model.objective,
+            targets=targets,
+        )
     reports = {"derivation": proved, "float": ran, "training": steps}
     return tuple(Report(name, tuple(findings)) for name, findings in reports.items())
+
+
+def _whole(derived: Derived) -> list[Finding]:
+    """The gradient of the loss as a whole, at the least sizes; nothing where it is not decided.
+
+    The proof does not rest on it: it shows that the chain rule was applied as it should be.
+    """
+    program, backward = derived.model.program, derived.backward
+    widths = dict(zip(reversed(program.sizes), cycle((2, 1)), strict=False))
+    sizes = {BATCH: 2, **widths}
+    adjoints, output = backward.adjoints, derived.model.objective
+    findings = check_whole(
+        program, backward.program, adjoints, output, sizes=sizes, largest=WHOLE, budget=PRODUCTS
+    )
+    decided = [f for f in findings if f.verdict is not Verdict.UNDECIDED]
+    return [replace(f, tensor=f"{f.tensor}, whole loss") for f in decided]
 
 
 def check_data(module: Any, model: Model) -> list[Finding]:
@@ -104,15 +136,23 @@ def check_data(module: Any, model: Model) -> list[Finding]:
         "INPUTS": spec.sizes[0],
         "OUTPUTS": spec.sizes[-1],
         "TARGETS": spec.loss_definition.targets,
+        "LAYERS": {part.number: (*part.parameters, *part.tensors) for part in model.layers},
     }
     findings = []
     for name, expected in declared.items():
         found = getattr(module, name, None)
-        found = np.dtype(found) if name == "DTYPE" and found is not None else found
-        if found != expected:
-            reason = f"is {found!r}, expected {expected!r}"
+        if not _equals(found, expected):
+            reason = f"is {shown(found)}, expected {expected!r}"
             findings.append(Finding(name, Verdict.DIFFERENT, reason))
     return findings
+
+
+def _equals(found: Any, expected: Any) -> bool:
+    """Equality with what a file defines, which may be anything."""
+    try:
+        return found is not None and bool(expected == found)
+    except Exception:
+        return False
 
 
 def _targets(spec: Network) -> str:

@@ -96,8 +96,8 @@ class _Derivation:
     def __init__(self, program: Program, output: str, names: Mapping[str, str]) -> None:
         self.names = names
         self.output = output
-        self.tensors = program.tensors
-        for tensor in list(self.tensors.values()):
+        self.tensors = dict(program.tensors)
+        for tensor in program.tensors.values():
             self.tensors[names[tensor.name]] = Tensor(names[tensor.name], tensor.shape)
         self.constants: dict[str, Expr] = {output: S.One}
         self.steps: list[Step] = []
@@ -183,9 +183,11 @@ def _between(program: Program, wanted: Sequence[str], output: str) -> list[str]:
 
 def _distinct_names(tensors: Mapping[str, Tensor], name: Callable[[str], str]) -> dict[str, str]:
     names: dict[str, str] = {}
+    taken = set(tensors)
     for tensor in tensors:
         proposed = name(tensor)
-        while proposed in tensors or proposed in names.values():
+        while proposed in taken:
             proposed += "_"
+        taken.add(proposed)
         names[tensor] = proposed
     return names

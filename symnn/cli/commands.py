@@ -16,6 +16,7 @@ from symnn.cli.training import Training, train_network
 from symnn.document import latex_document
 from symnn.errors import InputError
 from symnn.files import (
+    check_module_name,
     check_writable,
     import_file,
     import_source,
@@ -53,6 +54,7 @@ def show(spec: SpecOptions, json_: Json = False) -> None:
 def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> None:
     """Verify the network, then write its NumPy file."""
     check_suffix(output, ".py")
+    check_module_name(output)
     check_writable(output)
     with report.working("deriving") as progress:
         derived = pipeline.derive(spec.network())
@@ -64,8 +66,8 @@ def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> 
                 raise report.refusal(reports, output)
         write_text(output, source)
     checked = "not verified" if no_verify else "verified"
-    lines = source.count("\n")
-    report.say(f"wrote {output}: {lines} lines, {checked}")
+    lines = report.counted(source.count("\n"), "line")
+    report.say(f"wrote {output}: {lines}, {checked}")
 
 
 @app.command()

@@ -27,15 +27,16 @@ EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
 TRUSTED = (
     "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic. "
     "A derivation is proved at small sizes, with the chain rule; the file is tested in floating "
-    "point, at small sizes."
+    "point, at small sizes. How it handles data, draws initial parameters, and reads and saves "
+    "files is tested by symnn's own tests, not by verify."
 )
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False)
 
 
 def say(text: str) -> None:
-    """A line on standard output, as it is."""
-    print(text)
+    """A line on standard output."""
+    print(printable(text))
 
 
 def note(text: str) -> None:
@@ -52,6 +53,11 @@ def note_edits(path: Path, written: str) -> None:
     pairs = enumerate(zip_longest(found, expected), 1)
     line = next(number for number, (a, b) in pairs if a != b)
     note(f"{path} was edited, or another version wrote it: line {line} is not what symnn writes")
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun: `1 row`, `2 rows`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def printable(text: str) -> str:
@@ -174,7 +180,8 @@ def print_reports(reports: tuple[Report, ...]) -> None:
             table.add_column(heading, overflow="fold")
         for finding in report.findings:
             found = Text(finding.verdict.value, style=COLORS[finding.verdict])
-            table.add_row(Text(finding.tensor), found, Text(_why(finding.to_json())))
+            why = printable(_why(finding.to_json()))
+            table.add_row(Text(printable(finding.tensor)), found, Text(why))
         console.print(table)
     console.print(Text(TRUSTED, style="dim"))
     worst = verdict(reports)
@@ -193,9 +200,13 @@ def finite(data: Any) -> Any:
 def print_training(outcome: dict[str, Any]) -> None:
     """What was trained on what, how good it is, and where everything is."""
     rows = outcome["rows"]
-    judged = f"{rows['held_out']} held-out" if rows["held_out"] else f"{rows['trained']} training"
-    say(f"{outcome['network']}: {outcome['epochs']} epochs on {rows['trained']} rows")
-    say(f"{judged} rows: {outcome['summary']}")
+    if rows["held_out"]:
+        judged = counted(rows["held_out"], "held-out row")
+    else:
+        judged = counted(rows["trained"], "training row")
+    epochs, trained = counted(outcome["epochs"], "epoch"), counted(rows["trained"], "row")
+    say(f"{outcome['network']}: {epochs} on {trained}")
+    say(f"{judged}: {outcome['summary']}")
     say(f"wrote {', '.join(outcome['wrote'])}")
 
 

@@ -13,8 +13,17 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from symnn import pipeline
 from symnn.cli import report
+from symnn.cli.picture import check_picture, draw_history
 from symnn.errors import InputError
-from symnn.files import check_writable, embedded_spec, import_file, import_source, write, write_text
+from symnn.files import (
+    check_module_name,
+    check_writable,
+    embedded_spec,
+    import_file,
+    import_source,
+    write,
+    write_text,
+)
 from symnn.spec import Network
 from symnn.verify import Verdict
 
@@ -40,7 +49,7 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
 
     Writes the file, the parameters and a picture of the loss side by side, under the name of the
     output. Raises `InputError` for data that does not fit, and `typer.Exit` where a check does not
-    pass, before anything is written.
+    pass, before anything is written. A file beside the output that symnn did not write is refused.
     """
     output = settings.output
     code, picture = output.with_suffix(".py"), output.with_suffix(".png")
@@ -48,8 +57,11 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         check_writable(path)
         if path.resolve() == settings.data.resolve():
             raise InputError(f"{path}: is the data itself; expected another file")
-    if code.exists() and settings.emitted is None:
-        embedded_spec(code)  # a file that symnn did not write is not replaced
+    if settings.emitted is None:
+        check_module_name(code)
+        if code.exists():
+            embedded_spec(code)  # a file that symnn did not write is not replaced
+    check_picture(picture)
     with report.working("deriving") as progress:
         derived = pipeline.derive(network)
         source = pipeline.source(derived)
@@ -67,16 +79,16 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
                 raise report.refusal(reports, output)
     params = module.init_params(settings.seed)
     history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
+    rows = held if len(held) else kept
+    with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
+        scores = module.scores(params, x[rows], y[rows])
+    write(output, lambda path: _save(module, path, params))
     written = [str(output)]
     if settings.emitted is None:
         write_text(code, source)
         written.insert(0, str(code))
-    write(output, lambda path: module.save(path, params))
-    rows = held if len(held) else kept
-    with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
-        scores = module.scores(params, x[rows], y[rows])
-        if _plot(history, network.name, picture):
-            written.append(str(picture))
+    if draw_history(history, network.name, picture):
+        written.append(str(picture))
     return {
         "network": network.name,
         "rows": {"trained": len(kept), "held_out": len(held)},
@@ -89,12 +101,21 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     }
 
 
+def _save(module: Any, path: Path, params: Any) -> None:
+    try:
+        module.save(path, params)
+    except module.DataError as error:  # of the temporary file that `path` is
+        reason = str(error).removeprefix(f"{path}: ")
+        raise InputError(f"the parameters are not written: {reason}") from None
+
+
 def _split(count: int, settings: Training) -> tuple[Any, Any]:
     """Rows to train on and rows held out, shuffled with the seed."""
     order = np.random.default_rng(settings.seed).permutation(count)
     held = math.ceil(settings.holdout * count) if settings.holdout else 0
     if held >= count:
-        raise InputError(f"{settings.data}: {count} rows; none would be left to train on")
+        found = report.counted(count, "row")
+        raise InputError(f"{settings.data}: {found}; none would be left to train on")
     return order[held:], order[:held]
 
 
@@ -127,27 +148,3 @@ def _fit(
             callback=advance,
         )
     return history
-
-
-def _plot(history: dict[str, Any], name: str, path: Path) -> bool:
-    """The loss by epoch as a picture; one line instead where matplotlib is not installed."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        report.note("no picture of the loss: it needs matplotlib; pip install 'symnn[plot]'")
-        return False
-    if not history["loss"]:
-        return False
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.add_subplot()
-    epochs = range(1, len(history["loss"]) + 1)
-    axes.plot(epochs, history["loss"], label="training")
-    if history.get("validation_loss"):
-        axes.plot(epochs, history["validation_loss"], label="held out")
-    axes.set(xlabel="epoch", ylabel="loss", title=name)
-    if min(history["loss"]) > 0:
-        axes.set_yscale("log")
-    axes.legend()
-    axes.grid(alpha=0.3)
-    write(path, lambda part: figure.savefig(part, metadata={"Software": None}))
-    return True

@@ -6,7 +6,6 @@ result, or where a line would grow too long; everything else stands inside the l
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -33,12 +32,14 @@ class Body:
 
     def import_for(self, node: Node, text: Text) -> None:
         """What the text of a node needs: helpers, and what `math` has for numbers."""
-        for helper in sorted(HELPERS):
-            if node.op in (helper, "constant") and re.search(rf"(?<![.\w]){helper}\(", text.code):
-                self.helpers.setdefault(helper)
-        for word in ("sqrt", "pi"):
-            if node.op in ("constant", "sqrt") and word in text.code.replace("np.sqrt", ""):
-                self.imports.setdefault(word)
+        if node.op in HELPERS and f"{node.op}(" in text.code:
+            self.helpers.setdefault(node.op)
+        if node.op == "sqrt" and not node.shape:
+            self.imports.setdefault("sqrt")
+        if node.op == "constant":
+            for word in ("sqrt", "pi"):
+                if word in text.code:
+                    self.imports.setdefault(word)
 
 
 def write_body(

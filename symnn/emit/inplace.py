@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from symnn.emit.functional import LONGEST, Body, count_uses
-from symnn.emit.text import Text, node_text
+from symnn.emit.text import ATOM, Text, node_text
 from symnn.lowering.buffers import Buffer, assign_buffers
 from symnn.lowering.ir import ELEMENTWISE, SOURCES, VIEWS, ArrayProgram, Node
 
@@ -130,7 +130,8 @@ class _Writer:
         """The branch not taken first, then the one taken over it."""
         condition, a, b = operands
         if a.code == target:
-            return f"np.copyto({target}, {b.code}, where=~{condition.at_least(5)})"
+            inverse = "~" if node.args[0].shape else "not "
+            return f"np.copyto({target}, {b.code}, where={inverse}{condition.at_least(ATOM)})"
         if b.code != target:
             self.body.lines.append(f"{target}[...] = {b.code}")
         return f"np.copyto({target}, {a.code}, where={condition.code})"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sympy
 from sympy import Expr, Rational
 
-from symnn.lowering.ir import COMPARISONS, Node
+from symnn.lowering.ir import COMPARISONS, UNARY, Node
 
 COMPARE, ADD, MULTIPLY, NEGATE, POWER, ATOM = range(6)
 OPERATORS = {
@@ -76,8 +76,11 @@ def node_text(node: Node, operands: Sequence[Text], keep_axes: bool = False) -> 
         return Text(f"np.where({inside}).astype(DTYPE)")
     if op == "erf" and not node.shape:
         return Text(f"math.erf({inside})")
-    scalar = op == "sqrt" and not node.shape and node.args[0].op == "size"
-    return Text(f"{op}({inside})" if op in HELPERS or scalar else f"np.{op}({inside})")
+    call = f"{op}({inside})" if op in HELPERS else f"np.{op}({inside})"
+    if node.shape or op not in UNARY:
+        return Text(call)
+    # NumPy's scalars are of a type, float64, that would make an array of float32 one of float64.
+    return Text(f"sqrt({inside})" if op == "sqrt" else f"float({call})")
 
 
 def _power(base: Text, exponent: Text) -> Text:
@@ -118,11 +121,7 @@ def number(value: Expr) -> Text:
         return Text(factors, MULTIPLY)
     if value.is_Add:
         return Text(" + ".join(number(t).at_least(MULTIPLY) for t in value.as_ordered_terms()), ADD)
-    function = type(value).__name__
-    inside = ", ".join(number(a).code for a in value.args)
-    if function == "erf":
-        return Text(f"math.erf({inside})")
-    return Text(f"float({'' if function in HELPERS else 'np.'}{function}({inside}))")
+    raise TypeError(f"{value} is not made of rationals, roots and pi")
 
 
 def _rational(value: Rational) -> Text:

@@ -39,7 +39,9 @@ class Loss:
 EXPONENTIAL = Activation(
     "exp", expr="exp(z)", source="McCullagh & Nelder 1989, Generalized Linear Models, chapter 6"
 )
-"""The inverse of the Poisson model's log link. It is no library activation: it overflows early."""
+LINKS = {EXPONENTIAL.name: EXPONENTIAL}
+"""What `predict` may be beside the activations: the inverse of the Poisson model's log link, which
+is no activation of the library as it overflows early."""
 
 LOSSES: dict[str, Loss] = {
     loss.name: loss

@@ -10,7 +10,7 @@ from sympy import Expr, Rational
 
 from symnn.errors import InputError
 from symnn.lowering.ir import COMPARISONS, SCALAR, VIEWS, Graph, Node
-from symnn.notation import Access, Index, to_text
+from symnn.notation import Access, Elementary, Index, Where, accesses, to_text
 
 Order = tuple[Index, ...]
 
@@ -54,15 +54,19 @@ class Arrays(ABC):
         shape = tuple(node.shape[a] for a in permutation)
         return self.graph.make("transpose", node, attribute=tuple(permutation), shape=shape)
 
-    def apply(self, op: str, operands: Sequence[Located]) -> Located:
+    def apply(self, op: str, operands: Sequence[Located], order: Order) -> Located:
         """An elementwise operation; operands get axes of length 1 where NumPy needs them."""
         operands = self._numbers(op, operands)
-        order: list[Index] = []
-        for operand in sorted(operands, key=lambda o: -len(o.axes)):
-            order = _merged(order, operand.axes)
-        nodes = [self.expand(operand, tuple(order)) for operand in operands]
-        shape = tuple(index.size for index in order)
-        return Located(self.graph.make(op, *nodes, shape=shape), tuple(order))
+        axes = tuple(index for index in order if any(index in o.axes for o in operands))
+        nodes = [self.expand(operand, axes) for operand in operands]
+        shape = tuple(index.size for index in axes)
+        stored = _stored(nodes, len(axes))
+        if stored is None:
+            return Located(self.graph.make(op, *nodes, shape=shape), axes)
+        # On the tensors as they are stored, so that the value is the one that others compute.
+        bases = [n.args[0] if n.op == "transpose" else n for n in nodes]
+        node = self.graph.make(op, *bases, shape=tuple(shape[a] for a in _inverse(stored)))
+        return Located(self.transpose(node, stored), axes)
 
     def _numbers(self, op: str, operands: Sequence[Located]) -> Sequence[Located]:
         """The operands, truth values as numbers where NumPy would not count them as such."""
@@ -86,12 +90,16 @@ class Arrays(ABC):
         """The operand with its axes in another order, as a view."""
         return self.transpose(operand.node, [operand.axes.index(i) for i in axes])
 
+    def in_order(self, operand: Located, order: Order) -> Located:
+        """The operand with its axes in the order of the scope, as a view."""
+        axes = tuple(sorted(operand.axes, key=order.index))
+        return Located(self.arranged(operand, axes), axes)
+
     def expand(self, operand: Located, order: Order) -> Node:
         """The operand with axes of length 1 where it has none, but not in front."""
         if not operand.axes:
             return operand.node
-        axes = tuple(index for index in order if index in operand.axes)
-        operand = Located(self.arranged(operand, axes), axes)
+        operand = self.in_order(operand, order)
         first = order.index(operand.axes[0])
         missing = tuple(n - first for n in range(first, len(order)) if order[n] not in operand.axes)
         if not missing:
@@ -119,17 +127,29 @@ def _is_bool(node: Node) -> bool:
     return node.is_bool
 
 
-def _merged(order: list[Index], axes: Order) -> list[Index]:
-    """Both orders in one: indices that are new go after the one they follow in `axes`."""
-    merged = list(order)
-    position = 0
-    for index in axes:
-        if index in merged:
-            position = merged.index(index) + 1
-        else:
-            merged.insert(position, index)
-            position += 1
-    return merged
+def _stored(nodes: Sequence[Node], rank: int) -> tuple[int, ...] | None:
+    """The one order in which all arrays among the operands are transposed, if there is one."""
+    arrays = [node for node in nodes if node.shape]
+    if not arrays or not all(n.op == "transpose" and len(n.shape) == rank for n in arrays):
+        return None
+    orders = {node.attribute for node in arrays}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _inverse(permutation: tuple[int, ...]) -> list[int]:
+    return [permutation.index(axis) for axis in range(len(permutation))]
+
+
+def natural(expr: Expr, order: Order) -> Order:
+    """The order in which the largest tensor read is stored, so that it is not transposed."""
+    reads = [[i for i in read.indices if i in order] for read in accesses(expr)]
+    first = max(reads, key=len, default=[])
+    return (*dict.fromkeys(first), *(i for i in order if i not in first))
+
+
+def is_constant(expr: Expr) -> bool:
+    """Whether the expression is an exact number; a function of a number is computed as any."""
+    return bool(expr.is_number) and not expr.has(Elementary, Where)
 
 
 def waits(expr: Expr) -> InputError:

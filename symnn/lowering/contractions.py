@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sympy import Expr, Mul
 
-from symnn.lowering.arrays import Arrays, Located, Order
-from symnn.notation import Index, Sum, accesses
+from symnn.lowering.arrays import Arrays, Located, Order, natural
+from symnn.notation import Index, Sum
 
 
 def lower_sum(arrays: Arrays, expr: Sum, order: Order) -> Located:
@@ -27,12 +27,11 @@ def lower_sum(arrays: Arrays, expr: Sum, order: Order) -> Located:
     if not inside:
         return arrays.lower(scale, order)
     result = _contract(arrays, _operands(arrays, inside, scope, set(bound)), bound, order)
-    ordered = sorted(result.axes, key=order.index)
-    result = Located(arrays.arranged(result, ordered), tuple(ordered))
+    result = arrays.in_order(result, order)
     if scale == 1:
         return result
     factor = arrays.lower(scale, order)
-    return arrays.apply("multiply", [result, factor])
+    return arrays.apply("multiply", [result, factor], order)
 
 
 def _factors(body: Expr) -> list[Expr]:
@@ -67,7 +66,7 @@ def _operands(
         again = factor in factors[:n] or (n == 1 and everything <= bound and own == everything)
         groups.setdefault((again, own), []).append(factor)
     operands = [
-        arrays.number(arrays.lower(Mul(*group), _natural(Mul(*group), scope)))
+        arrays.number(arrays.lower(Mul(*group), natural(Mul(*group), scope)))
         for group in groups.values()
     ]
     while len(operands) > 2:
@@ -85,15 +84,8 @@ def _operands(
             break
         small, large = inner
         operands = [o for o in operands if o is not small and o is not large]
-        operands.append(arrays.apply("multiply", [large, small]))
+        operands.append(arrays.apply("multiply", [large, small], large.axes))
     return operands
-
-
-def _natural(expr: Expr, scope: Order) -> Order:
-    """The order in which the largest tensor read is stored, so that it is not transposed."""
-    reads = [[i for i in read.indices if i in scope] for read in accesses(expr)]
-    first = max(reads, key=len, default=[])
-    return (*dict.fromkeys(first), *(i for i in scope if i not in first))
 
 
 def _contract(
@@ -106,7 +98,7 @@ def _contract(
             if set(left.axes) <= set(bound):
                 right = Located(arrays.arranged(right, left.axes), left.axes)
                 return Located(arrays.graph.make("vdot", left.node, right.node, shape=()), ())
-            operands = [arrays.apply("multiply", [left, right])]
+            operands = [arrays.apply("multiply", [left, right], left.axes)]
         elif set(left.axes) & set(right.axes) & set(bound):
             return _matmul(arrays, left, right, bound, order)
     if len(operands) == 1:

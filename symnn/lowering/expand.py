@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import sympy
 from sympy import Expr, Rational
 
 from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
@@ -51,7 +50,8 @@ def _softplus(graph: Graph, u: Node) -> Node:
 
 def _log_cosh(graph: Graph, u: Node) -> Node:
     both = graph.make("logaddexp", u, graph.make("negative", u, shape=u.shape), shape=u.shape)
-    return graph.make("subtract", both, _constant(graph, sympy.log(2)), shape=u.shape)
+    log_2 = graph.make("log", _constant(graph, Rational(2)), shape=())
+    return graph.make("subtract", both, log_2, shape=u.shape)
 
 
 _RULES = {"sigmoid": _sigmoid, "softplus": _softplus, "log_cosh": _log_cosh}

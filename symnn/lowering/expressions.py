@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul, Rational, Symbol
 from sympy.core.relational import Relational
 
-from symnn.lowering.arrays import Arrays, Located, Order, waits
+from symnn.lowering.arrays import Arrays, Located, Order, is_constant, natural, waits
 from symnn.lowering.contractions import lower_sum
 from symnn.lowering.ir import SCALAR
 from symnn.lowering.products import lower_product
@@ -26,22 +26,28 @@ class ExpressionLowering(Arrays):
     """Lowers expressions over known tensors into one graph."""
 
     def lower(self, expr: Expr, order: Order) -> Located:
-        """The expression's array. Its axes are the free indices, in their order in `order`."""
+        located = self._lower(expr, order)
+        assert located.axes == tuple(index for index in order if index in located.axes)
+        return located
+
+    def _lower(self, expr: Expr, order: Order) -> Located:
         if isinstance(expr, Access):
             return self.access(expr, order)
         if isinstance(expr, Sum):
             return lower_sum(self, expr, order)
         if isinstance(expr, Maximum):
-            body = self.lower(expr.body, order + expr.indices)
-            return self.reduce("max", body, expr.indices)
+            body = self.lower(expr.body, natural(expr.body, order + expr.indices))
+            return self.in_order(self.reduce("max", body, expr.indices), order)
         if isinstance(expr, Where):
             return self.where(expr, order)
         if isinstance(expr, Relational):
-            return self.apply(RELATIONS[expr.rel_op], [self.lower(a, order) for a in expr.args])
-        if isinstance(expr, Elementary) and not expr.is_number:
+            return self.apply(
+                RELATIONS[expr.rel_op], [self.lower(a, order) for a in expr.args], order
+            )
+        if isinstance(expr, Elementary):
             name = type(expr).__name__
-            return self.apply(UFUNCS.get(name, name), [self.lower(expr.args[0], order)])
-        if expr.is_number:
+            return self.apply(UFUNCS.get(name, name), [self.lower(expr.args[0], order)], order)
+        if is_constant(expr):
             return self.constant(expr)
         if expr.is_Add:
             return self.add(expr, order)
@@ -57,10 +63,10 @@ class ExpressionLowering(Arrays):
         condition, a, b = expr.args
         if condition.args == (a, b) and condition.rel_op in (">", "<"):
             op = "maximum" if condition.rel_op == ">" else "minimum"
-            return self.apply(op, [self.lower(a, order), self.lower(b, order)])
+            return self.apply(op, [self.lower(a, order), self.lower(b, order)], order)
         if (a, b) == (1, 0):
             return self.lower(condition, order)  # as a factor, True counts as 1
-        return self.apply("where", [self.lower(e, order) for e in (condition, a, b)])
+        return self.apply("where", [self.lower(e, order) for e in (condition, a, b)], order)
 
     def add(self, expr: Add, order: Order) -> Located:
         """Largest terms first, so that `x @ W.T + b` reads as it should; then what is taken off."""
@@ -76,19 +82,19 @@ class ExpressionLowering(Arrays):
             plus = [self.lower(minus.pop(0)[0], order)]
         total = plus[0]
         for term in plus[1:]:
-            total = self.apply("add", [total, term])
+            total = self.apply("add", [total, term], order)
         for _, term in minus:
-            total = self.apply("subtract", [total, term])
+            total = self.apply("subtract", [total, term], order)
         return total
 
     def power(self, expr: Expr, order: Order) -> Located:
         base, exponent = expr.args
         if exponent.is_Rational and exponent.is_negative:
             below = self.lower(base**-exponent, order)
-            return self.apply("divide", [self.constant(Rational(1)), below])
+            return self.apply("divide", [self.constant(Rational(1)), below], order)
         operand = self.lower(base, order)
         if exponent == 2:
-            return self.apply("square", [operand])
+            return self.apply("square", [operand], order)
         if exponent == Rational(1, 2):
-            return self.apply("sqrt", [operand])
-        return self.apply("power", [operand, self.lower(exponent, order)])
+            return self.apply("sqrt", [operand], order)
+        return self.apply("power", [operand, self.lower(exponent, order)], order)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, Mul, Rational
 
-from symnn.lowering.arrays import Arrays, Located, Order
+from symnn.lowering.arrays import Arrays, Located, Order, is_constant
 from symnn.notation import Access, Where
 
 
@@ -20,9 +20,9 @@ def lower_product(arrays: Arrays, expr: Expr, order: Order) -> Located:
         condition, a, b = choice.args
         others = Mul(*(f for f in factors if f is not choice))
         branches = [arrays.lower(e, order) for e in (condition, a * others, b * others)]
-        return arrays.apply("where", branches)
-    coefficient = Mul(*(f for f in factors if f.is_number))
-    rest = [f for f in factors if not f.is_number]
+        return arrays.apply("where", branches, order)
+    coefficient = Mul(*(f for f in factors if is_constant(f)))
+    rest = [f for f in factors if not is_constant(f)]
     above: list[Expr] = []
     below: list[Expr] = []
     for factor in rest:
@@ -43,61 +43,73 @@ def lower_product(arrays: Arrays, expr: Expr, order: Order) -> Located:
             for side, number in zip(chosen, parts, strict=True):
                 if number != 1:
                     side.insert(0, (number, arrays.constant(number)))
-        result = _join(arrays, result, *(_product(arrays, side) for side in chosen))
+        above_, below_ = (_product(arrays, side, order) for side in chosen)
+        result = _join(arrays, order, result, above_, below_)
         if sign < 0:
-            result = arrays.apply("negative", [result or arrays.constant(Rational(1))])
+            result = arrays.apply("negative", [result or arrays.constant(Rational(1))], order)
     assert result is not None
     return result
 
 
 def _join(
-    arrays: Arrays, result: Located | None, above: Located | None, below: Located | None
+    arrays: Arrays,
+    order: Order,
+    result: Located | None,
+    above: Located | None,
+    below: Located | None,
 ) -> Located | None:
     """result · above / below, with the smaller operands combined first."""
     if result is None:
         if below is None:
             return above
-        return arrays.apply("divide", [above or arrays.constant(Rational(1)), below])
+        return arrays.apply("divide", [above or arrays.constant(Rational(1)), below], order)
     if above is not None and below is not None:
-        return arrays.apply("multiply", [result, arrays.apply("divide", [above, below])])
+        ratio = arrays.apply("divide", [above, below], order)
+        return arrays.apply("multiply", [result, ratio], order)
     if above is not None:
         first = (above, result) if above.node.op == "constant" else (result, above)
-        return arrays.apply("multiply", first)
-    return result if below is None else arrays.apply("divide", [result, below])
+        return arrays.apply("multiply", first, order)
+    return result if below is None else arrays.apply("divide", [result, below], order)
 
 
-def _product(arrays: Arrays, factors: Sequence[tuple[Expr, Located]]) -> Located | None:
+def _product(
+    arrays: Arrays, factors: Sequence[tuple[Expr, Located]], order: Order
+) -> Located | None:
     """The product: what is read first, the newest in front, then what is computed."""
     ordered = sorted(
         factors,
-        key=lambda f: (not f[0].is_number, not isinstance(f[0], Access), -f[1].node.number),
+        key=lambda f: (not is_constant(f[0]), not isinstance(f[0], Access), -f[1].node.number),
     )
     product: Located | None = None
     for _, operand in ordered:
-        product = operand if product is None else arrays.apply("multiply", [product, operand])
+        if product is not None:
+            operand = arrays.apply("multiply", [product, operand], order)
+        product = operand
     return product
 
 
 def _indicators(factor: Expr) -> list[Expr]:
-    """A choice between something and zero, as an indicator times it."""
+    """A choice between numbers and zero, as an indicator times the numbers.
+
+    Never of what may be infinite or undefined where it is not chosen: 0·∞ is no zero.
+    """
     if isinstance(factor, Where) and factor.args[1] != 1 and factor.args[2] == 0:
         condition, a, _ = factor.args
-        return [Where(condition, 1, 0), *_indicators(a)]
+        if _is_weak(a):
+            return [Where(condition, 1, 0), *_indicators(a)]
     return [factor]
 
 
 def _is_choice(factor: Expr) -> bool:
     """Whether the factor chooses between numbers, an indicator aside."""
-    if not isinstance(factor, Where) or factor.args[1:] == (1, 0):
-        return False
-    return all(a.is_number or (isinstance(a, Where) and _is_weak(a)) for a in factor.args[1:])
+    return isinstance(factor, Where) and factor.args[1:] != (1, 0) and _is_weak(factor)
 
 
 def _is_weak(expr: Expr) -> bool:
     """Whether NumPy would see numbers only, and no array that says what their type is."""
     if isinstance(expr, Where):
         return all(_is_weak(a) for a in expr.args[1:])
-    return bool(expr.is_number)
+    return is_constant(expr)
 
 
 def _level(operand: Located, rank: int) -> str:

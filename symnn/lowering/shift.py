@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from sympy import Add, Dummy, Expr, Gt, Lt, Mul
 
+from symnn.calculus.algebra import alpha
 from symnn.notation import (
     FUNCTIONS,
     Access,
@@ -30,7 +31,7 @@ _RISKY = tuple(FUNCTIONS[name] for name in ("exp", "log", "sinh", "cosh", "asin"
 
 def in_range(expr: Expr) -> Expr:
     """The expression, equal to the one given, kept to where NumPy computes it without a warning."""
-    return guarded(shifted(expr)) if expr.has(Where, Sum) else expr
+    return guarded(shifted(alpha(expr))) if expr.has(Where, Sum) else expr
 
 
 def shifted(expr: Expr) -> Expr:
@@ -73,11 +74,11 @@ def _move(
         return expr
     if isinstance(expr, Reduction):
         body = _move(expr.body, total, exponent, bound, largest, scale)
-        factors = Mul.make_args(body)
-        inside = expr.func(Mul(*(f for f in factors if not f.has(scale))), *expr.indices)
-        if isinstance(expr, Sum) and body.is_Mul:
-            return Mul(inside, *(f for f in factors if f.has(scale)))
-        return expr.func(body, *expr.indices)
+        if isinstance(expr, Sum) and not largest.free_symbols & set(expr.indices):
+            moved = [f for f in Mul.make_args(body) if f.has(scale)]
+            kept = [f for f in Mul.make_args(body) if not f.has(scale)]
+            return Mul(expr.func(Mul(*kept), *expr.indices), *moved)
+        return expr.func(body, *expr.indices)  # each entry has a shift of its own
     args = [_move(a, total, exponent, bound, largest, scale) for a in expr.args]
     if isinstance(expr, LOG) and args[0].has(scale) and args[0].is_Mul:
         rest = args[0] / scale
@@ -90,24 +91,27 @@ def guarded(expr: Expr) -> Expr:
     if not expr.args or isinstance(expr, Access):
         return expr
     args = [guarded(a) for a in expr.args]
-    if isinstance(expr, Where) and isinstance(expr.condition, Gt | Lt):
-        left, right = expr.condition.args
-        if left.has(Access) and not right.has(Access):
-            larger = Where(Gt(left, right), left, right)
-            smaller = Where(Lt(left, right), left, right)
-            inside = (larger, smaller) if isinstance(expr.condition, Gt) else (smaller, larger)
-            args[1:] = [_keep(a, left, kept) for a, kept in zip(args[1:], inside, strict=True)]
+    if isinstance(expr, Where) and expr.condition.rel_op in (">", ">=", "<", "<="):
+        value, bound = expr.condition.args
+        is_above = expr.condition.rel_op in (">", ">=")
+        if bound.has(Access) and not value.has(Access):
+            value, bound, is_above = bound, value, not is_above
+        if value.has(Access) and not bound.has(Access):
+            above = Where(Gt(value, bound), value, bound)
+            below = Where(Lt(value, bound), value, bound)
+            sides = (above, below) if is_above else (below, above)
+            args[1:] = [_keep(a, value, kept) for a, kept in zip(args[1:], sides, strict=True)]
     return expr.func(*args)
 
 
-def _keep(expr: Expr, left: Expr, kept: Expr) -> Expr:
-    """The branch with `kept` for `left` inside what is risky, unless a branch within does it."""
+def _keep(expr: Expr, value: Expr, kept: Expr) -> Expr:
+    """The branch with `kept` for `value` inside what is risky, unless a branch within does it."""
     if not expr.args or isinstance(expr, Access):
         return expr
     if _is_risky(expr):
         guards = expr.atoms(Where)
-        return expr if any(g.has(left) for g in guards) else expr.xreplace({left: kept})
-    args = [_keep(a, left, kept) for a in expr.args]
+        return expr if any(g.has(value) for g in guards) else expr.xreplace({value: kept})
+    args = [_keep(a, value, kept) for a in expr.args]
     return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else expr.func(*args)
 
 

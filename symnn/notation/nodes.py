@@ -156,6 +156,13 @@ def accesses(expr: Basic) -> list[Access]:
     return list(found)
 
 
+def is_whole(position: Expr) -> bool:
+    """Whether a position is made of indices, sizes, integers and reads by +, − and ×."""
+    if isinstance(position, Access) or position.is_Symbol or position.is_Integer:
+        return True
+    return (position.is_Add or position.is_Mul) and all(map(is_whole, position.args))
+
+
 def substitute(expr: Expr, mapping: dict[Any, Any]) -> Expr:
     """Replace indices, capture-free: a bound index that the mapping would capture is renamed."""
     if not mapping:

@@ -10,9 +10,10 @@ from typing import NoReturn
 import sympy
 from sympy import Expr, Rational
 
+from symnn.notation.constants import has_no_value
 from symnn.notation.errors import NotationError
 from symnn.notation.functions import FUNCTIONS
-from symnn.notation.nodes import Access, Index, Where
+from symnn.notation.nodes import Access, Index, Where, is_whole
 from symnn.notation.program import Equation, Tensor
 from symnn.notation.ranges import infer_ranges
 from symnn.notation.syntax import (
@@ -26,7 +27,6 @@ from symnn.notation.syntax import (
     subscripts,
     suggest,
 )
-from symnn.notation.syntax import NAME as NAME
 
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
@@ -89,7 +89,10 @@ class _Builder:
         handler: Callable[..., Expr] | None = getattr(self, f"_{type(node).__name__}", None)
         if handler is None:
             self.refuse(node, "is not part of the language")
-        return handler(node, scope)
+        built = handler(node, scope)
+        if has_no_value(built):
+            self.refuse(node, "is not a real number that a float can hold")
+        return built
 
     def refuse(self, node: ast.expr, why: str) -> NoReturn:
         raise NotationError(f"'{shorten(ast.unparse(node))}' {why}", node.col_offset + 1)
@@ -126,7 +129,7 @@ class _Builder:
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
             yield from self.factors(node.left, scope)
             right = self.build(node.right, scope)
-            if isinstance(node.op, ast.Div) and right.is_zero:
+            if isinstance(node.op, ast.Div) and (right.is_zero or has_no_value(1 / right)):
                 self.refuse(node, "divides by zero")
             yield right if isinstance(node.op, ast.Mult) else 1 / right
         else:
@@ -195,7 +198,7 @@ class _Builder:
         if len(positions) != rank:
             self.refuse(node, f"has {len(positions)} positions: '{name}' has {rank} axes")
         for element, position in zip(subscripts(node), positions, strict=True):
-            if not _is_whole(position) or position.is_negative:
+            if not is_whole(position) or position.is_negative:
                 self.refuse(element, "is not a position: expected whole numbers, 0 or more")
         return Access(name, *positions)
 
@@ -234,14 +237,11 @@ class _Builder:
         for argument in node.args[1:]:
             assert isinstance(argument, ast.Name)
             checked(argument)
+            known = argument.id in self.tensors and not self.tensors[argument.id].rank
+            if name == "max" and (known or argument.id in scope):
+                why = f"could be two values or the largest over '{argument.id}'"
+                self.refuse(node, f"{why}: give the index of max another name")
         ranges = infer_ranges(node.args[0], bound, "", self.tensors, self.sizes, scope)
         indices = {b: Index(b, ranges[b]) for b in bound}
         body = self.build(node.args[0], {**scope, **indices})
         return REDUCTIONS[name](body, *indices.values())
-
-
-def _is_whole(position: Expr) -> bool:
-    """Whether a position is made of indices, sizes, integers and reads by +, − and ×."""
-    if isinstance(position, Access) or position.is_Symbol or position.is_Integer:
-        return True
-    return (position.is_Add or position.is_Mul) and all(map(_is_whole, position.args))

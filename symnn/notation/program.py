@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
 
 from sympy import Expr, Symbol
 
@@ -93,18 +95,19 @@ class Program:
     def __iter__(self) -> Iterator[Equation]:
         return iter(self.equations)
 
-    @property
-    def tensors(self) -> dict[str, Tensor]:
+    @cached_property
+    def tensors(self) -> Mapping[str, Tensor]:
         """Every tensor by name: inputs, parameters, then what the equations define."""
         declared = (*self.inputs, *self.parameters, *(e.tensor for e in self.equations))
-        return {tensor.name: tensor for tensor in declared}
+        return MappingProxyType({tensor.name: tensor for tensor in declared})
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Equation]:
+        return {equation.name: equation for equation in self.equations}
 
     def equation(self, name: str) -> Equation:
         """The equation that defines a tensor. Raises `KeyError` for inputs and parameters."""
-        for equation in self.equations:
-            if equation.name == name:
-                return equation
-        raise KeyError(name)
+        return self._by_name[name]
 
     def then(self, *equations: Equation, outputs: tuple[str, ...]) -> Program:
         """This program followed by more equations, with other outputs."""

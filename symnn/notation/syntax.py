@@ -67,6 +67,8 @@ def read_syntax(text: str) -> ast.stmt:
             raise NotationError(
                 f"unexpected character {character!r}: expected plain ASCII on one line", column
             )
+        if character == "#":
+            raise NotationError("'#': comments are not part of the language", column)
     depth = 0
     for column, character in enumerate(text, 1):
         depth += (character in "([{") - (character in ")]}")
@@ -106,7 +108,7 @@ def bound_names(call: ast.Call) -> list[str]:
     """What a call of `sum` or `max` binds: its arguments after the first, when all are names.
 
     `max(z, n)` is the larger of two values, `max(z[i,n], n)` the largest over n: an index stands
-    in a position of the body.
+    in a position of the body. Where n is an index in use already, the parser refuses the second.
     """
     if not isinstance(call.func, ast.Name) or call.func.id not in REDUCTIONS:
         return []

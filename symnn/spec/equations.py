@@ -27,6 +27,9 @@ def check_loss(text: str) -> str:
     equation = parse_equation(text, ROWS, {"N": BATCH, "n": WIDTH})
     if equation.name != "loss" or equation.indices:
         raise NotationError("the equation defines something else: expected 'loss = …'", 1)
-    if "a" not in (read.name for read in equation.reads):
+    reads = [read.name for read in equation.reads]
+    if "loss" in reads:
+        raise NotationError("the loss reads itself: expected an equation of a[i,k] and y[i,k]")
+    if "a" not in reads:
         raise NotationError("the loss does not depend on the network's output: expected a[i,k]")
     return text

@@ -18,7 +18,7 @@ from pydantic import (
 from symnn import library
 from symnn.notation import check_name
 from symnn.spec.equations import check_activation, check_loss
-from symnn.spec.problems import SpecError, choose, shown, spec_error, suggest
+from symnn.spec.problems import SpecError, choose, require, shown, spec_error, suggest
 
 LARGEST_SIZE = 1_000_000
 MOST_LAYERS = 10_000
@@ -112,9 +112,7 @@ class Optimizer(Model):
         kind = data.get("type", cls.model_fields["type"].default)
         if not isinstance(kind, str):
             raise SpecError(("type",), f"expected an optimizer's name, not {shown(kind)}")
-        if kind not in library.OPTIMIZERS:
-            unknown = f"unknown optimizer {shown(kind)}{suggest(kind, library.OPTIMIZERS)}"
-            raise SpecError(("type",), unknown)
+        require(("type",), kind, library.OPTIMIZERS, "optimizer")
         defaults = library.OPTIMIZERS[kind].defaults
         for key in data:
             if key not in defaults and key != "type":
@@ -136,10 +134,15 @@ class CustomActivation(Model):
 
 
 class CustomLoss(Model):
-    """A user's loss: an equation for `loss` from `a[i,k]`, `y[i,k]`, `N` and `n`."""
+    """A user's loss: an equation for `loss` from `a[i,k]`, `y[i,k]`, `N` and `n`.
+
+    `predict` names the activation that turns the output into a prediction, such as the sigmoid of
+    logits; the output is the prediction where it is left out.
+    """
 
     equation: Annotated[Text, AfterValidator(check_loss)]
     targets: library.Targets = "values"
+    predict: Text | None = None
 
 
 class Network(Model):
@@ -183,8 +186,12 @@ class Network(Model):
         """The loss, the user's own or the library's."""
         if self.loss in self.losses:
             own = self.losses[self.loss]
-            return library.Loss(self.loss, own.equation, "the user", targets=own.targets)
+            link = None if own.predict in (None, "identity") else self._link(own.predict)
+            return library.Loss(self.loss, own.equation, "the user", own.targets, link)
         return library.LOSSES[self.loss]
+
+    def _link(self, name: str) -> library.Activation:
+        return library.LINKS[name] if name in library.LINKS else self.activation(name)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -194,6 +201,13 @@ class Network(Model):
             return (
                 f"{self.loss} applies {link.name} itself, and layer {len(self.layers)} ends in "
                 f"{last}: leave that activation out unless both are meant",
+            )
+        own, probabilities = self.losses.get(self.loss), last in ("sigmoid", "softmax")
+        labels = own is not None and own.predict is None and own.targets in ("one_hot", "binary")
+        if labels and not probabilities:
+            return (
+                f"{self.loss} has no predict, so its predictions are the outputs as they are: "
+                'predict = "sigmoid" or "softmax" makes probabilities of logits',
             )
         return ()
 
@@ -213,15 +227,11 @@ class Network(Model):
     def _known(self) -> Self:
         activations = [*self.activations, *library.ACTIVATIONS]
         for number, layer in enumerate(self.layers):
-            if layer.activation not in activations:
-                unknown = f"unknown activation {shown(layer.activation)}"
-                place = ("layers", number, "activation")
-                raise SpecError(place, unknown + suggest(layer.activation, activations))
-        losses = [*self.losses, *library.LOSSES]
-        if self.loss not in losses:
-            raise SpecError(
-                ("loss",), f"unknown loss {shown(self.loss)}{suggest(self.loss, losses)}"
-            )
+            require(("layers", number, "activation"), layer.activation, activations, "activation")
+        require(("loss",), self.loss, [*self.losses, *library.LOSSES], "loss")
+        for name, own in self.losses.items():
+            links = [*activations, *library.LINKS]
+            require(("losses", name, "predict"), own.predict or "identity", links, "activation")
         if self.loss == "cross_entropy" and self.layers[-1].units == 1:
             expected = "cross_entropy needs 2 outputs or more; for one, use binary_cross_entropy"
             raise SpecError(("loss",), expected)

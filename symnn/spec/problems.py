@@ -90,6 +90,14 @@ def choose(name: str, names: Collection[str], what: str) -> str:
     return name
 
 
+def require(place: Place, name: str, names: Collection[str], what: str) -> None:
+    """Raises `SpecError` at the place, unless the name is one of `names`."""
+    try:
+        choose(name, names, what)
+    except ValueError as error:
+        raise SpecError(place, str(error)) from None
+
+
 def spec_error(error: ValidationError, keys: Collection[str]) -> SpecError:
     """The first problem of Pydantic's list; a misspelt key before the missing one it causes.
 
@@ -113,6 +121,8 @@ def _reason(kind: str, context: dict[str, Any], message: str, given: object) -> 
         return "this key is missing"
     if kind not in EXPECTED:
         return f"{message[:1].lower()}{message[1:]}"
+    if kind == "tuple_type" and isinstance(given, dict):
+        return "expected an array of tables, not one; write its name in two brackets, [[layers]]"
     counted = context.get("actual_length")
     what = shown(given) if counted is None else counted
     return f"expected {EXPECTED[kind].format(**context)}, not {what}"

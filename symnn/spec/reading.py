@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError
-from symnn.spec.models import MOST_LAYERS, Network
+from symnn.spec.models import LARGEST_SIZE, MOST_LAYERS, Network
 from symnn.spec.problems import Place, SpecError, path_of, shown
 
 LARGEST_FILE = 1_000_000
 LONGEST_PATH = 200
+LONGEST_SIZE = 18  # digits
 HIDDEN_ACTIVATION = "tanh"
 
 
@@ -100,11 +101,15 @@ def _given(**options: Any) -> dict[str, Any]:
 
 
 def _sizes(text: str) -> list[int]:
-    sizes = text.split("-") if re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9})+", text) else []
+    sizes = text.split("-") if re.fullmatch(r"[0-9]+(-[0-9]+)+", text) else []
     if not sizes:
         raise InputError(f"{shown(text)}: expected two sizes or more, such as 2-2-3-2")
     if len(sizes) > MOST_LAYERS + 1:
         raise InputError(f"{shown(text)}: {len(sizes) - 1} layers; expected at most {MOST_LAYERS}")
+    for number, size in enumerate(sizes, 1):
+        if len(size) > LONGEST_SIZE:  # Python would not read thousands of digits
+            place = f"{shown(text)[1:-1]}: size {number}"
+            raise InputError(f"{place}: expected at most {LARGEST_SIZE}, not {shown(size)[1:-1]}")
     return [int(size) for size in sizes]
 
 

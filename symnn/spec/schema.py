@@ -20,6 +20,10 @@ def json_schema() -> dict[str, Any]:
     dense["initializer"]["enum"] = [*library.INITIALIZERS]
     fields["loss"] |= _name_of(library.LOSSES, "the loss", "[losses.NAME]")
     fields["name"] |= OWN_NAME
+    predict = parts["CustomLoss"]["properties"]["predict"]
+    links = {**library.ACTIVATIONS, **library.LINKS}
+    named = _name_of(links, "what makes a prediction of the output", "[activations.NAME]")
+    predict |= {**named, "anyOf": [*named["anyOf"], {"type": "null"}]}
     for own in ("activations", "losses"):
         fields[own]["propertyNames"] = OWN_NAME
     parts["Optimizer"] = {

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-import sympy
-from sympy import Expr, S, Symbol
+from sympy import Add, Expr, S, Symbol
 
-from symnn.notation import Equation, Program
+from symnn.notation import Equation, Program, accesses
 from symnn.verify.oracle import Expansion, Position, entry_symbol, positions
 
 
@@ -21,7 +20,8 @@ class Chain:
     """What the adjoints of a forward program must be."""
 
     def __init__(self, forward: Program, adjoints: Mapping[str, str], output: str) -> None:
-        if forward.tensors[output].rank:
+        self.tensors = forward.tensors
+        if self.tensors[output].rank:
             raise ValueError(f"'{output}' is not a scalar: expected a loss")
         self.forward = forward
         self.adjoints = adjoints
@@ -29,10 +29,16 @@ class Chain:
 
     @cached_property
     def _readers(self) -> dict[str, list[Equation]]:
-        readers: dict[str, list[Equation]] = {name: [] for name in self.forward.tensors}
+        """The equations that read each tensor, with those of their terms that read it: what is
+        added besides has no part in the derivative, and a penalty adds a term a layer."""
+        readers: dict[str, list[Equation]] = {name: [] for name in self.tensors}
         for equation in self.forward:
-            for name in dict.fromkeys(read.name for read in equation.reads):
-                readers[name].append(equation)
+            terms: dict[str, list[Expr]] = {}
+            for term in Add.make_args(equation.rhs):
+                for name in dict.fromkeys(read.name for read in accesses(term)):
+                    terms.setdefault(name, []).append(term)
+            for name, reading in terms.items():
+                readers[name].append(Equation(equation.target, Add(*reading)))
         return readers
 
     @cached_property
@@ -61,7 +67,7 @@ class Chain:
         """Every entry of a tensor's adjoint, over symbols for forward values and adjoints."""
         terms: dict[Position, list[Expr]] = {
             p: [S.One] if name == self.output else []
-            for p in positions(self.forward.tensors[name], at.sizes)
+            for p in positions(self.tensors[name], at.sizes)
         }
         symbols = {entry_symbol(name, p): p for p in terms}
         for equation in self._readers[name]:
@@ -70,11 +76,11 @@ class Chain:
             weights = self._weights(equation.name, at)
             for f in positions(equation.tensor, at.sizes):
                 # term by term, so that only the terms that hold the symbol are differentiated
-                for term in sympy.Add.make_args(at.rhs(equation, f)):
+                for term in Add.make_args(at.rhs(equation, f)):
                     read = sorted(term.free_symbols & symbols.keys(), key=str)
                     for symbol in read:
                         terms[symbols[symbol]].append(weights[f] * term.diff(symbol))
-        return {p: sympy.Add(*parts) for p, parts in terms.items()}
+        return {p: Add(*parts) for p, parts in terms.items()}
 
     def weights(self, readers: Iterable[Equation], at: Expansion) -> set[Symbol]:
         """The symbols of the adjoints of what some equations define."""
@@ -92,5 +98,5 @@ class Chain:
         if name not in self.adjoints:
             return self.adjoint(name, at)
         adjoint = self.adjoints[name]
-        tensor = self.forward.tensors[name]
+        tensor = self.tensors[name]
         return {f: entry_symbol(adjoint, f) for f in positions(tensor, at.sizes)}

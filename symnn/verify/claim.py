@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sympy import Symbol
@@ -10,7 +10,7 @@ from sympy import Symbol
 from symnn.notation import Equation, Program, Tensor
 from symnn.verify.canonical import Renaming
 from symnn.verify.chain import Chain
-from symnn.verify.sizes import small_sizes
+from symnn.verify.sizes import two_sizes
 
 
 @dataclass(frozen=True)
@@ -35,51 +35,67 @@ class Claim:
         parts = (self.readers, (self.equation,), self.helpers, self.definitions, self.claims)
         return tuple(dict.fromkeys(e for part in parts for e in part))
 
-    def sizes(self, backward: Program) -> dict[Symbol, int]:
-        """Pairwise distinct sizes for these equations, and the tensors they read, alone."""
-        tensors = backward.tensors
-        read = dict.fromkeys(read.name for e in self.equations for read in e.reads)
-        return small_sizes(self.equations, [self.target, *(tensors[name] for name in read)])
 
-    def key(self, chain: Chain, backward: Program, sizes: Mapping[Symbol, int]) -> str:
+class Claims:
+    """The claims of a backward program, found by name, so that each costs what it reads."""
+
+    def __init__(self, chain: Chain, backward: Program) -> None:
+        self.chain = chain
+        self.tensors = backward.tensors
+        self._equations = {e.name: e for e in backward}
+        self._numbers = {name: number for number, name in enumerate(self._equations)}
+        self._forward = {e.name: e for e in chain.forward}
+        self._adjoints = set(chain.adjoints.values())
+
+    def about(self, name: str) -> Claim:
+        """The claim about one tensor. Raises `KeyError` when no equation defines its adjoint."""
+        chain, equations = self.chain, self._equations
+        own = equations[chain.adjoints[name]]
+        readers = chain.readers(name)
+
+        helpers: dict[str, Equation] = {}
+        waiting = [own]
+        while waiting:
+            for read in waiting.pop().reads:
+                known = read.name in chain.tensors or read.name in self._adjoints
+                if not known and read.name not in helpers:
+                    helpers[read.name] = equations[read.name]
+                    waiting.append(equations[read.name])
+
+        used = [*readers, own, *helpers.values()]
+        adjoints = {read.name for e in used for read in e.reads} & self._adjoints
+        adjoints |= {chain.adjoints[e.name] for e in readers if e.name in chain.adjoints}
+        claims = self._ordered(adjoints - {own.name}, equations)
+        near = {read.name for e in (*used, *claims) for read in e.reads}
+        near |= {e.name for e in readers if e.tensor.rank}
+        return Claim(
+            chain.tensors[name],
+            own,
+            tuple(readers),
+            tuple(helpers.values()),
+            self._ordered(near, self._forward),
+            claims,
+        )
+
+    def _ordered(
+        self, names: Iterable[str], equations: Mapping[str, Equation]
+    ) -> tuple[Equation, ...]:
+        defined = [name for name in names if name in equations]
+        return tuple(equations[name] for name in sorted(defined, key=self._numbers.__getitem__))
+
+    def sizes(self, claim: Claim) -> tuple[dict[Symbol, int], ...]:
+        """Pairwise distinct sizes for its equations, and the tensors they read, alone: twice."""
+        read = dict.fromkeys(read.name for e in claim.equations for read in e.reads)
+        return two_sizes(claim.equations, [claim.target, *(self.tensors[name] for name in read)])
+
+    def key(self, claim: Claim, sizes: Mapping[Symbol, int]) -> str:
         """The same for two claims that differ in names only."""
-        renaming = Renaming(backward.tensors, sizes)
-        parts = (self.readers, (self.equation,), self.helpers, self.definitions, self.claims)
+        chain = self.chain
+        renaming = Renaming(self.tensors, sizes)
+        parts = (claim.readers, (claim.equation,), claim.helpers, claim.definitions, claim.claims)
         texts = [renaming.text(part) for part in parts]
-        for name in (self.target.name, *(e.name for e in self.readers)):
+        for name in (claim.target.name, *(e.name for e in claim.readers)):
             adjoint = chain.adjoints.get(name)
             texts.append(f"{renaming.tensor(name)}: {adjoint and renaming.tensor(adjoint)}")
-        texts.append(str([e.name == chain.output for e in self.readers]))
+        texts.append(str([e.name == chain.output for e in claim.readers]))
         return "\n--\n".join(texts)
-
-
-def claim_of(chain: Chain, backward: Program, name: str) -> Claim:
-    """The claim about one tensor. Raises `KeyError` when no equation defines its adjoint."""
-    equations = {e.name: e for e in backward}
-    adjoints = set(chain.adjoints.values())
-    own = equations[chain.adjoints[name]]
-    readers = chain.readers(name)
-
-    helpers: dict[str, Equation] = {}
-    waiting = [own]
-    while waiting:
-        for read in waiting.pop().reads:
-            known = read.name in chain.forward.tensors or read.name in adjoints
-            if not known and read.name not in helpers:
-                helpers[read.name] = equations[read.name]
-                waiting.append(equations[read.name])
-
-    used = [*readers, own, *helpers.values()]
-    read_adjoints = {read.name for e in used for read in e.reads} & adjoints
-    read_adjoints |= {chain.adjoints[e.name] for e in readers if e.name in chain.adjoints}
-    claims = [e for e in backward if e.name in read_adjoints - {own.name}]
-    near = {read.name for e in (*used, *claims) for read in e.reads} | {e.name for e in readers}
-    definitions = [e for e in chain.forward if e.name in near]
-    return Claim(
-        chain.forward.tensors[name],
-        own,
-        tuple(readers),
-        tuple(helpers.values()),
-        tuple(definitions),
-        tuple(claims),
-    )

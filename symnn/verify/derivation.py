@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Add, Expr, Symbol
 
 from symnn.notation import Program
 from symnn.verify.chain import Chain
-from symnn.verify.claim import Claim, claim_of
+from symnn.verify.claim import Claim, Claims
 from symnn.verify.confirm import confirm
 from symnn.verify.elimination import Elimination
 from symnn.verify.forward import check_forward
 from symnn.verify.oracle import Expansion
-from symnn.verify.sizes import integer_data, small_sizes
+from symnn.verify.sizes import extended, integer_data
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import is_zero
 
@@ -25,41 +26,59 @@ def check_derivation(
 
     `backward` is the forward program's equations, then the adjoint equations. An adjoint is
     checked with the adjoints that it is made of held as symbols (see `Chain`), at sizes that are
-    pairwise distinct. Where an entry is not zero on free symbols, forward values are replaced by
-    their equations: a·(1 − a) is σ′(z) only because a = σ(z). A difference is reported only when
-    it is met at values that the program takes; then the equation at fault is the one named. A
-    forward equation that `backward` states differently is a finding too (see `check_forward`).
+    pairwise distinct, and again at sizes of which none is the same. Where an entry is not zero on
+    free symbols, forward values are replaced by their equations: a·(1 − a) is σ′(z) only because
+    a = σ(z). A difference is reported only when it is met at values that the program takes; then
+    the equation at fault is the one named. A forward equation that `backward` states differently
+    is a finding too (see `check_forward`).
 
     Equations that differ in names only are checked once. Raises `KeyError` when an adjoint has
     no equation, and `ValueError` when the output is not a scalar.
     """
     chain = Chain(forward, adjoints, output)
+    claims = Claims(chain, backward)
     proved: dict[str, Finding] = {}
     findings = [f for f in check_forward(forward, backward) if f.verdict is not Verdict.EQUAL]
     for name in adjoints:
-        claim = claim_of(chain, backward, name)
-        sizes = claim.sizes(backward)
-        key = claim.key(chain, backward, sizes)
-        finding = proved.get(key) or _check(claim, chain, backward, sizes)
+        claim = claims.about(name)
+        assignments = claims.sizes(claim)
+        key = claims.key(claim, assignments[0])
+        finding = proved.get(key) or _check(claim, chain, backward, assignments)
         if finding.verdict is Verdict.EQUAL:
             proved[key] = finding
-        findings.append(Finding(name, finding.verdict, finding.reason, finding.entry,
-                                finding.residual, finding.witness))  # fmt: skip
+        findings.append(replace(finding, tensor=name))
     return findings
 
 
-def _check(claim: Claim, chain: Chain, backward: Program, sizes: Mapping[Symbol, int]) -> Finding:
+def _check(
+    claim: Claim, chain: Chain, backward: Program, assignments: Sequence[Mapping[Symbol, int]]
+) -> Finding:
+    """The first finding that is not equal, or that the entries are equal at all of the sizes."""
+    count = 0
+    for sizes in assignments:
+        finding, entries = _check_at(claim, chain, backward, sizes)
+        if finding is not None:
+            return finding
+        count += entries
+    shown = " and ".join(map(_shown, assignments))
+    return Finding(claim.target.name, Verdict.EQUAL, f"{count} entries, at sizes {shown}")
+
+
+def _check_at(
+    claim: Claim, chain: Chain, backward: Program, sizes: Mapping[Symbol, int]
+) -> tuple[Finding | None, int]:
+    """What is wrong at these sizes, if anything is, and how many entries were looked at."""
     name, equation = claim.target.name, claim.equation
-    everywhere = _extended(backward, sizes)
+    everywhere = extended(backward, sizes)
     data = integer_data(backward, everywhere)
-    free = {*chain.forward.tensors, *chain.adjoints.values()}
+    free = {*chain.tensors, *chain.adjoints.values()}
     at = Expansion(backward, everywhere, data, free)
     if at.shape(equation.name) != at.shape(name):
         reason = (
             f"'{equation.name}' has shape {at.shape(equation.name)} where '{name}' has "
             f"{at.shape(name)}, at sizes {_shown(sizes)}"
         )
-        return Finding(name, Verdict.DIFFERENT, reason)
+        return Finding(name, Verdict.DIFFERENT, reason), 0
     elimination = Elimination(at, claim.definitions, claim.claims)
     truth = chain.adjoint(name, at)
     weights = chain.weights(claim.readers, at)
@@ -70,14 +89,14 @@ def _check(claim: Claim, chain: Chain, backward: Program, sizes: Mapping[Symbol,
             continue
         difference = confirm(backward, true, claimed, everywhere, data)
         if difference is None:
-            return Finding(name, Verdict.UNDECIDED, unproved, position)
+            return Finding(name, Verdict.UNDECIDED, unproved, position), 0
         reason = f"'{equation.name}' is not the derivative of '{chain.output}' by '{name}'"
         if difference.hint:
             reason += f": {difference.hint}"
         reason += f", at sizes {_shown(sizes)}"
         residual, witness = difference.residual, difference.witness
-        return Finding(name, Verdict.DIFFERENT, reason, position, residual, witness)
-    return Finding(name, Verdict.EQUAL, f"{len(truth)} entries, at sizes {_shown(sizes)}")
+        return Finding(name, Verdict.DIFFERENT, reason, position, residual, witness), 0
+    return None, len(truth)
 
 
 def _prove(elimination: Elimination, residual: Expr, weights: set[Symbol]) -> str | None:
@@ -107,12 +126,6 @@ def _apart(residual: Expr, weights: set[Symbol]) -> list[Expr]:
         joined = held.union(*(symbols for symbols, _ in meeting))
         parts.append((joined, [term, *(t for _, terms in meeting for t in terms)]))
     return [Add(*terms) for _, terms in parts]
-
-
-def _extended(program: Program, sizes: Mapping[Symbol, int]) -> dict[Symbol, int]:
-    """The sizes of one claim, and small ones for the rest of the program."""
-    rest = small_sizes(program, program.tensors.values())
-    return {symbol: 2 + number % 3 for number, symbol in enumerate(rest)} | dict(sizes)
 
 
 def _shown(sizes: Mapping[Symbol, int]) -> str:

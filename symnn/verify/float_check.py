@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from sympy import Symbol
 
 from symnn.notation import Index, Program
+from symnn.verify import closeness
+from symnn.verify.closeness import malformed, merged, norm_of
+from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
 from symnn.verify.oracle import axis_size
@@ -20,19 +23,15 @@ from symnn.verify.scalar import OutsideDomain
 from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
 
-TOLERANCE = 1e-9
-"""Relative to the norm of a parameter's gradient. Rounding of a few hundred operations stays far
-below it; a wrong term does not."""
+TOLERANCE, FLOOR = closeness.TOLERANCE["float64"], closeness.FLOOR["float64"]
 SMALLEST = 1e-12
 """A value smaller than this is compared as it is, not relative to itself."""
-FLOOR = 1e-6
-"""A gradient smaller than this part of the whole is measured against that part."""
 MOST_ENTRIES = 300
 """Gradients with more entries in all are tested along one random direction a parameter."""
 MOST_DIRECTIONS = 24
 """Networks with more parameters are tested along one direction that moves them all."""
 MOST_WORK = 40_000
-"""Products in one run of the program, up to which it is tested at its full size too."""
+"""Products in one run of the program, up to which it is tested at more sizes than one."""
 MOST_DISTINCT = 8
 """Sizes that are kept pairwise distinct; in deeper networks, neighbors are."""
 
@@ -40,40 +39,42 @@ MOST_DISTINCT = 8
 Gradient = Mapping[str, Array]
 
 
-class Module(Protocol):
-    """What the emitted file offers, as far as this check is concerned."""
-
-    PARAMETERS: Mapping[str, tuple[int, ...]]
-
-    def loss_and_grad(
-        self, params: dict[str, Array], x: Array, y: Array
-    ) -> tuple[float, dict[str, Array]]: ...
-
-
 def check_float(
-    module: Module, forward: Program, *, output: str, targets: str = "unit", seed: int = 0
+    module: Any, forward: Program, *, output: str, targets: str = "unit", seed: int = 0
 ) -> list[Finding]:
     """One finding for the loss, and one for each parameter, with the worst relative error.
 
     At small sizes every entry of every gradient is compared, up to `MOST_ENTRIES` entries; random
-    directions are, otherwise. A network small enough is also tested at the size it was emitted
-    for. `targets` says what rows the loss accepts (see `draw_targets`).
+    directions are, otherwise. Where nothing is wrong, one direction is tested with other numbers
+    of rows and features, and at the sizes that a small network was emitted for. `targets` says
+    what rows the loss accepts (see `draw_targets`).
     """
-    check = _FloatCheck(module, forward, output, targets, seed)
-    findings = check.at(reduced_sizes(forward))
-    full = {**reduced_sizes(forward), **dict(forward.sizes)}
-    if full != reduced_sizes(forward) and _work(forward, full) <= MOST_WORK:
-        findings += check.at(full, joint=True)
-    return _merged(findings)
+    small = reduced_sizes(forward)
+    another = {**small, **small_sizes((), forward.inputs, small)}
+    declared = {**another, **dict(forward.sizes)}
+    try:
+        check = _FloatCheck(Emitted(module), forward, output, targets, seed)
+        findings = check.at(small)
+        # a size that is written as a number is seen where it is another number
+        for sizes in (another, declared):
+            right = all(finding.verdict is Verdict.EQUAL for finding in findings)
+            if right and _work(forward, sizes) <= MOST_WORK:
+                findings += check.at(sizes, joint=True)
+    except Fault as fault:
+        names = [tensor.name for tensor in forward.parameters]
+        return [Finding(name, Verdict.DIFFERENT, str(fault)) for name in names]
+    return merged(findings)
 
 
 class _FloatCheck:
+    """The file at several sizes. Raises `Fault`."""
+
     def __init__(
-        self, module: Module, forward: Program, output: str, targets: str, seed: int
+        self, emitted: Emitted, forward: Program, output: str, targets: str, seed: int
     ) -> None:
-        self.module, self.forward, self.output = module, forward, output
+        self.emitted, self.forward, self.output = emitted, forward, output
+        self.dtype = emitted.dtype
         self.targets, self.seed = targets, seed
-        self.dtype = np.dtype(getattr(module, "DTYPE", np.float64))
 
     def at(self, sizes: Mapping[Symbol, int], joint: bool = False) -> list[Finding]:
         names = [tensor.name for tensor in self.forward.parameters]
@@ -84,16 +85,14 @@ class _FloatCheck:
             return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
         # In float64 whatever the file's dtype: the values are representable in both.
         params = {name: values[name].astype(float) for name in names}
-        try:
-            loss, gradient = self.module.loss_and_grad(params, values["x"], values["y"])
-        except Exception as error:  # whatever the emitted file raises is what is wrong with it
-            reason = f"loss_and_grad raises {type(error).__name__}: {error}"
-            return [Finding(name, Verdict.DIFFERENT, reason) for name in names]
+        x, y = values["x"].astype(float), values["y"].astype(float)
+        with self.emitted.having(DTYPE=np.float64):
+            loss, gradient = self.emitted.loss_and_grad(params, x, y)
         true = float(truth.entries[self.output][()])
-        findings = [self._judge(self.output, abs(float(loss) - true), abs(true))]
-        malformed = self._malformed(gradient, params)
-        if malformed:
-            return findings + malformed
+        findings = [self._judge(self.output, abs(loss - true), abs(true))]
+        wrong = malformed(gradient, params)
+        if wrong:
+            return findings + wrong
         total = sum(array.size for array in params.values())
         if not joint and total <= MOST_ENTRIES:
             return findings + self._entries(gradient, values, interpreter)
@@ -118,20 +117,6 @@ class _FloatCheck:
             return first + [Finding(n, Verdict.UNDECIDED, unknown) for n in group[half:]]
         return first + self._narrow(group[half:], gradient, values, interpreter)
 
-    def _malformed(self, gradient: Gradient, params: Gradient) -> list[Finding]:
-        findings = []
-        for name, array in params.items():
-            if name not in gradient:
-                reason = "loss_and_grad returns no gradient for it"
-            elif np.shape(gradient[name]) != array.shape:
-                reason = f"its gradient has shape {np.shape(gradient[name])}, not {array.shape}"
-            elif not np.all(np.isfinite(gradient[name])):
-                reason = "its gradient is not finite where the mathematics is"
-            else:
-                continue
-            findings.append(Finding(name, Verdict.DIFFERENT, reason))
-        return findings
-
     def _entries(
         self, gradient: Gradient, values: Gradient, interpreter: Interpreter
     ) -> list[Finding]:
@@ -143,11 +128,11 @@ class _FloatCheck:
                 unit[position] = 1
                 slope = directional(interpreter, self.output, values, {tensor.name: unit})
                 array[position] = float(slope)
-        whole = np.sqrt(sum(np.sum(array**2) for array in true.values()))
+        least = FLOOR * norm_of(true)
         findings = []
         for name, array in true.items():
             error = np.abs(np.asarray(gradient[name], float) - array)
-            scale = max(np.linalg.norm(array), FLOOR * whole)
+            scale = max(float(np.linalg.norm(array)), least)
             worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
             findings.append(self._judge(name, error[worst], scale, worst))
         return findings
@@ -156,14 +141,14 @@ class _FloatCheck:
         self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
     ) -> Finding:
         rng = np.random.default_rng(self.seed)
-        norms = {name: float(np.linalg.norm(gradient[name])) for name in group}
+        whole = norm_of(gradient) or 1.0
+        norms = {n: max(norm_of({n: gradient[n]}) / whole, FLOOR) for n in group}
         # every parameter moves the loss by as much as any other, or its error would not be seen
-        direction = {n: rng.standard_normal(values[n].shape) / (norms[n] or 1.0) for n in group}
+        direction = {n: rng.standard_normal(values[n].shape) / norms[n] for n in group}
         slope = directional(interpreter, self.output, values, direction)
         dots = [float(np.vdot(np.asarray(gradient[n], float), direction[n])) for n in group]
-        error = abs(float(slope) - sum(dots))
-        scale = sum(1.0 if norms[n] else float(np.linalg.norm(direction[n])) for n in group)
-        return self._judge(group[0], error, scale)
+        error = abs(float(slope) - sum(dots)) / whole
+        return self._judge(group[0], error, len(group))
 
     def _judge(
         self, name: str, error: float, scale: float, entry: tuple[int, ...] | None = None
@@ -173,16 +158,6 @@ class _FloatCheck:
         if relative <= TOLERANCE:
             return Finding(name, Verdict.EQUAL, reason)
         return Finding(name, Verdict.DIFFERENT, reason, entry, f"{float(error):.6g}")
-
-
-def _merged(findings: list[Finding]) -> list[Finding]:
-    """One finding for each tensor, the worst of those it has."""
-    merged: dict[str, Finding] = {}
-    for finding in findings:
-        known = merged.setdefault(finding.tensor, finding)
-        if Verdict.worst([known.verdict, finding.verdict]) is not known.verdict:
-            merged[finding.tensor] = finding
-    return list(merged.values())
 
 
 def reduced_sizes(forward: Program) -> dict[Symbol, int]:

@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 
 from symnn.notation import Elementary, Where
 from symnn.verify.algebra import Algebra
+from symnn.verify.choice import Choice
 from symnn.verify.functions import Functions
 from symnn.verify.polynomial import ONE, Polynomial, plus
 
@@ -65,7 +66,7 @@ class NormalForm:
             return product
         if expr.is_Pow:
             return self._power(*expr.args)
-        if isinstance(expr, Where):
+        if isinstance(expr, Choice | Where):
             condition, a, b = expr.args
             return self._choose(self._holds(condition), self(a), self(b))
         if isinstance(expr, Elementary):

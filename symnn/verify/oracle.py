@@ -3,8 +3,9 @@ derivatives by SymPy alone.
 
 Sums are written out, reads outside a tensor are zero, and every function of the language stands
 by its definition in SymPy's functions. An entry that no equation defines is a real symbol named
-as it is written, `W1[0,1]`. The kink conventions are those of the language: the derivative of
-where(c, a, b) is where(c, a', b'), so relu'(0) = 0, and abs and sign are written with `where`.
+as it is written, `W1[0,1]`. No node of the language is left to be differentiated: a `where` is a
+`Choice` here, of which the derivative is the same choice between derivatives, so relu'(0) = 0;
+abs, sign and maxima are choices too.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from symnn.notation import (
     Tensor,
     Where,
 )
+from symnn.verify.choice import Choice
 
 Position = tuple[int, ...]
 Data = Mapping[str, Mapping[Position, int]]
@@ -139,8 +141,10 @@ class Expansion:
         args = [self._expand(arg, at) for arg in expr.args]
         if isinstance(expr, Elementary):
             return _definition(type(expr), args[0], 0)
+        if isinstance(expr, Where):
+            return Choice(*args)
         if isinstance(expr, Delta):
-            return Delta(*args)
+            return Integer(int(args[0] == args[1]))
         if isinstance(expr, Relational) and not all(arg.is_number for arg in args):
             return expr.func(*args, evaluate=False)
         return expr.func(*args)
@@ -155,7 +159,7 @@ class Expansion:
             return sympy.Add(*terms)
         largest = terms[0]
         for term in terms[1:]:
-            largest = Where(sympy.Gt(term, largest, evaluate=False), term, largest)
+            largest = Choice(sympy.Gt(term, largest, evaluate=False), term, largest)
         return largest
 
 
@@ -202,9 +206,9 @@ def _derived(name: str, order: int) -> tuple[Dummy, Expr]:
     u = Dummy("u", real=True)
     match name:
         case "abs":
-            definition = Where(u > 0, u, -u)
+            definition = Choice(u > 0, u, -u)
         case "sign":
-            definition = Where(u > 0, 1, Where(u < 0, -1, 0))
+            definition = Choice(u > 0, 1, Choice(u < 0, -1, 0))
         case _:
             definition = FUNCTIONS[name].definition(u)
     return u, definition.diff(u) if order else definition

@@ -13,6 +13,7 @@ from sympy import Expr, Symbol
 from sympy.core.relational import Relational
 
 from symnn.notation import Elementary, Where
+from symnn.verify.choice import Choice
 
 RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
@@ -108,7 +109,7 @@ class _Scalar:
             if exponent.is_Integer:
                 return self.value(base) ** int(exponent)
             return mp.power(self.value(base), self.value(exponent))
-        if isinstance(expr, Where):
+        if isinstance(expr, Choice | Where):
             condition, a, b = expr.args
             return self.value(a if self._holds(condition) else b)
         name = type(expr).__name__

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from symnn.notation import Program
+from symnn.verify.closeness import merged
+from symnn.verify.emitted import Emitted, Fault, read_only
 from symnn.verify.float_check import TOLERANCE, reduced_sizes
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import draw
+from symnn.verify.sampling import Array, draw
 from symnn.verify.scalar import OutsideDomain
+from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
+
+Entries = Mapping[tuple[int, ...], Any]
 
 
 def check_values(
@@ -20,33 +26,68 @@ def check_values(
     program: Program,
     functions: Mapping[str, tuple[str, Sequence[str]]],
     *,
+    layers: Sequence[str] = (),
     targets: str = "unit",
     seed: int = 0,
 ) -> list[Finding]:
     """One finding for each function of `functions`: name → (tensor returned, inputs taken).
 
-    The functions run in float64 at small sizes; the program is evaluated in many digits.
+    One more for `layers`, which returns the tensors of these names. The functions run in float64
+    at two assignments of small sizes; the program is evaluated in many digits.
     """
-    interpreter = Interpreter(program, reduced_sizes(program))
-    try:
-        values, truth = draw(interpreter, targets, module.DTYPE, seed)
-    except OutsideDomain as error:
-        return [Finding(name, Verdict.UNDECIDED, str(error)) for name in functions]
-    params = {tensor.name: values[tensor.name].astype(float) for tensor in program.parameters}
+    emitted = Emitted(module)
+    small = reduced_sizes(program)
     findings = []
-    for name, (tensor, inputs) in functions.items():
-        entries = truth.entries[tensor]
+    for sizes in (small, {**small, **small_sizes((), program.inputs, small)}):
         try:
-            found = np.asarray(getattr(module, name)(params, *(values[i] for i in inputs)))
-        except Exception as error:  # whatever the emitted file raises is what is wrong with it
-            reason = f"raises {type(error).__name__}: {error}"
-            findings.append(Finding(f"{name}()", Verdict.DIFFERENT, reason))
-            continue
-        findings.append(_compare(f"{name}()", found, entries))
-    return findings
+            dtype = emitted.dtype
+            values, truth = draw(Interpreter(program, sizes), targets, dtype, seed)
+        except OutsideDomain as error:
+            return [Finding(f"{name}()", Verdict.UNDECIDED, str(error)) for name in functions]
+        except Fault as fault:
+            return [Finding(f"{name}()", Verdict.DIFFERENT, str(fault)) for name in functions]
+        given = {name: read_only(array.astype(float)) for name, array in values.items()}
+        params = {tensor.name: given[tensor.name] for tensor in program.parameters}
+        with emitted.having(DTYPE=np.float64):
+            for name, (tensor, inputs) in functions.items():
+                arguments = [given[i] for i in inputs]
+                findings.append(_function(emitted, name, params, arguments, truth.entries[tensor]))
+            if layers:
+                entries = {name: truth.entries[name] for name in layers}
+                findings.append(_layers(emitted, params, given["x"], entries))
+    return merged(findings)
 
 
-def _compare(name: str, found: Any, entries: Mapping[tuple[int, ...], Any]) -> Finding:
+def _function(
+    emitted: Emitted, name: str, params: Mapping[str, Array], given: list[Array], entries: Entries
+) -> Finding:
+    try:
+        found = emitted.array(name, emitted.call(name, dict(params), *given))
+    except Fault as fault:
+        return Finding(f"{name}()", Verdict.DIFFERENT, str(fault))
+    return _compare(f"{name}()", found, entries)
+
+
+def _layers(
+    emitted: Emitted, params: Mapping[str, Array], x: Array, entries: Mapping[str, Entries]
+) -> Finding:
+    """The first of the layers' tensors that is wrong, or the last."""
+    name = "layers()"
+    try:
+        found = emitted.arrays("layers", emitted.call("layers", dict(params), x))
+    except Fault as fault:
+        return Finding(name, Verdict.DIFFERENT, str(fault))
+    if list(found) != list(entries):
+        reason = f"returns {', '.join(found)}: expected {', '.join(entries)}"
+        return Finding(name, Verdict.DIFFERENT, reason)
+    for tensor, true in entries.items():
+        finding = _compare(name, found[tensor], true)
+        if finding.verdict is not Verdict.EQUAL:
+            return replace(finding, reason=f"{tensor}: {finding.reason}")
+    return finding
+
+
+def _compare(name: str, found: Array, entries: Entries) -> Finding:
     shape = tuple(max(p[axis] for p in entries) + 1 for axis in range(len(next(iter(entries)))))
     if found.shape != shape:
         reason = f"returns shape {found.shape}, expected {shape}"
@@ -55,7 +96,7 @@ def _compare(name: str, found: Any, entries: Mapping[tuple[int, ...], Any]) -> F
     for position, value in entries.items():
         true[position] = float(value)
     errors = np.abs(found - true)
-    relative = float(errors.max() / (np.linalg.norm(true) or 1.0))
+    relative = float(errors.max()) / (float(np.linalg.norm(true)) or 1.0)
     reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
     if relative <= TOLERANCE:
         return Finding(name, Verdict.EQUAL, reason)

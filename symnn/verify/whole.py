@@ -10,7 +10,7 @@ from symnn.notation import Program
 from symnn.verify.oracle import Expansion, gradient, positions
 from symnn.verify.sizes import integer_data, small_sizes
 from symnn.verify.verdict import Finding, Verdict
-from symnn.verify.zero import is_zero
+from symnn.verify.zero import BUDGET, is_zero
 
 LARGEST = 2000
 """Nodes of a written-out loss beyond which this check is not attempted."""
@@ -24,10 +24,12 @@ def check_whole(
     *,
     sizes: Mapping[Symbol, int] | None = None,
     largest: int = LARGEST,
+    budget: int = BUDGET,
 ) -> list[Finding]:
     """One finding for each parameter that has an adjoint: no chain rule of ours, no induction.
 
-    Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes.
+    Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes;
+    undecided too where the exact form of an entry takes more than `budget` products.
     """
     sizes = sizes or small_sizes(forward, forward.tensors.values())
     data = integer_data(forward, sizes)
@@ -38,17 +40,21 @@ def check_whole(
         return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
     truth = gradient(forward, output, names, sizes, data)
     claimed = Expansion(backward, sizes, data)
-    return [_compare(name, adjoints[name], truth[name], claimed) for name in names]
+    return [_compare(name, adjoints[name], truth[name], claimed, budget) for name in names]
 
 
 def _compare(
-    name: str, adjoint: str, truth: Mapping[tuple[int, ...], Expr], claimed: Expansion
+    name: str,
+    adjoint: str,
+    truth: Mapping[tuple[int, ...], Expr],
+    claimed: Expansion,
+    budget: int,
 ) -> Finding:
     tensor = claimed.tensors[adjoint]
     if list(positions(tensor, claimed.sizes)) != list(truth):
         return Finding(name, Verdict.DIFFERENT, f"'{adjoint}' is not of the shape of '{name}'")
     for position, true in truth.items():
-        zero = is_zero(claimed.entry(adjoint, position) - true)
+        zero = is_zero(claimed.entry(adjoint, position) - true, budget)
         if zero.verdict is not Verdict.EQUAL:
             return Finding(name, zero.verdict, zero.reason, position, zero.residual, zero.witness)
     return Finding(name, Verdict.EQUAL, f"{len(truth)} entries")

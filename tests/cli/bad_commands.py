@@ -79,6 +79,7 @@ FILES = {
     "kept.py": "# mine\n",
     "kept.npz": "mine\n",
     "kept.png": "mine\n",
+    "drawn.png": PNG,
     "kept.tex": "% mine\n",
     "data.txt": "a,b,c\n1,2,3\n",
 }
@@ -178,6 +179,10 @@ BAD_COMMANDS = {
         data("label.csv", net="classes.toml"),
         "label.csv: y[1] is 7: expected a label from 0 to 2",
     ),
+    "labels without a classifier": (
+        ["train", "2-3", "label.csv", "-o", "kept2.npz"],
+        "for integer labels use a classifier's loss such as cross_entropy",
+    ),
     "half a label": (data("half_label.csv", net="classes.toml"), "half_label.csv: y[0] is 0.5"),
     "CSV named .npz": (data("text.npz"), "text.npz: is not an npz"),
     "image named .npz": (data("image.npz"), "image.npz: is not an npz"),
@@ -191,7 +196,7 @@ BAD_COMMANDS = {
     "npz without rows": (data("none.npz"), "none.npz: x has no rows"),
     "NaN in an npz": (data("nan.npz"), "nan.npz: x[1, 1] is nan"),
     "words in an npz": (data("words.npz"), "words.npz: x has dtype <U1: expected numbers"),
-    "no row to train on": (data("one_row.csv"), "one_row.csv: 1 rows"),
+    "no row to train on": (data("one_row.csv"), "one_row.csv: 1 row;"),
     "holdout of all": (data("good.csv", "--holdout", "1"), "--holdout: 1 is not from 0"),
     "holdout not a number": (data("good.csv", "--holdout", "nan"), "--holdout: nan"),
     "no epochs": (data("good.csv", "--epochs", "0"), "'--epochs'"),
@@ -218,6 +223,15 @@ BAD_COMMANDS = {
     "parameters a folder": (data("good.csv", "-o", "folder.npz"), "folder.npz: is a directory"),
     "parameters over the data": (data("good.npz", "-o", "good.npz"), "good.npz: is the data"),
     "code over another's file": (data("good.csv", "-o", "kept.npz"), "kept.py: is not a file that"),
+    "picture over another's file": (
+        data("good.csv", "-o", "drawn.npz"),
+        "drawn.png: is not a picture that symnn wrote",
+    ),
+    "output that hides a module": (
+        ["generate", "2-1", "-o", "numpy.py"],
+        "numpy.py: 'numpy' is a module's name",
+    ),
+    "parameters beside which a module hides": (data("good.csv", "-o", "csv.npz"), "csv.py: 'csv'"),
     # the command line itself
     "unknown command": (["genrate", "2-1"], "'genrate'"),
     "unknown option": (spec("2-1", "--los", "mse"), "--los"),

@@ -115,6 +115,42 @@ def test_a_divergence_is_one_line_and_keeps_the_last_good_parameters(run, line_d
     assert np.isfinite(module.loss(kept, *line_data))
 
 
+def test_a_last_update_out_of_range_is_a_divergence(run, line_data):
+    rate = ("--optimizer", "sgd", "--learning-rate", "1e308", "--epochs", "1")
+    code, _, err = train(run, *rate, "--batch-size", "60", "--holdout", "0", "-o", "net.npz")
+    assert code == 1 and err.count("\n") == 1
+    assert "step 1: the update is not finite; first bad: layer 1, W1" in err
+    assert all(np.isfinite(array).all() for array in parameters("net.npz").values())
+
+
+def test_what_cannot_be_saved_leaves_nothing_behind(run, line_data):
+    run("generate", "1-1", "--no-verify", "-o", "own.py")
+    source = Path("own.py").read_text()
+    head = "def save(path: str | Path, params: Params) -> None:\n"
+    assert head in source
+    fails = source.replace(head, head + '    raise DataError(f"{path}: W1[0] is not finite")\n')
+    Path("own.py").write_text(fails)
+    before = sorted(Path().iterdir())
+    code, out, err = run("train", "own.py", "line.csv", "--no-verify", "-o", "net.npz")
+    assert (code, out) == (2, "")
+    assert err == "symnn: error: the parameters are not written: W1[0] is not finite\n"
+    assert sorted(Path().iterdir()) == before
+
+
+def test_a_second_training_replaces_what_the_first_wrote(run, line_data):
+    assert train(run, "--seed", "1", "-o", "net.npz").code == 0
+    first = Path("net.npz").read_bytes(), Path("net.png").read_bytes()
+    assert train(run, "--seed", "2", "-o", "net.npz").code == 0
+    assert Path("net.npz").read_bytes() != first[0] and Path("net.png").read_bytes() != first[1]
+
+
+def test_one_is_no_plural(run, line_data):
+    Path("two.csv").write_text("x,y\n1,2\n3,4\n")
+    options = ("--holdout", "0.5", "--epochs", "1", "--no-verify")
+    out = run("train", "1-1", "two.csv", *options).out
+    assert out.startswith("net_1_1: 1 epoch on 1 row\n1 held-out row: ")
+
+
 def test_the_emitted_file_says_the_same_of_a_divergence(run, line_data):
     train(run, *DIVERGE, "-o", "net.npz")
     done = subprocess.run(

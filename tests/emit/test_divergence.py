@@ -121,6 +121,26 @@ def test_the_first_layer_that_went_bad_is_named(name: str, value: float, place: 
         np.testing.assert_array_equal(array, before[key])
 
 
+@pytest.mark.parametrize("activation", ["identity", "tanh"])  # tanh hides an infinity
+@pytest.mark.parametrize("steps", [1, 3, REACH + 2])
+def test_an_update_that_no_loss_judges(activation: str, steps: int) -> None:
+    layers = Dense(3, activation=activation), Dense(1, activation=activation)
+    rate = {"type": "sgd", "learning_rate": 1.7e308}
+    module = emitted(Network(*layers, input=2, optimizer=rate))
+    params = module.init_params(0)
+    before = {key: array.copy() for key, array in params.items()}
+    x, y = np.full((4, 2), 100.0), np.full((4, 1), 50.0)
+    y[:2] = module.forward(params, x[:2])  # the gradient of these rows is zero
+    batches = [np.arange(2)] * (steps - 1) + [np.arange(4)]
+    with pytest.warns(RuntimeWarning):
+        history = module.fit(params, x, y, batches=batches)
+    bad = "layer 1, W1" if activation == "identity" else "layer 2, W2"
+    assert history["diverged"] == f"step {steps}: the update is not finite; first bad: {bad}"
+    assert history["loss"] == []
+    for key, array in params.items():
+        np.testing.assert_array_equal(array, before[key])
+
+
 def test_a_divergence_in_a_later_epoch_keeps_the_epochs_before() -> None:
     spec = network("sgd", 2.0)
     module = emitted(spec)

@@ -14,7 +14,7 @@ from tests.lowering.running import by_expressions, in_place
 
 WRITERS = {"by_expressions": by_expressions, "in_place": in_place}
 PROPERTY = settings(
-    max_examples=150,
+    max_examples=300,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -81,6 +81,11 @@ def test_every_function_is_read() -> None:
         assert parse_expression(f"{name}(lr)", TENSORS) == function(Access("lr"))
 
 
+@pytest.mark.parametrize("text", ["sqrt(log(2))", "1/asin(1)", "abs(sign(0))", "exp(-1000)"])
+def test_a_constant_within_its_domain_is_read(text: str) -> None:
+    assert not parse_expression(f"lr*{text}", TENSORS).is_zero
+
+
 def test_max_is_a_choice_between_values_and_a_reduction_over_an_index() -> None:
     larger = read("c[i,k] = max(z[i,k], lr)").rhs
     assert larger == Where(read("c[i,k] = z[i,k]").rhs > Access("lr"), larger.args[1], Access("lr"))

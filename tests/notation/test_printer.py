@@ -58,12 +58,14 @@ def trees(draw: st.DrawFn, scope: tuple[Index, ...] = (K,), depth: int = 4) -> E
         bound = tuple(Index(name, n) for name in names)
         kept = tuple(index for index in scope if index not in bound)
         body = draw(trees((*kept, *bound), depth - 1))
-        if draw(st.booleans()):
-            return Sum(body, *bound)
+        if draw(st.booleans()) or any(index in scope for index in bound):
+            return Sum(body, *bound)  # max over an index in use already is refused
         # The language tells max over an index from max of two values by a position in the body.
         return Maximum(body + Access("x", I, bound[0]) * Access("b", bound[-1]), *bound)
     if kind == "call":
-        return FUNCTIONS[draw(st.sampled_from(list(FUNCTIONS)))](draw(deeper))
+        argument = draw(deeper)  # a constant outside the domain is refused
+        argument = argument if argument.has(Access) else argument + Access("lr")
+        return FUNCTIONS[draw(st.sampled_from(list(FUNCTIONS)))](argument)
     if kind == "where":
         relation = draw(
             st.sampled_from([sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le, sympy.Eq, sympy.Ne])
@@ -121,7 +123,8 @@ def texts(draw: st.DrawFn, depth: int = 3) -> str:
         return draw(st.sampled_from([*reads, "1e-3", "0.25", "2", "pi", "N", "17/4"]))
     a, b = draw(texts(depth - 1)), draw(texts(depth - 1))
     forms = ["{a} + {b}", "({a})-({b})", "-{a}", "({a}) * ({b})", "({a})/(1+({b})**2)", "tanh({a})"]
-    forms += ["sum(({a})*b[j], j)", "max(({a}) - W[k,j], j)", "max({a}, {b})", "min({a}, 1/3)"]
+    forms += ["sum(({a})*b[j], j)", "max({a}, {b})", "min({a}, 1/3)"]
+    forms += [f"max(({{a}}) - W[k,m{depth}], m{depth})"]  # an index in use already is refused
     forms += ["where({a} >= {b}, {b}, 0)", "sqrt(1+({a})**2)", "sum(sum(W[k,l]*({a}), k), l)"]
     forms += ["({a})**2", "({a})**2**2", "-({a})**2", "2*-({a})", "+({a})", "sum(({a}), k)*b[k]"]
     return draw(st.sampled_from(forms)).format(a=a, b=b)

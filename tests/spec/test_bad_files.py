@@ -28,6 +28,7 @@ BAD_FILES = {
     "no layers": ("input = 2\n", "layers:", "this key is missing"),
     "layers empty": ("input = 2\nlayers = []\n", "layers:", "at least 1 of them, not 0"),
     "layers not an array": ("input = 2\nlayers = 3\n", "layers:", "expected an array, not 3"),
+    "layers in one bracket": ("input = 2\n[layers]\nunits = 3\n", "layers:", "[[layers]]"),
     "layer not a table": ("input = 2\nlayers = [3]\n", "layers[0]:", "expected a table, not 3"),
     "no units": (HEAD + "[[layers]]\n", "layers[1].units:", "this key is missing"),
     "misspelt key": ("imput = 2\n" + HEAD[10:], "imput:", "did you mean 'input'?"),
@@ -192,6 +193,16 @@ BAD_FILES = {
         HEAD + "[losses.f]\nequation = 'sum(a[i,k], i, k)'",
         "losses.f.equation: column 1:",
         "expected one equation",
+    ),
+    "own loss that reads itself": (
+        HEAD + "[losses.f]\nequation = 'loss = loss + sum(a[i,k], i, k)'",
+        "losses.f.equation:",
+        "the loss reads itself",
+    ),
+    "own loss that predicts by nothing known": (
+        HEAD + "[losses.f]\nequation = 'loss = sum(a[i,k], i, k)'\npredict = 'sofmax'",
+        "losses.f.predict:",
+        "did you mean 'softmax'?",
     ),
     "own loss with unknown targets": (
         HEAD + "[losses.f]\nequation = 'loss = sum(a[i,k], i, k)'\ntargets = 'onehot'",

@@ -39,6 +39,9 @@ DESCRIPTIONS = st.fixed_dictionaries(
         "loss": st.sampled_from([*LOSSES]),
         "dtype": st.sampled_from(["float32", "float64"]),
         "optimizer": st.sampled_from([*OPTIMIZERS]).flatmap(hyperparameters),
+        "losses": st.sampled_from(["exp", "own", "softmax", None]).map(
+            lambda name: {"f": {"equation": "loss = sum(a[i,k]*y[i,k], i, k)", "predict": name}}
+        ),
         "penalty": st.fixed_dictionaries({}, optional={"l1": st.floats(0, 9), "l2": st.just(1)}),
     },
 )
@@ -91,6 +94,7 @@ class TestSchema:
             {"optimizer": {"learning_rate": 0}},
             {"penalty": {"l2": -1}},
             {"activations": {"a b": {"expr": "z"}}},
+            {"losses": {"f": {"equation": "loss = sum(a[i,k], i, k)", "predict": "a b"}}},
         ],
     )
     def test_it_refuses_what_the_models_refuse(self, change, refusal):

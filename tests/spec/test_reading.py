@@ -90,6 +90,23 @@ class TestReading:
         assert network.loss_definition.equation.startswith("loss = sum(log(1 +")
         assert Network(Dense(1), input=1, loss="mae").loss_definition == LOSSES["mae"]
 
+    def test_an_own_loss_names_what_predicts(self, file):
+        own = DIGITS.replace('"cross_entropy"', '"cauchy"')
+        assert read_spec(file(own)).loss_definition.predict is None
+        for name in ("sigmoid", "softmax"):
+            network = read_spec(file(own + f'predict = "{name}"'))
+            assert network.loss_definition.predict == ACTIVATIONS[name]
+        assert read_spec(file(own + 'predict = "swish2"')).loss_definition.predict.name == "swish2"
+        exponential = read_spec(file(own + 'predict = "exp"')).loss_definition.predict
+        assert exponential == LOSSES["poisson"].predict
+
+    def test_labels_without_what_predicts_are_remarked_on(self, file):
+        own = DIGITS.replace('"cross_entropy"', '"cauchy"') + 'targets = "one_hot"\n'
+        (remark,) = read_spec(file(own)).remarks
+        assert remark.startswith("cauchy has no predict")
+        assert read_spec(file(own + 'predict = "identity"')).remarks == ()
+        assert read_spec(file(own + 'predict = "softmax"')).remarks == ()
+
     def test_a_byte_order_mark_is_no_error(self, file):
         assert read_spec(file(b"\xef\xbb\xbf" + DIGITS.encode())).name == "digits"
 
@@ -171,7 +188,8 @@ def test_a_bad_path_is_refused_in_one_line(path, reason, refusal):
         ("2-0-2", {}, "2-0-2: size 2: expected at least 1, not 0"),
         ("0-2", {}, "0-2: size 1: expected at least 1, not 0"),
         ("2-1000001", {}, "size 2: expected at most 1000000, not 1000001"),
-        ("2-" + "9" * 5000, {}, "expected two sizes or more"),
+        ("1000000000000-2-3", {}, "size 1: expected at most 1000000, not 1000000000000"),
+        ("2-" + "9" * 5000, {}, "size 2: expected at most 1000000, not 9999"),
         ("-".join(["1"] * 10_002), {}, "10001 layers; expected at most 10000"),
         ("1000000-1000000", {}, "layers: 1000001000000 parameters in all"),
         ("2-2-2", {"activation": "tnah"}, "activation: unknown activation 'tnah'; did you mean"),

@@ -125,3 +125,42 @@ def test_layers_that_differ_in_names_are_checked_by_one_proof(
         assert {f.verdict for f in findings.values()} == {Verdict.EQUAL}
         counts.append(len(proofs))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("number", range(2, 9))
+def test_a_number_in_the_place_of_a_size_is_no_proof(number: int) -> None:
+    findings = check(TANH, (") / N", f") / {number}"))
+    assert findings["z2"].verdict is Verdict.DIFFERENT
+
+
+def test_a_size_and_a_number_are_not_alike() -> None:
+    """The second layer's claim differs from the first's by a number for a size."""
+    example = Example(
+        {"x": "N n_0"},
+        {"V": "n_0", "W": "n_0"},
+        [
+            "v[i] = sum(V[k]*x[i,k], k) / n_0",
+            "w[i] = sum(W[k]*x[i,k], k) / n_0",
+            "loss = sum(v[i]**2, i) + sum(w[i]**2, i)",
+        ],
+        ["dv[i] = 2*v[i]", "dV[k] = sum(dv[i]*x[i,k], i)/n_0",
+         "dw[i] = 2*w[i]", "dW[k] = sum(dw[i]*x[i,k], i)/3"],
+        ("n_0",),
+    )  # fmt: skip
+    found = {name: finding.verdict for name, finding in check(example).items()}
+    assert found.pop("W") is Verdict.DIFFERENT
+    assert set(found.values()) == {Verdict.EQUAL}
+
+
+def test_the_layers_of_a_penalty_are_checked_by_one_proof() -> None:
+    depth = 60
+    weights = [f"W{layer}" for layer in range(depth)]
+    example = Example(
+        {},
+        dict.fromkeys(weights, "n_1 n_0"),
+        ["loss = " + " + ".join(f"sum({name}[k,j]**2, k, j)" for name in weights)],
+        [f"d{name}[k,j] = {3 if name == 'W7' else 2}*{name}[k,j]" for name in weights],
+    )
+    found = {name: finding.verdict for name, finding in check(example).items()}
+    assert found.pop("W7") is Verdict.DIFFERENT
+    assert set(found.values()) == {Verdict.EQUAL}

@@ -4,7 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symnn.spec import Dense, Network
 from symnn.verify import Verdict, check_float
+from symnn.verify.float_check import reduced_sizes
+from tests.verify.edited import ADAM, CENTERED, derived, wrong_in_float
 from tests.verify.programs import RELU, TANH, deep
 
 
@@ -63,7 +66,7 @@ def test_kinks_are_kept_away_from() -> None:
         d = np.sign(a - y) / len(x) * (a > 0)
         return float(np.abs(a - y).sum() / len(x)), {"W": d.T @ x}
 
-    module = SimpleNamespace(PARAMETERS={}, loss_and_grad=loss_and_grad)
+    module = SimpleNamespace(PARAMETERS={}, DTYPE=np.float64, loss_and_grad=loss_and_grad)
     findings = check_float(module, forward, output="loss")
     assert {f.tensor: f.verdict for f in findings} == dict.fromkeys(["loss", "W"], Verdict.EQUAL)
 
@@ -72,7 +75,7 @@ def test_a_file_that_raises_is_refused() -> None:
     def loss_and_grad(*_: Any) -> Any:
         raise FloatingPointError("overflow")
 
-    found = verdicts(SimpleNamespace(PARAMETERS={}, loss_and_grad=loss_and_grad))
+    found = verdicts(SimpleNamespace(PARAMETERS={}, DTYPE=np.float64, loss_and_grad=loss_and_grad))
     assert set(found.values()) == {Verdict.DIFFERENT}
 
 
@@ -92,6 +95,21 @@ def test_in_a_deep_network_the_wrong_layer_is_found() -> None:
         gradient["W7"] = gradient["W7"] * 1.01
         return float(np.vdot(values[-1], y)), gradient
 
-    module = SimpleNamespace(PARAMETERS={}, loss_and_grad=loss_and_grad)
+    module = SimpleNamespace(PARAMETERS={}, DTYPE=np.float64, loss_and_grad=loss_and_grad)
     findings = check_float(module, forward, output="loss")
     assert {f.tensor for f in findings if f.verdict is Verdict.DIFFERENT} == {"W7"}
+
+
+def test_a_gradient_that_is_zero_is_no_false_alarm() -> None:
+    assert wrong_in_float(spec=CENTERED) == {}
+
+
+def test_a_number_in_the_place_of_a_size_is_seen() -> None:
+    forward = derived(ADAM.model_dump_json())[0].model.program
+    rows = next(n for symbol, n in reduced_sizes(forward).items() if symbol.name == "N")
+    assert wrong_in_float(("    N = len(x)\n", f"    N = {rows}\n"))
+
+
+def test_rounding_in_float32_is_no_false_alarm() -> None:
+    spec = Network(Dense(6), input=6, loss="hinge", dtype="float32")  # its gradient is ±1/N
+    assert wrong_in_float(spec=spec, targets="signed") == {}

@@ -1,0 +1,48 @@
+"""How far two arrays are apart, and when that is more than rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from symnn.verify.sampling import Array
+from symnn.verify.verdict import Finding, Verdict
+
+TOLERANCE = {"float64": 1e-9, "float32": 1e-3}
+"""Relative to a norm. Rounding of a few hundred operations stays far below it; a wrong term
+does not."""
+FLOOR = {"float64": 1e-6, "float32": 1e-3}
+"""A gradient smaller than this part of the whole is measured against that part: where terms
+cancel, what is left of them is rounding."""
+
+
+def norm_of(arrays: Mapping[str, Array]) -> float:
+    """The norm of several arrays as one vector."""
+    return float(np.sqrt(sum(float(np.vdot(a, a)) for a in map(np.float64, arrays.values()))))
+
+
+def malformed(gradient: Mapping[str, Array], params: Mapping[str, Array]) -> list[Finding]:
+    """What cannot be compared: gradients that are missing, misshapen, or not finite."""
+    findings = []
+    for name, array in params.items():
+        if name not in gradient:
+            reason = "loss_and_grad returns no gradient for it"
+        elif gradient[name].shape != array.shape:
+            reason = f"its gradient has shape {gradient[name].shape}, not {array.shape}"
+        elif not np.all(np.isfinite(gradient[name])):
+            reason = "its gradient is not finite where the mathematics is"
+        else:
+            continue
+        findings.append(Finding(name, Verdict.DIFFERENT, reason))
+    return findings
+
+
+def merged(findings: list[Finding]) -> list[Finding]:
+    """One finding for each tensor, the worst of those it has."""
+    kept: dict[str, Finding] = {}
+    for finding in findings:
+        known = kept.setdefault(finding.tensor, finding)
+        if Verdict.worst([known.verdict, finding.verdict]) is not known.verdict:
+            kept[finding.tensor] = finding
+    return list(kept.values())

@@ -1,0 +1,173 @@
+"""`fit` as a whole, at the file's own sizes: its batches, its steps and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symnn.notation import Program
+from symnn.verify.closeness import TOLERANCE
+from symnn.verify.emitted import Emitted, Fault, read_only
+from symnn.verify.oracle import axis_size
+from symnn.verify.sampling import Array, draw_targets
+from symnn.verify.update_check import step_errors
+from symnn.verify.verdict import Finding, Verdict
+
+LARGEST = 2_000_000
+"""Parameters of a network up to which `fit` is run."""
+ROWS = 8
+GIVEN = ((3, 0, 6), (5,), (1, 2, 4, 7, 0))
+"""Batches that are handed to `fit`: of several lengths, with a row that comes twice."""
+BATCH_SIZE, EPOCHS = 3, 2
+ATTEMPTS = 10
+NAME = "fit()"
+Batches = list[tuple[Array, Array]]
+
+
+def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> list[Finding]:
+    """One finding: `fit` takes the rows it is given, and steps as `_gradient` and `_update` do.
+
+    It runs on given batches, and for two epochs on batches of its own. Raises `Fault`.
+    """
+    shapes = {t.name: tuple(axis_size(s, forward.sizes) for s in t.shape)
+              for t in forward.parameters}  # fmt: skip
+    x, y = forward.inputs
+    widths = [axis_size(t.shape[1], forward.sizes) for t in (x, y)]
+    if sum(int(np.prod(shape)) for shape in shapes.values()) > LARGEST:
+        return []
+    for attempt in range(ATTEMPTS):
+        rng = np.random.default_rng(seed + attempt)
+        run = _Run(emitted, rng, shapes, widths, targets)
+        wrong = run.given() or run.shuffled()
+        if run.overflowed:
+            continue
+        dtype = emitted.dtype.name
+        if wrong:
+            return [Finding(NAME, Verdict.DIFFERENT, f"{dtype}: {wrong}")]
+        return [Finding(NAME, Verdict.EQUAL, f"{dtype}: {len(GIVEN)} batches, {EPOCHS} epochs")]
+    return [Finding(NAME, Verdict.UNDECIDED, "its losses are not finite")]
+
+
+class _Run:
+    def __init__(
+        self,
+        emitted: Emitted,
+        rng: np.random.Generator,
+        shapes: Mapping[str, tuple[int, ...]],
+        widths: Sequence[int],
+        targets: str,
+    ) -> None:
+        self.emitted, self.dtype = emitted, emitted.dtype
+        self.x = rng.standard_normal((ROWS, widths[0])).astype(self.dtype)
+        self.y = draw_targets(rng, (ROWS, widths[1]), targets).astype(self.dtype)
+        self.params = {
+            name: (np.sqrt(2 / shape[-1]) * rng.standard_normal(shape)).astype(self.dtype)
+            if len(shape) > 1
+            else (0.5 * rng.standard_normal(shape)).astype(self.dtype)
+            for name, shape in shapes.items()
+        }
+        self.overflowed = False
+
+    def given(self) -> str:
+        """What is wrong with `fit` on given batches; nothing, mostly."""
+        batches = [np.array(batch) for batch in GIVEN]
+        expected = [(self.x[batch], self.y[batch]) for batch in batches]
+        params, history, seen = self._fit(batches=batches)
+        if not _same(seen, expected):
+            return "it does not take the batches that it is given"
+        return self._compare(params, history, seen, len(batches))
+
+    def shuffled(self) -> str:
+        """What is wrong with `fit` on batches of its own."""
+        params, history, seen = self._fit(epochs=EPOCHS, batch_size=BATCH_SIZE, seed=1)
+        count = -(-ROWS // BATCH_SIZE)
+        everything = _rows([(self.x, self.y)])
+        for epoch in range(EPOCHS):
+            taken = seen[epoch * count : (epoch + 1) * count]
+            lengths = [len(x) for x, _ in taken]
+            if _rows(taken) != everything or max(lengths) > BATCH_SIZE:
+                return "an epoch does not take every row once, in batches of the size it is given"
+        return self._compare(params, history, seen, count)
+
+    def _fit(self, **options: Any) -> tuple[dict[str, Array], Any, Batches]:
+        """Run it; the parameters and the history it leaves, and the batches it stepped on."""
+        seen: Batches = []
+        original = self.emitted.get("_gradient")
+
+        def recorder(params: Any, grads: Any, scratch: Any, x: Array, y: Array) -> Any:
+            seen.append((x.copy(), y.copy()))
+            return original(params, grads, scratch, x, y)
+
+        params = {name: array.copy() for name, array in self.params.items()}
+        x, y = read_only(self.x), read_only(self.y)
+        size = sum(array.size for array in params.values())
+        with self.emitted.having(_gradient=recorder, BLOCK=size // 3 + 1):
+            history = self.emitted.call("fit", params, x, y, **options)
+        if not isinstance(history, Mapping):
+            raise Fault("fit returns no history")
+        return self.emitted.arrays("fit", params), history, seen
+
+    def _compare(
+        self, params: Mapping[str, Array], history: Any, batches: Batches, count: int
+    ) -> str:
+        """Step by hand through the batches, `count` of them an epoch."""
+        expected, losses = self._by_hand(batches)
+        if not np.isfinite(losses).all() or not all(
+            map(np.all, map(np.isfinite, expected.values()))
+        ):
+            self.overflowed = True
+            return ""
+        tolerance = TOLERANCE[self.dtype.name]
+        for name, start in self.params.items():
+            found = params.get(name)
+            if found is None or found.shape != start.shape or found.dtype != start.dtype:
+                return f"'{name}' is not left as the array it was"
+            error = float(np.max(step_errors(start, expected[name], found)))
+            if not error <= tolerance:
+                return f"'{name}' has relative error {error:.1e}, tolerance {tolerance:.0e}"
+        lengths = np.array([len(x) for x, _ in batches])
+        means = [
+            float(np.average(losses[at : at + count], weights=lengths[at : at + count]))
+            for at in range(0, len(batches), count)
+        ]
+        told = self.emitted.array("fit", history.get("loss"))
+        if told.shape != (len(means),) or not np.allclose(told, means, tolerance, 0):
+            return f"its history has the losses {told.tolist()}, expected {means}"
+        return ""
+
+    def _by_hand(self, batches: Batches) -> tuple[dict[str, Array], Array]:
+        emitted = self.emitted
+        theta = np.concatenate([array.ravel() for array in self.params.values()])
+        gradient = np.zeros_like(theta)
+        state = [np.zeros_like(theta) for _ in range(emitted.get("STATES"))]
+        spare = [np.zeros_like(theta) for _ in range(emitted.get("UPDATE_SCRATCH"))]
+        params, grads = self._views(theta), self._views(gradient)
+        losses = []
+        for t, (x, y) in enumerate(batches, 1):
+            memory = emitted.scratch(list(params.values()), len(x))
+            flat = list(params.values())
+            losses.append(emitted.gradient(flat, list(grads.values()), memory, x, y))
+            emitted.call("_update", t, theta, gradient, *state, *spare)
+        return params, np.array(losses)
+
+    def _views(self, vector: Array) -> dict[str, Array]:
+        views, end = {}, 0
+        for name, array in self.params.items():
+            start, end = end, end + array.size
+            views[name] = vector[start:end].reshape(array.shape)
+        return views
+
+
+def _same(found: Batches, expected: Batches) -> bool:
+    return len(found) == len(expected) and all(
+        np.array_equal(a, b)
+        for pair, other in zip(found, expected, strict=True)
+        for a, b in zip(pair, other, strict=True)
+    )
+
+
+def _rows(batches: Batches) -> list[bytes]:
+    """Every row with its target, in an order of its own."""
+    return sorted(a.tobytes() + b.tobytes() for x, y in batches for a, b in zip(x, y, strict=True))

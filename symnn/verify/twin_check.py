@@ -1,0 +1,49 @@
+"""The gradient that `fit` runs, which writes into memory allocated once, beside `loss_and_grad`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from symnn.verify.closeness import FLOOR, TOLERANCE, malformed, norm_of
+from symnn.verify.emitted import Emitted
+from symnn.verify.sampling import Array
+from symnn.verify.verdict import Finding, Verdict
+
+
+def check_twin(
+    emitted: Emitted, params: Mapping[str, Array], x: Array, y: Array, output: str
+) -> list[Finding]:
+    """One finding for the loss and one for each parameter, at several rows and at one.
+
+    The twin's memory holds NaN at first, then what a batch of the same length has left in it.
+    All arrays have the file's precision. Raises `Fault`.
+    """
+    dtype = emitted.dtype.name
+    errors = dict.fromkeys((output, *params), 0.0)
+    everything = np.arange(len(x))
+    for batches in ((everything, everything[::-1]), (everything[1:2], everything[:1])):
+        flat = list(params.values())
+        scratch = emitted.scratch(flat, len(batches[0]))
+        for batch in batches:
+            grads = {name: np.full_like(array, np.nan) for name, array in params.items()}
+            value = emitted.gradient(flat, list(grads.values()), scratch, x[batch], y[batch])
+            loss, gradient = emitted.loss_and_grad(params, x[batch], y[batch])
+            wrong = malformed(gradient, params)
+            if wrong:
+                return wrong
+            found = {output: abs(value - loss) / (abs(loss) or 1.0)}
+            least = FLOOR[dtype] * norm_of(gradient)
+            for name, array in grads.items():
+                scale = max(norm_of({name: gradient[name]}), least) or 1.0
+                found[name] = float(np.max(np.abs(array - gradient[name]))) / scale
+            for name, error in found.items():
+                errors[name] = max(errors[name], error if error == error else np.inf)
+    return [_judge(name, error, dtype) for name, error in errors.items()]
+
+
+def _judge(name: str, error: float, dtype: str) -> Finding:
+    verdict = Verdict.EQUAL if error <= TOLERANCE[dtype] else Verdict.DIFFERENT
+    reason = f"{dtype}: _gradient has relative error {error:.1e}"
+    return Finding(name, verdict, f"{reason}, tolerance {TOLERANCE[dtype]:.0e}")
