@@ -83,7 +83,12 @@ def texts(draw: st.DrawFn, depth: int = 4) -> str:
         return draw(st.sampled_from([*reads, "1e-9", "0.25", "17/4", "my_tensor[2*k]", "k"]))
     a, b = draw(texts(depth - 1)), draw(texts(depth - 1))
     forms = ["{a} + {b}", "({a})-({b})", "-({a})", "({a})*({b})", "({a})/(1+({b})**2)"]
-    forms += ["sum(({a})*b[j], j)", "max(({a}) - W[k,j], j)", "max({a}, {b})", "tanh({a})*({b})"]
+    forms += [
+        "sum(({a})*b[j], j)",
+        f"max(({{a}}) - W[k,m{depth}], m{depth})",
+        "max({a}, 0 + ({b}))",
+        "tanh({a})*({b})",
+    ]
     forms += ["where({a} >= {b}, {b}, 0)", "sqrt(1+({a})**2)", "abs({a})", "log_cosh({a})**3"]
     return draw(st.sampled_from(forms)).format(a=a, b=b)
 
@@ -108,7 +113,10 @@ def test_no_formula_is_wider_than_its_estimate(widths) -> None:
     forms += ["where({a} >= 0, {a}, 17/3)", "sqrt(1 + ({a})**2)", "1/(1 + abs({a}))", "-({a})/N"]
     forms += ["exp({a})/sum(exp(x[i,m])*({a}), m)", "erf({a} - 1/(2 + 1/(1 + ({a})**2)))**3"]
     texts = [form.format(a=atom) for form in forms for atom in atoms]
-    texts += [outer.format(a=inner) for outer in forms for inner in texts[::5]]
+    outers = [
+        form.replace("[j], j", "[r], r").replace("k,j], j", "k,r], r") for form in forms
+    ]  # j is in use inside
+    texts += [outer.format(a=inner) for outer in outers for inner in texts[::5]]
     printer = LatexPrinter({})
     boxes = [printer.box(one_based(read(f"a[i,k] = {text}").rhs)) for text in texts]
     for box, width in zip(boxes, widths([box.tex for box in boxes]), strict=True):
