@@ -203,3 +203,10 @@ def test_another_networks_file_is_different() -> None:
     other = SPEC.model_copy(update={"loss": "mse"})
     reports = pipeline.verify(derived, load(pipeline.generate(other)))
     assert pipeline.verdict(reports) is Verdict.DIFFERENT
+
+
+def test_a_deep_network_is_verified() -> None:
+    deep = Network(*(Dense(3, activation="tanh") for _ in range(60)), Dense(2), input=4)
+    derived = pipeline.derive(deep)
+    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    assert pipeline.verdict(reports) is Verdict.EQUAL

@@ -14,6 +14,8 @@ from symnn.verify.zero import BUDGET, is_zero
 
 LARGEST = 2000
 """Nodes of a written-out loss beyond which this check is not attempted."""
+MOST_EQUATIONS = 16
+"""Equations beyond which a loss is not written out: it doubles with each, and nests as deep."""
 
 
 def check_whole(
@@ -28,12 +30,16 @@ def check_whole(
 ) -> list[Finding]:
     """One finding for each parameter that has an adjoint: no chain rule of ours, no induction.
 
-    Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes;
+    Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes or
+    has more than `MOST_EQUATIONS` equations before it;
     undecided too where the exact form of an entry takes more than `budget` products.
     """
+    names = [t.name for t in forward.parameters if t.name in adjoints]
+    if len(forward.equations) > MOST_EQUATIONS:
+        reason = f"not attempted: more than {MOST_EQUATIONS} equations"
+        return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
     sizes = sizes or small_sizes(forward, forward.tensors.values())
     data = integer_data(forward, sizes)
-    names = [t.name for t in forward.parameters if t.name in adjoints]
     loss = Expansion(forward, sizes, data).entry(output, ())
     if not _is_small(loss, largest):
         reason = f"not attempted: the loss written out is over {largest} nodes"
