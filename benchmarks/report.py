@@ -7,9 +7,6 @@ import platform
 from collections.abc import Sequence
 from importlib.metadata import version
 
-import torch
-from threadpoolctl import threadpool_info
-
 from benchmarks.cases import CASES, LEARNING_RATE
 from benchmarks.contestants import PEERS, Emitted
 from benchmarks.generation import Growth
@@ -51,7 +48,8 @@ Networks: {networks}.
 timed alone, in the same rounds. They **dominate** above 50 %: there a step is what the libraries
 for linear algebra make of it.
 
-Threads: every contestant's own default ({threads}), on {cpus} processors.
+Each contestant has a process of its own, woken in turn, so that no library's idle threads disturb
+another's, and runs on one thread ({cpus} processors).
 Python {python}, NumPy {numpy}.
 
 ## Generation
@@ -75,7 +73,6 @@ def report(cells: Sequence[Cell], growth: Sequence[Growth], *, rounds: int, proc
         sklearn=version("scikit-learn"),
         autograd=version("autograd"),
         networks="; ".join(f"{c.name}, {c.activation}, {c.loss}" for c in CASES),
-        threads=_threads(),
         cpus=os.cpu_count(),
         python=platform.python_version(),
         numpy=version("numpy"),
@@ -127,11 +124,3 @@ def _growth(growth: Sequence[Growth]) -> str:
         mark = "" if g.holds else " **no**"
         rows.append(f"| {g.what} | {g.ratio:.2f}{mark} | {g.limit:g} |")
     return "\n".join(rows)
-
-
-def _threads() -> str:
-    pools = [f"PyTorch {torch.get_num_threads()}"]
-    for pool in threadpool_info():
-        if pool["user_api"] == "blas":
-            pools.append(f"{pool['internal_api']} {pool['num_threads']}")
-    return ", ".join(dict.fromkeys(pools))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
 
 import numpy as np
 
-from benchmarks.cases import BATCHES, CASES, Case
-from benchmarks.contestants import PEERS, Contestant, Emitted, Products
+from benchmarks.cases import BATCHES, CASES, Array
+from benchmarks.contestants import PEERS, Emitted, Products
+from benchmarks.workers import Worker
 
 ROUND = 0.02
 """Seconds that the emitted file's share of a round should take."""
@@ -48,61 +48,47 @@ class Cell:
 
 def measure(rounds: int, tell: Callable[[str], None]) -> Iterator[Cell]:
     """Every cell of the table."""
-    for case in CASES:
-        for batch in BATCHES:
-            cell = measure_cell(case, batch, rounds)
-            tell(f"{cell.network} at {batch}: {cell.best} takes {cell.margin:.2f} times as long")
-            yield cell
+    field = [Worker(kind.__name__) for kind in (Emitted, *PEERS, Products)]
+    try:
+        for number, case in enumerate(CASES):
+            for batch in BATCHES:
+                cell = measure_cell(number, batch, rounds, field)
+                shown = f"{cell.best} takes {cell.margin:.2f} times as long"
+                tell(f"{case.name} at {batch}: {shown}")
+                yield cell
+    finally:
+        for worker in field:
+            worker.stop()
 
 
-def measure_cell(case: Case, batch: int, rounds: int) -> Cell:
-    steps = _steps(case, batch)
-    data = case.data(batch, steps)
-    kinds: tuple[type[Contestant], ...] = (Emitted, *PEERS, Products)
-    field = [kind(case, data) for kind in kinds]
-    for contestant in field:
-        contestant.run()
-    _check_alike(field)
-    times = {contestant.name: [0.0] * rounds for contestant in field}
-    for number in range(rounds):
-        for contestant in field:
-            times[contestant.name][number] = _time(contestant)
-    ours = np.array(times[Emitted.name])
-    relative = {peer.name: np.array(times[peer.name]) / ours for peer in PEERS}
+def measure_cell(number: int, batch: int, rounds: int, field: list[Worker]) -> Cell:
+    """One cell, in interleaved rounds: each contestant once a round, in turn."""
+    emitted = field[0]
+    emitted.prepare(number, batch, LEAST_STEPS)
+    each = emitted.time() / LEAST_STEPS
+    steps = int(np.clip(ROUND / each, LEAST_STEPS, MOST_STEPS))
+    _check_alike({worker.name: worker.prepare(number, batch, steps) for worker in field})
+    times = [[worker.time() for worker in field] for _ in range(rounds)]
+    ours, *theirs, product_times = np.array(times).T
+    names = [peer.name for peer in PEERS]
+    relative = {name: time / ours for name, time in zip(names, theirs, strict=True)}
     quartiles = {name: np.quantile(r, (0.25, 0.75)) for name, r in relative.items()}
     return Cell(
-        case.name,
+        CASES[number].name,
         batch,
         {name: median(r) for name, r in relative.items()},
         {name: (float(low), float(high)) for name, (low, high) in quartiles.items()},
-        median(np.array(times[Products.name]) / ours),
+        median(product_times / ours),
         1e6 * median(ours) / steps,
     )
 
 
-def _time(contestant: Contestant) -> float:
-    start = perf_counter()
-    contestant.run()
-    return perf_counter() - start
-
-
-def _steps(case: Case, batch: int) -> int:
-    """How many steps make a round of about `ROUND` seconds."""
-    trial = Emitted(case, case.data(batch, LEAST_STEPS))
-    trial.run()
-    each = _time(trial) / LEAST_STEPS
-    return int(np.clip(ROUND / each, LEAST_STEPS, MOST_STEPS))
-
-
-def _check_alike(field: list[Contestant]) -> None:
+def _check_alike(weights: Mapping[str, list[Array] | None]) -> None:
     """Those that start alike are alike after as many steps: all of them did the same work."""
-    ours = field[0].weights()
+    ours = weights[Emitted.__name__]
     assert ours is not None
-    for contestant in field[1:]:
-        theirs = contestant.weights()
-        if theirs is None:
-            continue
-        for number, (a, b) in enumerate(zip(ours, theirs, strict=True), 1):
+    for name, theirs in weights.items():
+        for layer, (a, b) in enumerate(zip(ours, theirs or ours, strict=True), 1):
             error = float(np.linalg.norm(a - b) / np.linalg.norm(b))
             if not error < 1e-3:
-                raise AssertionError(f"{contestant.name}: W{number} differs by {error:.1e}")
+                raise AssertionError(f"{name}: W{layer} differs by {error:.1e}")

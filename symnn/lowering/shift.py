@@ -31,12 +31,15 @@ _RISKY = tuple(FUNCTIONS[name] for name in ("exp", "log", "sinh", "cosh", "asin"
 
 def in_range(expr: Expr) -> Expr:
     """The expression, equal to the one given, kept to where NumPy computes it without a warning."""
-    return guarded(shifted(alpha(expr))) if expr.has(Where, Sum) else expr
+    if expr.has(EXP) and expr.has(Sum):
+        expr = shifted(alpha(expr))
+    return guarded(expr) if expr.has(Where) else expr
 
 
 def shifted(expr: Expr) -> Expr:
     """Softmax and log-sum-exp with the largest exponent taken out."""
-    for total in sorted(expr.atoms(Sum), key=lambda s: (s.count_ops(), to_text(s))):
+    sums = [total for total in expr.atoms(Sum) if total.has(EXP)]
+    for total in sorted(sums, key=lambda s: (s.count_ops(), to_text(s))):
         pattern = _exponent(total)
         if pattern is None:
             continue
