@@ -27,8 +27,9 @@ EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
 TRUSTED = (
     "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic. "
     "A derivation is proved at small sizes, with the chain rule; the file is tested in floating "
-    "point, at small sizes. How it handles data, draws initial parameters, and reads and saves "
-    "files is tested by symnn's own tests, not by verify."
+    "point, at small sizes; fit runs on a few rows, for up to two million parameters. Initial "
+    "parameters, validation, callbacks, recovery from divergence, files and the command line are "
+    "tested by symnn's own tests, not by verify."
 )
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Symbol
+from sympy import Add, Symbol
 
-from symnn.notation import Equation, Program, Tensor
+from symnn.notation import Access, Equation, Program, Tensor, accesses
 from symnn.verify.canonical import Renaming
 from symnn.verify.chain import Chain
 from symnn.verify.sizes import two_sizes
@@ -66,7 +66,8 @@ class Claims:
         adjoints = {read.name for e in used for read in e.reads} & self._adjoints
         adjoints |= {chain.adjoints[e.name] for e in readers if e.name in chain.adjoints}
         claims = self._ordered(adjoints - {own.name}, equations)
-        near = {read.name for e in (*used, *claims) for read in e.reads}
+        near = {read.name for e in (own, *helpers.values(), *claims) for read in e.reads}
+        near |= {name for e in readers for name in _reads_left(e)}
         near |= {e.name for e in readers if e.tensor.rank}
         return Claim(
             chain.tensors[name],
@@ -99,3 +100,9 @@ class Claims:
             texts.append(f"{renaming.tensor(name)}: {adjoint and renaming.tensor(adjoint)}")
         texts.append(str([e.name == chain.output for e in claim.readers]))
         return "\n--\n".join(texts)
+
+
+def _reads_left(equation: Equation) -> list[str]:
+    """What the derivatives of an equation may read: a tensor that is but added is gone."""
+    terms = (term.as_coeff_Mul()[1] for term in Add.make_args(equation.rhs))
+    return [read.name for t in terms if not isinstance(t, Access) for read in accesses(t)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 from sympy import QQ, Dummy, Poly
@@ -17,6 +17,9 @@ ONE: Polynomial = {(): QQ(1)}
 
 LARGEST = 60
 """Terms beyond which factors are not looked for. Nothing rests on finding them but speed."""
+DENSEST = 100_000
+"""Coefficients of the dense form in which factors are looked for: the gaps between far powers,
+as of exp(0.0447…·u), would take all memory."""
 
 
 def accumulate(total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
@@ -102,6 +105,8 @@ def _factor(p: Polynomial, generators: list[int]) -> list[tuple[Polynomial, int]
         tuple(int(exponent(m, g) * s) for g, s in zip(generators, scale, strict=True)): c
         for m, c in p.items()
     }
+    if prod(max(degrees) + 1 for degrees in zip(*terms, strict=True)) > DENSEST:
+        return [(p, 1)]
     _, found = Poly.from_dict(terms, *(Dummy() for _ in generators), domain=QQ).factor_list()
     factors = []
     for factor, multiplicity in found:

@@ -1,6 +1,6 @@
 import pytest
 
-from symnn.verify import Finding, Verdict, check_derivation
+from symnn.verify import Finding, Verdict, check_derivation, derivation
 from tests.verify.programs import (
     CROSS_ENTROPY,
     EMBEDDING,
@@ -105,19 +105,21 @@ def test_a_forward_equation_that_was_changed_is_found() -> None:
     assert Verdict.DIFFERENT in {f.verdict for f in findings if f.tensor == "a1"}
 
 
-def test_layers_that_differ_in_names_are_checked_by_one_proof(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from symnn.verify import derivation
-
-    proofs: list[str] = []
+@pytest.fixture
+def proofs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tensors whose adjoints are proved, not found to be like one that is."""
+    names: list[str] = []
     original = derivation._check
 
     def counting(claim, *rest):  # type: ignore[no-untyped-def]
-        proofs.append(claim.target.name)
+        names.append(claim.target.name)
         return original(claim, *rest)
 
     monkeypatch.setattr(derivation, "_check", counting)
+    return names
+
+
+def test_layers_that_differ_in_names_are_checked_by_one_proof(proofs: list[str]) -> None:
     counts = []
     for depth in (6, 30):
         proofs.clear()
@@ -152,15 +154,17 @@ def test_a_size_and_a_number_are_not_alike() -> None:
     assert set(found.values()) == {Verdict.EQUAL}
 
 
-def test_the_layers_of_a_penalty_are_checked_by_one_proof() -> None:
-    depth = 60
-    weights = [f"W{layer}" for layer in range(depth)]
+def test_the_layers_of_a_penalty_are_checked_by_one_proof(proofs: list[str]) -> None:
+    weights = [f"W{layer}" for layer in range(40)]
+    squares = " + ".join(f"sum({name}[k,j]**2, k, j)" for name in weights)
     example = Example(
         {},
         dict.fromkeys(weights, "n_1 n_0"),
-        ["loss = " + " + ".join(f"sum({name}[k,j]**2, k, j)" for name in weights)],
-        [f"d{name}[k,j] = {3 if name == 'W7' else 2}*{name}[k,j]" for name in weights],
+        [f"penalty = {squares}", "loss = penalty + sum(W0[k,j], k, j)"],
+        ["dW0[k,j] = 2*W0[k,j] + 1"]
+        + [f"d{name}[k,j] = {3 if name == 'W7' else 2}*{name}[k,j]" for name in weights[1:]],
     )
     found = {name: finding.verdict for name, finding in check(example).items()}
     assert found.pop("W7") is Verdict.DIFFERENT
     assert set(found.values()) == {Verdict.EQUAL}
+    assert proofs == ["W0", "W1", "W7"]

@@ -67,6 +67,13 @@ def test_beyond_the_budget_it_is_undecided() -> None:
     assert is_zero(powers - powers.expand()).verdict is Verdict.EQUAL
 
 
+def test_far_powers_of_one_exponential_take_no_memory() -> None:
+    u = x * Rational(2101401974710961, 2 * 10**15)
+    far = 1 / (1 + exp(x) + exp(u))
+    assert is_zero(far * (1 + exp(x)) + far * exp(u) - 1).verdict is Verdict.EQUAL
+    assert is_zero(far * (1 + exp(x)) + far * exp(u) - 2).verdict is Verdict.DIFFERENT
+
+
 def test_functions_of_the_language_stand_by_their_definitions() -> None:
     softplus, sig = FUNCTIONS["softplus"], FUNCTIONS["sigmoid"]
     assert is_zero(softplus(z) + log(sig(-z))).verdict is Verdict.EQUAL
