@@ -187,6 +187,3 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     report.note(f"error: {message}")
     return 2
-
-
-__all__ = ["app", "main"]

@@ -134,6 +134,3 @@ def _initial(model: Model) -> list[tuple[str, str, str]]:
                 draw = f"{scale} * rng.uniform(-1, 1, {shape})"
                 drawn.append((name, draw, initializer.name))
     return drawn
-
-
-__all__ = ["Function", "emit", "spec_hash"]

@@ -43,8 +43,8 @@ def lower_product(arrays: Arrays, expr: Expr, order: Order) -> Located:
             for side, number in zip(chosen, parts, strict=True):
                 if number != 1:
                     side.insert(0, (number, arrays.constant(number)))
-        above_, below_ = (_product(arrays, side, order) for side in chosen)
-        result = _join(arrays, order, result, above_, below_)
+        top, bottom = (_product(arrays, side, order) for side in chosen)
+        result = _join(arrays, order, result, top, bottom)
         if sign < 0:
             result = arrays.apply("negative", [result or arrays.constant(Rational(1))], order)
     assert result is not None
