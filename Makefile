@@ -11,7 +11,7 @@ SPECS := $(wildcard examples/*.toml)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint generated bench clean
+.PHONY: help demo test lint generated mutants bench clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -35,6 +35,9 @@ generated: $(VENV)/plot.stamp ## write the reference networks' files again
 	@set -e; for spec in $(SPECS); do \
 	  $(BIN)/symnn generate $$spec -o generated/$$(basename $$spec .toml).py; \
 	done
+
+mutants: $(VENV)/test.stamp ## corrupt files and symnn, and count what the checks refuse
+	$(BIN)/python -m tests.mutants
 
 bench: $(VENV)/plot.stamp $(VENV)/peers.stamp ## time a training step beside PyTorch, scikit-learn, autograd
 	$(BIN)/python -m benchmarks

@@ -3,7 +3,8 @@
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
 ef80a106c17359b16c57ffa8f547b80709a340d14429a9aa72f56b8f5ff5e92e.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
-`symnn verify THIS_FILE` checks it.
+`symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
+same name with .certificate.json for .py: what was established, how, trusting what.
 
 Index notation: a sum runs over the whole range of its index, i is the sample, dt stands
 for the derivative of the objective by t, and d_l for the one by z_l.

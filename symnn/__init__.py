@@ -2,9 +2,10 @@
 
 network = symnn.Network(symnn.Dense(32, activation="tanh"), symnn.Dense(10),
                         input=64, loss="cross_entropy")
-print(symnn.generate(network))
+source, certificate = symnn.certify(network)
 """
 
+from symnn.api import certify, check
 from symnn.errors import InputError
 from symnn.notation import NotationError, Program, parse_equation, to_text
 from symnn.pipeline import Derived, derive, generate
@@ -32,6 +33,8 @@ __all__ = [
     "Penalty",
     "Program",
     "__version__",
+    "certify",
+    "check",
     "derive",
     "generate",
     "load_spec",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,6 +41,53 @@ def write(path: Path, writer: Callable[[Path], object]) -> None:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def write_together(texts: Mapping[Path, str | None]) -> None:
+    """Write the files of one folder, all of them or none; None is for one to remove.
+
+    Raises `InputError`, and then every file is as it was.
+    """
+    for path in texts:
+        check_writable(path)
+    path = next(iter(texts))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".symnn-", dir=path.parent) as folder:
+            old, new = Path(folder, "old"), Path(folder, "new")
+            old.mkdir()
+            new.mkdir()
+            for path, text in texts.items():
+                _keep(path, old / path.name)
+                if text is not None:
+                    (new / path.name).write_text(text, encoding="utf-8", newline="\n")
+            try:
+                for path, text in texts.items():
+                    if text is None:
+                        path.unlink(missing_ok=True)
+                    else:
+                        (new / path.name).replace(path)
+            except BaseException:
+                for changed in texts:
+                    _restore(old / changed.name, changed)
+                raise
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _keep(path: Path, copy: Path) -> None:
+    """A second name for what `path` is, until it is known whether it stays."""
+    if os.path.lexists(path):
+        try:
+            os.link(path, copy, follow_symlinks=False)
+        except OSError:  # a file system without hard links
+            shutil.copy2(path, copy, follow_symlinks=False)
+
+
+def _restore(copy: Path, path: Path) -> None:
+    if os.path.lexists(copy):
+        os.replace(copy, path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
@@ -118,7 +166,8 @@ def import_file(path: Path) -> ModuleType:
     try:
         found.loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        raise InputError(f"{path}: cannot be run: {type(error).__name__}: {error}") from None
+        reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise InputError(f"{path}: cannot be run: {reason}") from None
     finally:
         sys.dont_write_bytecode = written
     return module

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import cycle
+from time import perf_counter
 from types import ModuleType
-from typing import Any
 
 import numpy as np
+from sympy import Symbol
 
 from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
+from symnn.lowering.fingerprint import check_rewriting
 from symnn.network import BATCH, Model, build
+from symnn.notation import Program
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
 from symnn.verify import (
@@ -22,12 +25,17 @@ from symnn.verify import (
     Report,
     Verdict,
     check_derivation,
+    check_field,
     check_float,
+    check_symbols,
     check_training,
     check_values,
     check_whole,
 )
-from symnn.verify.emitted import shown
+from symnn.verify.data_check import check_data
+from symnn.verify.float_check import reduced_sizes
+from symnn.verify.symbols.sizes import shown as sizes_shown
+from symnn.verify.symbols.sizes import two_runs
 
 Progress = Callable[[str], object]
 WHOLE, PRODUCTS = 600, 4_000
@@ -47,10 +55,13 @@ class Derived:
 def derive(spec: Network) -> Derived:
     """The forward Program of a description, and its derivatives.
 
-    Raises `InputError` for an equation of the user's that does not fit the network.
+    Raises `InputError` for an equation of the user's that does not fit the network, and
+    `PassRefused` where a rewriting does not keep to the equations.
     """
     model = build(spec)
-    backward = differentiate(stable_program(model.program), model.objective, name=adjoint_name)
+    program = stable_program(model.program)
+    check_rewriting("stable", model.program, program)
+    backward = differentiate(program, model.objective, name=adjoint_name)
     return Derived(model, backward, build_update(spec.optimizer))
 
 
@@ -67,47 +78,104 @@ def generate(spec: Network) -> str:
 def verify(
     derived: Derived, module: ModuleType, progress: Progress = lambda step: None
 ) -> tuple[Report, ...]:
-    """The checks of a derivation, and of the emitted file that `module` is.
+    """The checks of a derivation, and of the emitted file that `module` is, with their times."""
+    reports = []
+    with np.errstate(all="ignore"):  # the values themselves are looked at
+        for step, check in CHECKS.items():
+            progress(step)
+            start = perf_counter()
+            report = check(derived, module)
+            reports.append(replace(report, seconds=perf_counter() - start))
+    return tuple(reports)
 
-    *derivation* reads the forward Program as the description states it, before any rewriting, one
-    equation at a time; where the network is small, the loss is differentiated as a whole too.
-    *float* runs the file: what its functions return, and its gradient. *training* runs the
-    gradient that `fit` has, the optimizer's update, and `fit`.
-    """
-    model, backward, update = derived.model, derived.backward, derived.update
-    forward, targets = model.program, _targets(model.spec)
-    progress("checking the derivation")
-    proved = check_derivation(forward, backward.program, backward.adjoints, model.objective)
+
+def _derivation(derived: Derived, module: ModuleType) -> Report:
+    """The forward Program as the description states it, before any rewriting, one equation at a
+    time; where the network is small, the loss is differentiated as a whole too."""
+    forward, backward = derived.model.program, derived.backward
+    objective = derived.model.objective
+    findings = check_derivation(forward, backward.program, backward.adjoints, objective)
     missing = [t.name for t in forward.parameters if t.name not in backward.adjoints]
-    proved += [Finding(name, Verdict.DIFFERENT, "it has no gradient") for name in missing]
-    proved += _whole(derived)
-    progress("checking the file")
-    whole, prediction = forward, model.output
+    findings += [Finding(name, Verdict.DIFFERENT, "it has no gradient") for name in missing]
+    findings += _whole(derived)
+    return Report("derivation", tuple(findings), "small and distinct, as each finding says")
+
+
+def _symbols(derived: Derived, module: ModuleType) -> Report:
+    """The file itself on symbols: what its functions return, its gradients, and an update."""
+    model, update = derived.model, derived.update
+    whole, functions, tensors = _functions(model)
+    findings = check_symbols(
+        module,
+        whole,
+        functions,
+        output=model.objective,
+        layers=tensors,
+        update=update.program,
+        updated=update.updated,
+        hyperparameters=update.hyperparameters,
+    )
+    sizes = "; then ".join(map(sizes_shown, two_runs(whole)))
+    return Report("symbols", tuple(findings), f"reduced: {sizes}")
+
+
+def _field(derived: Derived, module: ModuleType) -> Report:
+    """The file at its full size, on integers modulo a prime: a one-sided test."""
+    whole, functions, _ = _functions(derived.model)
+    return check_field(module, whole, output=derived.model.objective, functions=functions)
+
+
+def _float(derived: Derived, module: ModuleType) -> Report:
+    """What the file declares, what its functions return, and its gradient."""
+    model, targets = derived.model, _targets(derived.model.spec)
+    forward = model.program
+    whole, functions, tensors = _functions(model)
+    findings = check_data(module, model)
+    findings += check_values(module, whole, functions, layers=tensors, targets=targets)
+    findings += check_float(module, forward, output=model.objective, targets=targets)
+    sizes = f"{_shown(reduced_sizes(forward))}; then with other numbers of rows and of features"
+    return Report("float", tuple(findings), sizes)
+
+
+def _training(derived: Derived, module: ModuleType) -> Report:
+    """The gradient that `fit` has, the optimizer's update, and `fit`."""
+    model, update = derived.model, derived.update
+    findings = check_training(
+        module,
+        model.program,
+        update.program,
+        update.updated,
+        update.hyperparameters,
+        output=model.objective,
+        targets=_targets(model.spec),
+    )
+    sizes = f"{_shown(reduced_sizes(model.program))}; fit at the sizes of the description"
+    return Report("training", tuple(findings), sizes)
+
+
+CHECKS: dict[str, Callable[[Derived, ModuleType], Report]] = {
+    "checking the derivation": _derivation,
+    "checking the file on symbols": _symbols,
+    "checking the file at full size, modulo a prime": _field,
+    "checking the file in floating point": _float,
+    "checking training steps": _training,
+}
+"""Every check, in order, under what a person who waits for it reads."""
+
+
+def _functions(model: Model) -> tuple[Program, dict[str, tuple[str, list[str]]], list[str]]:
+    """The forward Program with its prediction; what the file's functions return and take; and
+    the tensors of the layers."""
+    whole, prediction = model.program, model.output
     if model.prediction is not None:
-        whole = forward.then(model.prediction, outputs=forward.outputs)
+        whole = whole.then(model.prediction, outputs=whole.outputs)
         prediction = model.prediction.name
     functions = {
         "forward": (model.output, ["x"]),
         "predict": (prediction, ["x"]),
         "loss": (model.objective, ["x", "y"]),
     }
-    with np.errstate(all="ignore"):  # the values themselves are looked at
-        ran = check_data(module, model)
-        tensors = [name for part in model.layers for name in part.tensors]
-        ran += check_values(module, whole, functions, layers=tensors, targets=targets)
-        ran += check_float(module, forward, output=model.objective, targets=targets)
-        progress("checking training steps")
-        steps = check_training(
-            module,
-            forward,
-            update.program,
-            update.updated,
-            update.hyperparameters,
-            output=model.objective,
-            targets=targets,
-        )
-    reports = {"derivation": proved, "float": ran, "training": steps}
-    return tuple(Report(name, tuple(findings)) for name, findings in reports.items())
+    return whole, functions, [name for part in model.layers for name in part.tensors]
 
 
 def _whole(derived: Derived) -> list[Finding]:
@@ -126,33 +194,8 @@ def _whole(derived: Derived) -> list[Finding]:
     return [replace(f, tensor=f"{f.tensor}, whole loss") for f in decided]
 
 
-def check_data(module: Any, model: Model) -> list[Finding]:
-    """What the file declares about itself, beside its description."""
-    program, spec = model.program, model.spec
-    shapes = {t.name: tuple(program.sizes[s] for s in t.shape) for t in program.parameters}
-    declared = {
-        "PARAMETERS": shapes,
-        "DTYPE": np.dtype(spec.dtype),
-        "INPUTS": spec.sizes[0],
-        "OUTPUTS": spec.sizes[-1],
-        "TARGETS": spec.loss_definition.targets,
-        "LAYERS": {part.number: (*part.parameters, *part.tensors) for part in model.layers},
-    }
-    findings = []
-    for name, expected in declared.items():
-        found = getattr(module, name, None)
-        if not _equals(found, expected):
-            reason = f"is {shown(found)}, expected {expected!r}"
-            findings.append(Finding(name, Verdict.DIFFERENT, reason))
-    return findings
-
-
-def _equals(found: Any, expected: Any) -> bool:
-    """Equality with what a file defines, which may be anything."""
-    try:
-        return found is not None and bool(expected == found)
-    except Exception:
-        return False
+def _shown(sizes: Mapping[Symbol, int]) -> str:
+    return ", ".join(f"{symbol} = {size}" for symbol, size in sizes.items())
 
 
 def _targets(spec: Network) -> str:

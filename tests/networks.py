@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.library import ACTIVATIONS, LOSSES
+from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.pipeline import generate
-from symnn.spec import Dense, Network, Penalty
+from symnn.spec import Dense, Network, Optimizer, Penalty
 
 Params = dict[str, np.ndarray]
 SEED = 1986
@@ -76,11 +76,20 @@ def hidden(activation: str, dtype: str = "float64") -> Network:
     return Network(*layers, input=2, loss="least_squares", dtype=dtype)
 
 
-def drawn(dtype: str = "float64") -> list[Network]:
+def drawn(dtype: str = "float64", count: int = DRAWN) -> list[Network]:
     """Architectures at random: depth, widths, activations, loss, penalties, biases."""
     rng = random.Random(SEED)
     losses, outputs, inner = _dealt(rng, LOSSES), _dealt(rng, ACTIVATIONS), _dealt(rng, ACTIVATIONS)
-    return [_network(rng, next(losses), next(outputs), inner, dtype) for _ in range(DRAWN)]
+    return [_network(rng, next(losses), next(outputs), inner, dtype) for _ in range(count)]
+
+
+def trained(count: int) -> list[Network]:
+    """The same, each with an optimizer of the library."""
+    optimizers = _dealt(random.Random(SEED), OPTIMIZERS)
+    return [
+        network.model_copy(update={"optimizer": Optimizer(name)})
+        for network, name in zip(drawn(count=count), optimizers, strict=False)
+    ]
 
 
 def _network(

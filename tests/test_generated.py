@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from symnn.pipeline import generate
+from symnn.certificate import certificate_path, covers, read
+from symnn.pipeline import CHECKS, generate
 from symnn.spec import read_spec
 
 ROOT = Path(__file__).parents[1]
@@ -25,12 +26,23 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_there_is_a_file_for_each_example_and_no_other() -> None:
     assert len(SPECS) >= 3
     assert sorted((ROOT / "generated").glob("*.py")) == FILES
+    certificates = sorted((ROOT / "generated").glob("*.json"))
+    assert certificates == [certificate_path(file) for file in FILES]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_a_file_is_what_the_generator_writes(spec: Path) -> None:
     file = ROOT / "generated" / f"{spec.stem}.py"
     assert file.read_text(encoding="utf-8") == generate(read_spec(spec)), "run `make generated`"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_certificate_is_of_its_file_and_of_every_check(file: Path) -> None:
+    path = certificate_path(file)
+    assert covers(path, file.read_text(encoding="utf-8")), "run `make generated`"
+    certificate = read(path)
+    assert certificate.verdict == "equal"
+    assert len(certificate.checks) == len(certificate.run.seconds) == len(CHECKS)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -10,18 +10,17 @@ from typing import Annotated
 import typer
 
 from symnn import pipeline
+from symnn.certificate import certificate_schema
 from symnn.cli import report
+from symnn.cli.check import check
+from symnn.cli.emitted import check_output, verify_file, write_emitted
 from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.training import Training, train_network
 from symnn.document import latex_document
-from symnn.errors import InputError
-from symnn.files import (
-    check_module_name,
-    check_writable,
-    import_file,
-    import_source,
-    write_text,
-)
+from symnn.errors import InputError, PassRefused
+from symnn.files import check_writable, import_source, write_text
+from symnn.inspection import LIMITS
+from symnn.sandbox import Limits
 from symnn.spec import json_schema
 from symnn.verify import Verdict
 from symnn.version import __version__
@@ -33,9 +32,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(check)
 Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Do not check before writing.")]
+MEBIBYTE = 2**20
+Timeout = Annotated[int, typer.Option(min=1, max=10**6, help="Seconds until it is stopped.")]
+Memory = Annotated[int, typer.Option(min=64, max=2**20, help="MiB that a file may take.")]
 
 
 @app.command()
@@ -52,42 +55,50 @@ def show(spec: SpecOptions, json_: Json = False) -> None:
 @app.command()
 @with_spec_options
 def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> None:
-    """Verify the network, then write its NumPy file."""
+    """Verify the network, then write its NumPy file, and FILE.certificate.json beside it."""
     check_suffix(output, ".py")
-    check_module_name(output)
-    check_writable(output)
+    check_output(output, verified=not no_verify)
     with report.working("deriving") as progress:
         derived = pipeline.derive(spec.network())
         progress("writing the code")
         source = pipeline.source(derived)
+        reports = None
         if not no_verify:
             reports = pipeline.verify(derived, import_source(source), progress)
             if pipeline.verdict(reports) is not Verdict.EQUAL:
                 raise report.refusal(reports, output)
-        write_text(output, source)
-    checked = "not verified" if no_verify else "verified"
+        checked = write_emitted(output, source, derived.model, reports)
     lines = report.counted(source.count("\n"), "line")
     report.say(f"wrote {output}: {lines}, {checked}")
 
 
 @app.command()
 @with_spec_options
-def verify(spec: SpecOptions, json_: Json = False) -> None:
-    """Check a derivation and the code: exit code 0 equal, 1 different, 3 undecided."""
+def verify(
+    spec: SpecOptions,
+    timeout: Timeout = int(LIMITS.seconds),
+    memory: Memory = LIMITS.memory // MEBIBYTE,
+    json_: Json = False,
+) -> None:
+    """Check a network, or an emitted file as it lies on disk and the certificate beside it.
+
+    Exit code: 0 equal; 1 different, or the certificate does not hold; 3 undecided; 2 bad input.
+    """
     network = spec.network()
+    stands = None
     with report.working("deriving") as progress:
-        derived = pipeline.derive(network)
         if spec.is_emitted:
-            module = import_file(Path(spec.source))
-            report.note_edits(Path(spec.source), pipeline.source(derived))
+            limits = Limits(timeout, memory * MEBIBYTE)
+            reports, stands = verify_file(Path(spec.source), network, limits, progress)
         else:
+            derived = pipeline.derive(network)
             module = import_source(pipeline.source(derived))
-        reports = pipeline.verify(derived, module, progress)
+            reports = pipeline.verify(derived, module, progress)
     if json_:
-        print(json.dumps(report.verification(spec.source, network, reports), indent=2))
+        print(json.dumps(report.verification(spec.source, network, reports, stands), indent=2))
     else:
-        report.print_reports(reports)
-    raise typer.Exit(report.EXIT_CODES[pipeline.verdict(reports)])
+        report.print_reports(reports, stands)
+    raise typer.Exit(report.exit_code(reports, stands))
 
 
 @app.command()
@@ -146,9 +157,13 @@ def export(spec: SpecOptions, output: Output) -> None:
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    certificate: Annotated[
+        bool, typer.Option("--certificate", help="Of a certificate instead.")
+    ] = False,
+) -> None:
     """Print the JSON Schema of the TOML file."""
-    print(json.dumps(json_schema(), indent=2))
+    print(json.dumps(certificate_schema() if certificate else json_schema(), indent=2))
 
 
 @app.callback(invoke_without_command=True)
@@ -177,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(app(arguments, standalone_mode=False) or 0)
     except typer.TyperException as error:
         message = error.format_message()
-    except InputError as error:
+    except (InputError, PassRefused) as error:
         message = str(error)
     except (KeyboardInterrupt, typer.Abort):
         print("symnn: stopped", file=sys.stderr)

@@ -49,6 +49,13 @@ SOURCE = inspect.Parameter(
         str, typer.Argument(help="A TOML file, an emitted .py file, or widths such as 2-2-3-2.")
     ],
 )
+SPEC_OPTION = inspect.Parameter(
+    "spec",
+    inspect.Parameter.KEYWORD_ONLY,
+    annotation=Annotated[
+        str, typer.Option("--spec", help="A TOML file, an emitted .py file, or widths.")
+    ],
+)
 OPTIONS = (
     _option(str, "Activation of the hidden layers [tanh].", "--activation"),
     _option(str, "Activation of the last layer [identity].", "--output-activation"),
@@ -66,6 +73,15 @@ OPTIONS = (
 
 def with_spec_options(command: Callable[..., None]) -> Callable[..., None]:
     """A command whose first parameter, a `SpecOptions`, is SPEC and its options on the line."""
+    return _with_spec(command, SOURCE)
+
+
+def with_spec_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The same, where SPEC is the option --spec, since another argument comes first."""
+    return _with_spec(command, SPEC_OPTION)
+
+
+def _with_spec(command: Callable[..., None], source: inspect.Parameter) -> Callable[..., None]:
     signature = inspect.signature(command, eval_str=True)
     _, *others = signature.parameters.values()
     names = [option.name for option in OPTIONS]
@@ -77,7 +93,7 @@ def with_spec_options(command: Callable[..., None]) -> Callable[..., None]:
 
     keywords = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in others]
     wrapper.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[SOURCE, *keywords, *OPTIONS]
+        parameters=[source, *keywords, *OPTIONS]
     )
-    wrapper.__annotations__ = {p.name: p.annotation for p in (SOURCE, *keywords, *OPTIONS)}
+    wrapper.__annotations__ = {p.name: p.annotation for p in (source, *keywords, *OPTIONS)}
     return wrapper

@@ -6,7 +6,6 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from symnn.certificate import Standing, Status
 from symnn.network import LayerPart
 from symnn.notation import to_text
 from symnn.pipeline import Derived, verdict
 from symnn.spec import Network, to_data
 from symnn.verify import Report, Verdict
+from symnn.verify.statement import trusted
 from symnn.version import __version__
 
 COLORS = {Verdict.EQUAL: "green", Verdict.DIFFERENT: "red", Verdict.UNDECIDED: "yellow"}
 EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
-TRUSTED = (
-    "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic. "
-    "A derivation is proved at small sizes, with the chain rule; the file is tested in floating "
-    "point, at small sizes; fit runs on a few rows, for up to two million parameters. Initial "
-    "parameters, validation, callbacks, recovery from divergence, files and the command line are "
-    "tested by symnn's own tests, not by verify."
-)
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False)
 
@@ -43,17 +37,6 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """A line on standard error, so that what a program reads on standard output stays whole."""
     print(f"symnn: {printable(text)}", file=sys.stderr)
-
-
-def note_edits(path: Path, written: str) -> None:
-    """Say where an emitted file is no longer what symnn writes for its description."""
-    found = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    expected = written.splitlines()
-    if found == expected:
-        return
-    pairs = enumerate(zip_longest(found, expected), 1)
-    line = next(number for number, (a, b) in pairs if a != b)
-    note(f"{path} was edited, or another version wrote it: line {line} is not what symnn writes")
 
 
 def counted(number: int, thing: str) -> str:
@@ -154,16 +137,27 @@ def _count(spec: Network) -> str:
     return f"{' + '.join(f'{n}·({m} + 1)' for n, m in pairs)} = {total}"
 
 
-def verification(source: str, spec: Network, reports: tuple[Report, ...]) -> dict[str, Any]:
-    """The outcome of `verify` as plain data."""
-    return {
+def verification(
+    source: str, spec: Network, reports: tuple[Report, ...], stands: Standing | None = None
+) -> dict[str, Any]:
+    """The outcome of `verify` as plain data; `stands` is for an emitted file."""
+    data = {
         "symnn": __version__,
         "source": source,
         "network": spec.name,
         "verdict": verdict(reports).value,
         "checks": [report.to_json() for report in reports],
-        "trusted": TRUSTED,
+        "trusted": _trusted(reports),
     }
+    return data if stands is None else {**data, "certificate": stands.to_json()}
+
+
+def exit_code(reports: tuple[Report, ...], stands: Standing | None) -> int:
+    """That of the verdict; where all is equal, that of a certificate that does not hold."""
+    code = EXIT_CODES[verdict(reports)]
+    if code or stands is None or stands.status in (Status.HOLDS, Status.MISSING):
+        return code
+    return 2 if stands.status is Status.UNREADABLE else 1
 
 
 def refusal(reports: tuple[Report, ...], output: Path) -> typer.Exit:
@@ -173,10 +167,11 @@ def refusal(reports: tuple[Report, ...], output: Path) -> typer.Exit:
     return typer.Exit(EXIT_CODES[verdict(reports)])
 
 
-def print_reports(reports: tuple[Report, ...]) -> None:
-    """A table for each check, and what is trusted."""
+def print_reports(reports: tuple[Report, ...], stands: Standing | None = None) -> None:
+    """A table for each check, what is trusted, how a file's certificate stands, the verdict."""
     for report in reports:
-        table = Table(title=report.check, title_justify="left")
+        title = f"{report.check}, {report.seconds:.1f} s"
+        table = Table(title=title, title_justify="left")
         for heading in ("tensor", "verdict", "why"):
             table.add_column(heading, overflow="fold")
         for finding in report.findings:
@@ -184,9 +179,17 @@ def print_reports(reports: tuple[Report, ...]) -> None:
             why = printable(_why(finding.to_json()))
             table.add_row(Text(printable(finding.tensor)), found, Text(why))
         console.print(table)
-    console.print(Text(TRUSTED, style="dim"))
+        for text in filter(None, (f"sizes: {report.sizes}", report.bound)):
+            console.print(Text(printable(text), style="dim"))
+    console.print(Text(_trusted(reports), style="dim"))
+    if stands is not None:
+        console.print(Text(f"certificate: {stands.status.value}"))
     worst = verdict(reports)
     console.print(Text(f"verdict: {worst.value}", style=f"bold {COLORS[worst]}"))
+
+
+def _trusted(reports: tuple[Report, ...]) -> str:
+    return " ".join(trusted(report.check for report in reports))
 
 
 def finite(data: Any) -> Any:
@@ -213,6 +216,8 @@ def print_training(outcome: dict[str, Any]) -> None:
 
 def _why(finding: dict[str, Any]) -> str:
     parts = [finding.get("reason", "")]
+    if "cause" in finding:
+        parts.append(f"likely cause: {finding['cause']}")
     if "entry" in finding:
         parts.append(f"entry {finding['entry']}")
     if "residual" in finding:

@@ -12,20 +12,15 @@ import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from symnn import pipeline
+from symnn.certificate import certificate_path
 from symnn.cli import report
+from symnn.cli.emitted import check_output, write_emitted
 from symnn.cli.picture import check_picture, draw_history
 from symnn.errors import InputError
-from symnn.files import (
-    check_module_name,
-    check_writable,
-    embedded_spec,
-    import_file,
-    import_source,
-    write,
-    write_text,
-)
+from symnn.files import check_writable, embedded_spec, import_file, import_source, write
+from symnn.inspection import inspect
 from symnn.spec import Network
-from symnn.verify import Verdict
+from symnn.verify import Report, Verdict
 
 
 @dataclass(frozen=True)
@@ -58,13 +53,17 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         if path.resolve() == settings.data.resolve():
             raise InputError(f"{path}: is the data itself; expected another file")
     if settings.emitted is None:
-        check_module_name(code)
+        check_output(code, settings.verify)
         if code.exists():
             embedded_spec(code)  # a file that symnn did not write is not replaced
     check_picture(picture)
     with report.working("deriving") as progress:
         derived = pipeline.derive(network)
         source = pipeline.source(derived)
+        reports = None
+        if settings.verify and settings.emitted is not None:
+            inspection = inspect(settings.emitted, network, progress=progress)
+            reports = _passed(inspection.reports, output)
         module: Any = import_source(source)
         if settings.emitted is not None:
             module = import_file(settings.emitted)
@@ -73,10 +72,8 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         except module.DataError as error:
             raise InputError(str(error)) from None
         kept, held = _split(len(x), settings)
-        if settings.verify:
-            reports = pipeline.verify(derived, module, progress)
-            if pipeline.verdict(reports) is not Verdict.EQUAL:
-                raise report.refusal(reports, output)
+        if settings.verify and reports is None:
+            reports = _passed(pipeline.verify(derived, module, progress), output)
     params = module.init_params(settings.seed)
     history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
     rows = held if len(held) else kept
@@ -85,8 +82,9 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     write(output, lambda path: _save(module, path, params))
     written = [str(output)]
     if settings.emitted is None:
-        write_text(code, source)
-        written.insert(0, str(code))
+        write_emitted(code, source, derived.model, reports)
+        certificate = [] if reports is None else [str(certificate_path(code))]
+        written = [str(code), *certificate, *written]
     if draw_history(history, network.name, picture):
         written.append(str(picture))
     return {
@@ -117,6 +115,13 @@ def _split(count: int, settings: Training) -> tuple[Any, Any]:
         found = report.counted(count, "row")
         raise InputError(f"{settings.data}: {found}; none would be left to train on")
     return order[held:], order[:held]
+
+
+def _passed(reports: tuple[Report, ...], output: Path) -> tuple[Report, ...]:
+    """The reports, where all is equal. Raises `typer.Exit` where it is not."""
+    if pipeline.verdict(reports) is not Verdict.EQUAL:
+        raise report.refusal(reports, output)
+    return reports
 
 
 def _fit(

@@ -15,6 +15,7 @@ from symnn.emit.literal import literal
 from symnn.emit.templates import render
 from symnn.library import INITIALIZERS, LAYERS
 from symnn.lowering import lower
+from symnn.lowering.samples import Samples
 from symnn.network import Model
 from symnn.notation import Program, to_text
 from symnn.optimizer import Update
@@ -31,13 +32,18 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
     parameters = [tensor.name for tensor in program.parameters]
     gradients = [backward.adjoints[name] for name in parameters]
     kept = [part.tensors[-1] for part in model.layers]
+    tensors = [name for part in model.layers for name in part.tensors]
+    samples = Samples(program)
+    gradient = lower(program, [model.objective, *gradients], samples)
     functions = {
-        "forward": value_function(lower(program, [model.output]), kept, {model.output: "Array"}),
-        "loss": value_function(lower(program, [model.objective]), kept),
-        "gradient": value_function(lower(program, [model.objective, *gradients]), kept),
-        "layers": value_function(lower(program, _layer_tensors(model)), _layer_tensors(model)),
+        "forward": value_function(
+            lower(program, [model.output], samples), kept, {model.output: "Array"}
+        ),
+        "loss": value_function(lower(program, [model.objective], samples), kept),
+        "gradient": value_function(gradient, kept),
+        "layers": value_function(lower(program, tensors, samples), tensors),
         "buffered": buffered_function(
-            lower(program, [model.objective, *gradients]),
+            gradient,
             {gradient: f"g{name}" for name, gradient in zip(parameters, gradients, strict=True)},
             parameters=parameters,
         ),
@@ -103,10 +109,6 @@ def _unique(groups: Any) -> list[str]:
 
 def _shape(shape: Sequence[Expr], program: Program) -> tuple[int, ...]:
     return tuple(int(program.sizes[size]) for size in shape)
-
-
-def _layer_tensors(model: Model) -> list[str]:
-    return [name for part in model.layers for name in part.tensors]
 
 
 def _math(model: Model) -> list[str]:

@@ -22,6 +22,8 @@ class Body:
         self.lines: list[str] = []
         self.helpers: dict[str, None] = {}
         self.imports: dict[str, None] = {}
+        self.defined: list[tuple[int, str, Node]] = []
+        """After how many lines the value of a node stands in which place."""
 
     def add(self, code: str, comment: str) -> None:
         """A line; its comment beside it, or above it where the line would grow too long."""
@@ -149,6 +151,7 @@ class _Writer:
         if self.texts[node].code == name:
             return
         self.line(name, self.texts[node], self.pending.get(node, ()))
+        self.body.defined.append((len(self.body.lines), name, node))
         self.texts[node] = Text(name)
         self.pending[node] = ()
 

@@ -9,6 +9,7 @@ from textwrap import wrap
 from sympy import Expr
 
 from symnn.emit.functional import Body, write_body
+from symnn.emit.gate import check_lines
 from symnn.emit.inplace import write_in_place
 from symnn.lowering import ArrayProgram
 from symnn.lowering.expand import expand
@@ -38,6 +39,7 @@ def value_function(
     lines = [node for node, label in program.labels.items() if label in kept]
     body = write_body(program, lines, types or {})
     prologue = _sizes(_named_inputs(program), _sizes_read(program))
+    check_lines("text", program, prologue, body)
     return _function([*prologue, *body.lines], body)
 
 
@@ -57,6 +59,8 @@ def buffered_function(
     program = expand(program)
     body = write_in_place(program, results, updated, lent, prefix)
     prologue = _sizes(_named_inputs(program), _sizes_read(program))
+    written = [*(updated or {}).values(), *lent]
+    check_lines("in_place", program, prologue, body, body.scratch, results, written)
     shapes = {name: buffer.shape for name, buffer in body.scratch.items()}
     kinds = {name: "bool" if b.is_bool else "DTYPE" for name, b in body.scratch.items()}
     scratch = tuple(

@@ -88,6 +88,7 @@ class _Writer:
             return
         name = self.program.labels.get(node) or self.unused("t")
         self.line(f"{name} = {self.texts[node].code}", node)
+        self.body.defined.append((len(self.body.lines), name, node))
         self.texts[node] = Text(name)
 
     def compute(self, node: Node) -> None:
@@ -124,6 +125,7 @@ class _Writer:
             raise AssertionError(f"no statement for {node.op}")
         if code:
             self.line(code, node)
+        self.body.defined.append((len(self.body.lines), target, node))
         self.texts[node] = Text(target)
 
     def where(self, node: Node, target: str, operands: list[Text]) -> str:

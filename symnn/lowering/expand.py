@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 
 from sympy import Expr, Rational
 
+from symnn.lowering.fingerprint import check_arrays
 from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
 
 HALF = Rational(1, 2)
@@ -29,7 +30,9 @@ def expand(program: ArrayProgram) -> ArrayProgram:
     labels = {new[n]: label for n, label in program.labels.items() if n in new}
     equations = {new[n]: numbers for n, numbers in program.equations.items() if n in new}
     nodes = scheduled(reachable(outputs.values()), {*labels, *outputs.values()})
-    return ArrayProgram(nodes, outputs, labels, equations)
+    expanded = ArrayProgram(nodes, outputs, labels, equations, program.samples)
+    check_arrays("expand", expanded)
+    return expanded
 
 
 def _constant(graph: Graph, value: Expr) -> Node:

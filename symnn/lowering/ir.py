@@ -13,6 +13,8 @@ from typing import Any
 
 from sympy import Expr
 
+from symnn.lowering.samples import Samples
+
 SCALAR: tuple[Expr, ...] = ()
 UNARY = {
     *("negative", "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
@@ -85,12 +87,14 @@ class ArrayProgram:
     `outputs` maps a tensor's name to its value. `labels` names nodes that an equation defines:
     a node that several equations share has the first one's name. `equations` gives the numbers
     of the equations that a node finishes, in their order, for the comments of the emitted code.
+    `samples` are the values of the equations that every pass is held to.
     """
 
     nodes: tuple[Node, ...]
     outputs: Mapping[str, Node]
     labels: Mapping[Node, str]
     equations: Mapping[Node, tuple[int, ...]]
+    samples: Samples
 
 
 def reachable(roots: Iterable[Node]) -> tuple[Node, ...]:

@@ -1,8 +1,10 @@
 """Proof: an oracle, a zero test and the checks. It reads programs, and trusts no derivation."""
 
 from symnn.verify.derivation import check_derivation
+from symnn.verify.field.check import check_field
 from symnn.verify.float_check import check_float
 from symnn.verify.forward import check_forward
+from symnn.verify.symbols.check import check_symbols
 from symnn.verify.training_check import check_training
 from symnn.verify.values_check import check_values
 from symnn.verify.verdict import Finding, Report, Verdict
@@ -15,8 +17,10 @@ __all__ = [
     "Verdict",
     "Zero",
     "check_derivation",
+    "check_field",
     "check_float",
     "check_forward",
+    "check_symbols",
     "check_training",
     "check_values",
     "check_whole",

@@ -18,7 +18,7 @@ from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
 from symnn.verify.oracle import axis_size
-from symnn.verify.sampling import Array, draw
+from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
 from symnn.verify.scalar import OutsideDomain
 from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
@@ -46,7 +46,8 @@ def check_float(
 
     At small sizes every entry of every gradient is compared, up to `MOST_ENTRIES` entries; random
     directions are, otherwise. Where nothing is wrong, one direction is tested with other numbers
-    of rows and features, and at the sizes that a small network was emitted for. `targets` says
+    of rows and features, at the sizes that a small network was emitted for, and at the `CORNERS`:
+    zeros, kinks, and inputs that are too large. `targets` says
     what rows the loss accepts (see `draw_targets`).
     """
     small = reduced_sizes(forward)
@@ -60,6 +61,10 @@ def check_float(
             right = all(finding.verdict is Verdict.EQUAL for finding in findings)
             if right and _work(forward, sizes) <= MOST_WORK:
                 findings += check.at(sizes, joint=True)
+        for corner in CORNERS:
+            right = all(finding.verdict is Verdict.EQUAL for finding in findings)
+            if right and _work(forward, small) <= MOST_WORK:
+                findings += check.at_corner(small, corner)
     except Fault as fault:
         names = [tensor.name for tensor in forward.parameters]
         return [Finding(name, Verdict.DIFFERENT, str(fault)) for name in names]
@@ -102,6 +107,39 @@ class _FloatCheck:
         for group in groups:
             findings += self._narrow(group, gradient, values, interpreter)
         return findings
+
+    def at_corner(self, sizes: Mapping[Symbol, int], corner: str) -> list[Finding]:
+        """The loss and the gradient where they are most easily wrong; nothing where the
+        mathematics has no value there, or no derivative."""
+        interpreter = Interpreter(self.forward, sizes)
+        try:
+            values, truth = draw_corner(interpreter, self.targets, self.dtype, corner)
+            floats = {name: array.astype(float) for name, array in values.items()}
+            params = {tensor.name: floats[tensor.name] for tensor in self.forward.parameters}
+            with self.emitted.having(DTYPE=np.float64):
+                loss, gradient = self.emitted.loss_and_grad(params, floats["x"], floats["y"])
+            true = float(truth.entries[self.output][()])
+            findings = [self._judge(self.output, abs(loss - true), abs(true))]
+            slopes = self._together if corner.startswith("large") else self._narrow
+            findings += malformed(gradient, params) or slopes(
+                list(params), gradient, values, interpreter
+            )
+        except OutsideDomain:
+            return []
+        where = "with large inputs" if corner.startswith("large") else "at zeros and kinks"
+        return [replace(f, reason=f"{where}: {f.reason}") for f in findings]
+
+    def _together(
+        self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
+    ) -> list[Finding]:
+        """One direction for all, its error not relative to a gradient that may vanish: saturated
+        values leave nothing of it but their rounding."""
+        rng = np.random.default_rng(self.seed)
+        direction = {name: rng.standard_normal(values[name].shape) for name in group}
+        slope = float(directional(interpreter, self.output, values, direction))
+        dot = sum(float(np.vdot(np.asarray(gradient[n], float), direction[n])) for n in group)
+        found = self._judge(group[0], abs(slope - dot), 1.0 + norm_of(gradient))
+        return [replace(found, tensor=name) for name in group]
 
     def _narrow(
         self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -31,10 +32,15 @@ Closure = Callable[[list[int]], Any]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Every entry of every tensor, and the least distance met to a kink."""
+    """Every entry of every tensor, and the least distance to a kink in each equation."""
 
     entries: Mapping[str, Mapping[Position, Any]]
-    margin: Any
+    margins: Mapping[str, Any]
+
+    @property
+    def margin(self) -> Any:
+        """The least of all these distances."""
+        return min(self.margins.values(), default=math.inf)
 
 
 class _Entries(dict[Position, Any]):
@@ -61,7 +67,9 @@ class Interpreter:
         self.mp = context(digits)
         self.functions = real_functions(self.mp)
         self.sizes = sizes
-        self.margin = self.mp.inf
+        self._margin = self.mp.inf
+        self.held: dict[tuple[Any, ...], bool] | None = None
+        """The branches that `where` took in the runs since this was set, and takes in the next."""
         self.entries: dict[str, _Entries] = {}
         self._slots: dict[Index, int] = {}
         for tensor in (*program.inputs, *program.parameters):
@@ -75,15 +83,17 @@ class Interpreter:
 
         Raises `OutsideDomain` where a value is not a finite real number.
         """
-        self.margin = self.mp.inf
         for name, entries in self.entries.items():
             entries.clear()
             if name in values:
                 entries.update(self.numbers(values[name]))
+        margins = {}
         for equation in self.program:
+            self._margin = self.mp.inf
             for position in positions(equation.tensor, self.sizes):
                 self.entries[equation.name][position]
-        return Evaluation({name: dict(e) for name, e in self.entries.items()}, self.margin)
+            margins[equation.name] = self._margin
+        return Evaluation({name: dict(e) for name, e in self.entries.items()}, margins)
 
     def numbers(self, array: Any) -> dict[Position, Any]:
         """The entries of an array, by position, in this precision."""
@@ -191,12 +201,16 @@ class Interpreter:
         relation = RELATIONS[condition.rel_op]
         yes, no = self._compile(a), self._compile(b)
         of_indices = not condition.atoms(Access)
+        place = object()
 
         def where(at: list[int]) -> Any:
             difference = left(at) - right(at)
             if not of_indices:
                 self._near(difference)
-            return yes(at) if relation(difference, 0) else no(at)
+            holds = bool(relation(difference, 0))
+            if self.held is not None:
+                holds = self.held.setdefault((place, *at), holds)
+            return yes(at) if holds else no(at)
 
         return where
 
@@ -218,4 +232,4 @@ class Interpreter:
         return call
 
     def _near(self, distance: Any) -> None:
-        self.margin = min(self.margin, abs(distance))
+        self._margin = min(self._margin, abs(distance))

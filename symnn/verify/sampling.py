@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from symnn.notation import FUNCTIONS, Maximum
 from symnn.verify.interpreter import Evaluation, Interpreter
 from symnn.verify.oracle import axis_size
 from symnn.verify.scalar import OutsideDomain
@@ -18,6 +19,14 @@ TARGETS = ("unit", "signed", "binary", "one_hot")
 NEAREST_KINK = 1e-6
 """Numbers closer to a kink than this are drawn again: there the two sides may rightly differ."""
 ATTEMPTS = 40
+CORNERS = ("whole", "wide", "whole again", "large", "large, negated")
+"""Small whole numbers, which meet zeros, ties and kinks; inputs a thousand times too large."""
+STEP, STEEP = 1e-25, 1e10
+"""A difference quotient larger than this, at small whole numbers, has no limit."""
+FINEST = 2.0**-10
+"""Multiples of it, up to its inverse, are added and multiplied without rounding."""
+LARGEST = 1e100
+"""Where a value is larger, no float has to be right."""
 
 
 def draw_targets(rng: np.random.Generator, shape: tuple[int, ...], kind: str) -> Array:
@@ -66,3 +75,71 @@ def draw(
             return values, evaluation
         why = "a kink is too near"
     raise OutsideDomain(f"not decided at {ATTEMPTS} random points: {why}")
+
+
+def draw_corner(
+    interpreter: Interpreter, targets: str, dtype: DTypeLike, corner: str
+) -> tuple[dict[str, Array], Evaluation]:
+    """Values at one of the `CORNERS`, and the program at them. At a kink the derivative is that of
+    the branch that `where` takes: the interpreter keeps to these branches from then on.
+
+    Raises `OutsideDomain` where the program has no value there, or none in a float's reach, or no
+    derivative.
+    """
+    forward, sizes = interpreter.program, interpreter.sizes
+    if any(equation.rhs.has(Maximum, FUNCTIONS["sign"]) for equation in forward):
+        raise OutsideDomain("a tie has no derivative")
+    is_large = corner.startswith("large")
+    if is_large:
+        interpreter.held = None
+        values, _ = draw(interpreter, targets, dtype, seed=3)
+        values["x"] = values["x"] * np.asarray(1000 if corner == "large" else -1000, dtype)
+    else:
+        data = integer_data(forward, sizes)
+        rng = np.random.default_rng(CORNERS.index(corner))
+        values = {}
+        for tensor in (*forward.inputs, *forward.parameters):
+            shape = tuple(axis_size(size, sizes) for size in tensor.shape)
+            most = 4 if corner == "wide" and len(shape) == 1 else 1
+            if tensor.name in data:
+                numbers = np.array(list(data[tensor.name].values())).reshape(shape)
+            elif tensor.name == "y" and targets != "unit":
+                numbers = draw_targets(rng, shape, targets)
+            else:
+                numbers = rng.integers(-most, most + 1, shape)
+            values[tensor.name] = numbers.astype(dtype)
+    interpreter.held = {}
+    evaluation = interpreter.run(values)
+    entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
+    if max(entries, default=0) > LARGEST:
+        raise OutsideDomain("a value is out of reach")
+    if not is_large:
+        _check_exact(interpreter, evaluation)
+        _check_slopes(interpreter, values, evaluation)
+    return values, evaluation
+
+
+def _check_exact(interpreter: Interpreter, evaluation: Evaluation) -> None:
+    """Raises `OutsideDomain` where an equation meets a kink by numbers that floats may round: its
+    branch is then a matter of the order in which they are added."""
+    for equation in interpreter.program:
+        if evaluation.margins[equation.name] < NEAREST_KINK:
+            for name in dict.fromkeys(read.name for read in equation.reads):
+                for value in evaluation.entries[name].values():
+                    if abs(value) > 1 / FINEST or value / FINEST != int(value / FINEST):
+                        raise OutsideDomain(f"{equation.name} is at a kink but for rounding")
+
+
+def _check_slopes(
+    interpreter: Interpreter, values: dict[str, Array], evaluation: Evaluation
+) -> None:
+    """Raises `OutsideDomain` where a value moves by far more than what it is computed from."""
+    rng = np.random.default_rng(0)
+    moved = {}
+    for name, array in values.items():
+        start, by = interpreter.numbers(array), rng.uniform(0.5, 1, np.shape(array))
+        moved[name] = {p: value + STEP * by[p] for p, value in start.items()}
+    for name, entries in interpreter.run(moved).entries.items():
+        for position, value in evaluation.entries[name].items():
+            if abs(entries[position] - value) > STEEP * STEP * max(1, abs(value)):
+                raise OutsideDomain(f"{name} has no derivative")

@@ -17,7 +17,7 @@ from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.fit_check import check_fit
 from symnn.verify.float_check import reduced_sizes
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import Array, draw
+from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
 from symnn.verify.scalar import OutsideDomain
 from symnn.verify.twin_check import check_twin
 from symnn.verify.update_check import Follower
@@ -60,6 +60,8 @@ def check_training(
                     follower = Follower(update, updated, hyperparameters, params, seed)
                     findings += check(emitted, follower, params, x, y, output)
                 findings += check_fit(emitted, forward, targets, seed)
+        with emitted.having(DTYPE=np.float64):
+            findings += _corners(emitted, forward, output, targets)
     except OutsideDomain as error:
         findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
     except Fault as fault:
@@ -68,6 +70,20 @@ def check_training(
         reason = f"training raises {type(error).__name__}: {error}"
         findings += [Finding(name, Verdict.DIFFERENT, reason) for name in names]
     return merged(findings)
+
+
+def _corners(emitted: Emitted, forward: Program, output: str, targets: str) -> list[Finding]:
+    """The twin at zeros, kinks and large inputs."""
+    findings: list[Finding] = []
+    for corner in CORNERS:
+        interpreter = Interpreter(forward, reduced_sizes(forward))
+        try:
+            values, _ = draw_corner(interpreter, targets, np.float64, corner)
+        except OutsideDomain:
+            continue
+        params = {tensor.name: values[tensor.name] for tensor in forward.parameters}
+        findings += check_twin(emitted, params, values["x"], values["y"], output)
+    return findings
 
 
 def _updates(

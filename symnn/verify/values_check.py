@@ -13,7 +13,7 @@ from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted, Fault, read_only
 from symnn.verify.float_check import TOLERANCE, reduced_sizes
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import Array, draw
+from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
 from symnn.verify.scalar import OutsideDomain
 from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
@@ -33,16 +33,23 @@ def check_values(
     """One finding for each function of `functions`: name → (tensor returned, inputs taken).
 
     One more for `layers`, which returns the tensors of these names. The functions run in float64
-    at two assignments of small sizes; the program is evaluated in many digits.
+    at two assignments of small sizes, and at the `CORNERS`; the program is evaluated in many
+    digits.
     """
     emitted = Emitted(module)
     small = reduced_sizes(program)
     findings = []
-    for sizes in (small, {**small, **small_sizes((), program.inputs, small)}):
+    points = [(small, ""), ({**small, **small_sizes((), program.inputs, small)}, "")]
+    for sizes, corner in points + [(small, corner) for corner in CORNERS]:
         try:
-            dtype = emitted.dtype
-            values, truth = draw(Interpreter(program, sizes), targets, dtype, seed)
+            dtype, interpreter = emitted.dtype, Interpreter(program, sizes)
+            if corner:
+                values, truth = draw_corner(interpreter, targets, dtype, corner)
+            else:
+                values, truth = draw(interpreter, targets, dtype, seed)
         except OutsideDomain as error:
+            if corner:
+                continue
             return [Finding(f"{name}()", Verdict.UNDECIDED, str(error)) for name in functions]
         except Fault as fault:
             return [Finding(f"{name}()", Verdict.DIFFERENT, str(fault)) for name in functions]

@@ -29,7 +29,8 @@ class Finding:
     """What one check says of one tensor.
 
     `entry` is the first entry that is not equal, `residual` the claim minus the true value there,
-    `witness` numbers at which they differ, and `reason` one line for a person.
+    `witness` numbers at which they differ, `reason` one line for a person, and `cause` what most
+    likely went wrong, where that is known.
     """
 
     tensor: str
@@ -38,6 +39,7 @@ class Finding:
     entry: tuple[int, ...] | None = None
     residual: str | None = None
     witness: Mapping[str, str] = field(default_factory=dict)
+    cause: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; what is not known is left out."""
@@ -50,24 +52,48 @@ class Finding:
             data["residual"] = self.residual
         if self.witness:
             data["witness"] = dict(self.witness)
+        if self.cause is not None:
+            data["cause"] = self.cause
         return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Finding:
+        """The finding that `to_json` wrote."""
+        given = dict(data)
+        entry = given.pop("entry", None)
+        verdict = Verdict(given.pop("verdict"))
+        return cls(**given, verdict=verdict, entry=None if entry is None else tuple(entry))
 
 
 @dataclass(frozen=True)
 class Report:
-    """The findings of one check; its verdict is the worst of theirs."""
+    """The findings of one check; its verdict is the worst of theirs.
+
+    `sizes` says at which sizes it looked, `bound` how likely it is to miss an error (where it
+    draws at random), `seconds` how long it took.
+    """
 
     check: str
     findings: tuple[Finding, ...]
+    sizes: str = ""
+    bound: str = ""
+    seconds: float = 0.0
 
     @property
     def verdict(self) -> Verdict:
         return Verdict.worst([finding.verdict for finding in self.findings])
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, ready for `json.dumps`."""
-        return {
-            "check": self.check,
-            "verdict": self.verdict.value,
-            "findings": [finding.to_json() for finding in self.findings],
-        }
+        """Plain data, ready for `json.dumps`; what is not known is left out."""
+        data: dict[str, Any] = {"check": self.check, "verdict": self.verdict.value}
+        data |= {name: text for name in ("sizes", "bound") if (text := getattr(self, name))}
+        data["findings"] = [finding.to_json() for finding in self.findings]
+        data["seconds"] = round(self.seconds, 3)
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Report:
+        """The report that `to_json` wrote."""
+        findings = tuple(map(Finding.from_json, data["findings"]))
+        sizes, bound = data.get("sizes", ""), data.get("bound", "")
+        return cls(data["check"], findings, sizes, bound, data["seconds"])

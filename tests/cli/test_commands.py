@@ -53,7 +53,8 @@ def test_a_toml_file_and_its_shorthand_are_the_same_network(run):
 def test_generate_verifies_and_writes_a_file_that_verifies(run):
     code, out, err = run("generate", "2-2-3-2", *PAPER, "-o", "net.py")
     lines = Path("net.py").read_text().count("\n")
-    assert (code, out, err) == (0, f"wrote net.py: {lines} lines, verified\n", "")
+    written = f"wrote net.py: {lines} lines, verified: net.certificate.json\n"
+    assert (code, out, err) == (0, written, "")
     code, out, err = run("verify", "net.py")
     assert (code, err) == (0, "")
     assert out.splitlines()[-1] == "verdict: equal"

@@ -33,7 +33,7 @@ def test_it_learns_and_says_what_it_wrote(run, line_data):
     assert lines[0] == "net_1_1: 60 epochs on 48 rows"
     assert lines[1].startswith("12 held-out rows: loss ")
     assert float(lines[1].split("R² ")[1]) > 0.999
-    assert lines[2] == "wrote line.py, line.npz, line.png"
+    assert lines[2] == "wrote line.py, line.certificate.json, line.npz, line.png"
     learned = parameters("line.npz")
     np.testing.assert_allclose(learned["W1"], [[3]], atol=0.02)
     np.testing.assert_allclose(learned["b1"], [-1], atol=0.02)
@@ -82,7 +82,8 @@ def test_a_classifier_reports_its_accuracy(run, folder):
     assert found["rows"] == {"trained": 72, "held_out": 18}
     assert found["scores"]["accuracy"] > 0.9
     assert len(found["history"]["loss"]) == len(found["history"]["validation_loss"]) == 30
-    assert found["wrote"] == ["network.npz".replace("npz", s) for s in ("py", "npz", "png")]
+    suffixes = "py", "certificate.json", "npz", "png"
+    assert found["wrote"] == [f"network.{suffix}" for suffix in suffixes]
 
 
 def test_all_rows_may_be_trained_on(run, line_data):

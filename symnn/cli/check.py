@@ -1,0 +1,169 @@
+"""`symnn check`: a person's own derivation, or a folder of them, against the truth."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from symnn.cli import report
+from symnn.cli.lesson import print_judgement, summary_line
+from symnn.cli.options import SpecOptions, with_spec_option
+from symnn.derivations import Judgement, Options, check_derivation, submissions
+from symnn.derivations.options import MEMORY, SAMPLES, TIMEOUT
+from symnn.errors import InputError
+from symnn.network import Model, build
+from symnn.verify import Verdict
+from symnn.version import __version__
+
+UNREADABLE = 2
+WORST = (UNREADABLE, 1, 3, 0)
+"""Exit codes, the worst first: a derivation that cannot be judged, different, undecided, equal."""
+
+
+@with_spec_option
+def check(
+    spec: SpecOptions,
+    derivation: Annotated[
+        str,
+        typer.Argument(help="Equations (.txt), Python (FILE.py or FILE.py:function), or a folder."),
+    ],
+    args: Annotated[
+        str | None, typer.Option(help="The function's arguments in order: x,y,W1,b1.")
+    ] = None,
+    returns: Annotated[str | None, typer.Option(help="What it returns, in order: dW1,db1.")] = None,
+    layout: Annotated[str | None, typer.Option(help="Whether samples are columns or rows.")] = None,
+    transposed_weights: Annotated[
+        bool, typer.Option("--transposed-weights", help="Weights are (inputs, outputs).")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="The function performs an update step.")
+    ] = False,
+    samples: Annotated[
+        int, typer.Option(min=1, max=8, help="The samples to judge at, besides one.")
+    ] = SAMPLES,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for a Python file.")] = TIMEOUT,
+    memory: Annotated[int, typer.Option(min=64, help="MiB for a Python file.")] = MEMORY,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check your own derivation: exit code 0 equal, 1 different, 2 bad input, 3 undecided."""
+    options = Options(
+        _names(args, "--args"),
+        _names(returns, "--returns"),
+        _layout(layout),
+        transposed_weights,
+        update,
+        spec.options.get("learning_rate"),
+        samples,
+        timeout,
+        memory,
+    )
+    model = build(_network(spec))
+    folder = Path(derivation)
+    if folder.is_dir():
+        raise typer.Exit(_folder(folder, model, options, json_))
+    with report.working("checking"):
+        judgement = check_derivation(derivation, model, options)
+    if json_:
+        print(json.dumps(_json(model, judgement), indent=2))
+    else:
+        print_judgement(judgement, model.spec.name)
+    raise typer.Exit(report.EXIT_CODES[judgement.verdict])
+
+
+def _network(spec: SpecOptions) -> Any:
+    """The network; a learning rate goes to the shorthand's optimizer alone."""
+    options = dict(spec.options)
+    if Path(spec.source).suffix in (".toml", ".py"):
+        options.pop("learning_rate", None)
+    return SpecOptions(spec.source, options).network()
+
+
+def _names(text: str | None, option: str) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(name.isidentifier() for name in names):
+        raise InputError(f"{option}: expected names with commas between, such as x,y,W1,b1")
+    return names
+
+
+def _layout(text: str | None) -> Literal["columns", "rows"] | None:
+    match text:
+        case None | "columns" | "rows":
+            return text
+    raise InputError(f"--layout {text[:40]}: expected columns or rows")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One submission of a folder: its judgement, or why it has none."""
+
+    source: str
+    judgement: Judgement | None
+    error: str = ""
+
+    @property
+    def code(self) -> int:
+        if self.judgement is None:
+            return UNREADABLE
+        return report.EXIT_CODES[self.judgement.verdict]
+
+
+def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
+    """A line for each submission, a summary; the worst exit code."""
+    outcomes: list[Outcome] = []
+    for source in submissions(folder):
+        with report.working(f"checking {source}"):
+            outcome = _judged(source, model, options)
+        outcomes.append(outcome)
+        if not json_:
+            if outcome.judgement is not None:
+                report.say(summary_line(outcome.judgement))
+            else:
+                report.say(f"{source}: not judged; {outcome.error}")
+    if json_:
+        data = {
+            "symnn": __version__,
+            "network": model.spec.name,
+            "submissions": [
+                o.judgement.to_json()
+                if o.judgement is not None
+                else {"derivation": o.source, "error": o.error}
+                for o in outcomes
+            ],
+        }
+        print(json.dumps(data, indent=2))
+    else:
+        report.say(_counted(outcomes))
+    codes = {outcome.code for outcome in outcomes}
+    return next(code for code in WORST if code in codes)
+
+
+def _judged(source: str, model: Model, options: Options) -> Outcome:
+    try:
+        if not source.endswith(".py"):
+            plain = Options(layout=options.layout, samples=options.samples)
+            return Outcome(source, check_derivation(source, model, plain))
+        return Outcome(source, check_derivation(source, model, options))
+    except InputError as error:
+        return Outcome(source, None, str(error).removeprefix(f"{source}: "))
+
+
+def _counted(outcomes: list[Outcome]) -> str:
+    judged = [o.judgement.verdict for o in outcomes if o.judgement is not None]
+    parts = [
+        f"{judged.count(verdict)} {verdict.value}"
+        for verdict in (Verdict.EQUAL, Verdict.DIFFERENT, Verdict.UNDECIDED)
+        if verdict in judged
+    ]
+    if len(judged) < len(outcomes):
+        parts.append(f"{len(outcomes) - len(judged)} not judged")
+    return f"{report.counted(len(outcomes), 'submission')}: {', '.join(parts)}"
+
+
+def _json(model: Model, judgement: Judgement) -> dict[str, Any]:
+    return {"symnn": __version__, "network": model.spec.name, **judgement.to_json()}

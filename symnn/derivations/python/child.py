@@ -1,0 +1,234 @@
+"""What happens in the other process: a person's function is run on symbols, and judged there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sympy import Symbol
+
+from symnn.derivations.options import Options
+from symnn.derivations.python.loading import Failure, Source
+from symnn.derivations.python.scene import arrays_at
+from symnn.derivations.python.sizes import trial_sizes
+from symnn.derivations.python.trial import Person, Setting, Trial, agreement
+from symnn.errors import InputError
+from symnn.network import BATCH, build
+from symnn.optimizer import Update, build_update
+from symnn.spec import Network
+from symnn.verify.scalar import OutsideDomain
+from symnn.verify.verdict import Finding, Verdict
+
+POINTS, MANY_POINTS = 8, 120
+MOST_RUNS, FEW = 40, 2
+STEPS = (1, 2, 5)
+CAUSE_POINTS = 3
+Step = Callable[[str], object]
+
+
+def judge_file(argument: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """The judgement of one function, as plain data. Raises `InputError`."""
+    return Judge(argument, step).judged()
+
+
+class Judge:
+    """One function and one network."""
+
+    def __init__(self, argument: Mapping[str, Any], step: Step) -> None:
+        options = dict(argument["options"])
+        for name in ("args", "returns"):
+            options[name] = None if options[name] is None else tuple(options[name])
+        self.options = Options(**options)
+        self.model = build(Network.model_validate(argument["spec"]))
+        optimizer = self.model.spec.optimizer
+        if self.options.learning_rate is not None:
+            rate = {"learning_rate": self.options.learning_rate}
+            optimizer = optimizer.model_copy(update=rate)
+        self.update: Update = build_update(optimizer)
+        self.step = step
+        self.uncovered = 0  # samples that take a way through the code that was not looked at
+        source = Source(Path(argument["path"]))
+        try:
+            self.person = Person(
+                source, argument["function"], self.model, self.update, self.options
+            )
+        except Failure as error:
+            raise InputError(str(error)) from None
+
+    def judged(self) -> dict[str, Any]:
+        """Findings, what was assumed, and numbers by which a cause may be found."""
+        self.step("running it")
+        first = self._first()
+        trials = list(self._trials(first))
+        self.step("comparing")
+        findings: dict[str, Finding] = {}
+        wrong: list[Trial] = []
+        for trial in trials:
+            found = self._findings(trial)
+            if any(finding.verdict is Verdict.DIFFERENT for finding in found):
+                wrong.append(trial)
+            for finding in found:
+                known = findings.get(finding.tensor)
+                if known is None or _worse(finding, known):
+                    findings[finding.tensor] = finding
+        if self.uncovered:
+            findings = {name: _uncovered(finding) for name, finding in findings.items()}
+        shown = (wrong or [first])[0]
+        return {
+            "findings": [finding.to_json() for finding in findings.values()],
+            "of_one": [finding.to_json() for finding in self._of_one(first)],
+            "assumed": self._assumed(first, len(trials)),
+            "samples": first.setting.sizes[BATCH],
+            "sizes": {symbol.name: n for symbol, n in shown.setting.sizes.items()},
+            "function": self.person.function,
+            "numbers": self._numbers(shown),
+        }
+
+    def _assumed(self, first: Trial, runs: int) -> list[str]:
+        told = [*first.convention.assumed(), *self.person.arguments.described()]
+        told += first.results.assumed
+        if first.scene.arena.region.decisions:
+            told.append(f"it branches: {runs} ways through it were looked at")
+        return told
+
+    def _of_one(self, first: Trial) -> list[Finding]:
+        """What is found with one sample, where what is wrong for several is right for it."""
+        if first.fits:
+            return []
+        try:
+            one = self._again(self._setting({**first.setting.sizes, BATCH: 1}), first)
+        except InputError:
+            return []
+        right = one.fits and agreement(one) == len(one.results.arrays)
+        return self._findings(one) if right else []
+
+    def _first(self) -> Trial:
+        """The run that is judged: on a batch, if that gives what has the right shapes, else on
+        one sample as a vector, if that does. Raises `InputError` where nothing comes of it."""
+        batch = trial_sizes(self.model, self.options.samples)
+        single = trial_sizes(self.model, 1)[:1]
+        try:
+            first = self.person.first(map(self._setting, batch))
+        except Failure as failure:
+            try:
+                return self.person.first(map(self._setting, single))
+            except Failure:
+                raise InputError(str(failure)) from None
+        if first.fits or self.options.layout is not None:
+            return first
+        try:
+            one = self.person.first(map(self._setting, single), vectors=True)
+        except Failure:
+            return first
+        return one if one.fits else first
+
+    def _setting(
+        self, sizes: Mapping[Symbol, int], step: int = STEPS[0], points: int = POINTS
+    ) -> Setting:
+        update = self.update if self.person.arguments.steps() else None
+        try:
+            return Setting(self.model, update, sizes, step, points)
+        except OutsideDomain as error:
+            raise InputError(f"{self.model.spec.name}: {error}") from None
+
+    def _trials(self, first: Trial) -> Iterator[Trial]:
+        """The first run; others down other branches, and at later steps of an optimizer."""
+        yield from self._branches(first)
+        if first.results.updated and "t" in {
+            read.name for e in self.update.program for read in e.reads
+        }:
+            for number in STEPS[1:]:
+                yield self._again(self._setting(first.setting.sizes, number), first)
+
+    def _branches(self, first: Trial) -> Iterator[Trial]:
+        """Runs down the branches that some of many samples take."""
+        yield first
+        if not first.scene.arena.region.decisions:
+            return
+        sizes = dict(first.setting.sizes)
+        sizes[BATCH] = min(sizes[BATCH], FEW)  # the ways through code multiply with every sample
+        setting = self._setting(sizes, points=MANY_POINTS)
+        left = np.ones(MANY_POINTS, bool)
+        for _ in range(MOST_RUNS):
+            trial = self._again(setting, first, int(np.flatnonzero(left)[0]))
+            left &= ~trial.scene.inside
+            yield trial
+            if not left.any():
+                return
+        self.uncovered = int(left.sum())
+
+    def _again(self, setting: Setting, first: Trial, leader: int = 0) -> Trial:
+        try:
+            return self.person.run(setting, first.convention, leader)
+        except Failure as error:
+            raise InputError(str(error)) from None
+
+    def _findings(self, trial: Trial) -> list[Finding]:
+        """One for each parameter, from the loss backward, and for the state after a step."""
+        names = [n for part in reversed(self.model.layers) for n in part.parameters]
+        found: dict[str, Any] = {n: trial.results.arrays[n] for n in names}
+        targets = {name: trial.target(name) for name in names}
+        if trial.results.updated:
+            found |= trial.results.state
+            targets |= {name: trial.target(name) for name in trial.results.state}
+        elements = trial.scene.arena.element
+        roots = [
+            elements(array[p])
+            for name, array in found.items()
+            for p in targets[name]
+            if all(i < n for i, n in zip(p, array.shape, strict=False)) and len(p) == array.ndim
+        ]
+        trial.scene.settle(roots)
+        return [_told(finding) for finding in trial.scene.judge(found, targets)]
+
+    def _numbers(self, trial: Trial) -> dict[str, Any]:
+        """The function's results and all that it was given, at a few of the samples."""
+        scene, quantities = trial.scene, trial.scene.quantities
+        inside = scene.inside
+        inside &= np.cumsum(inside) <= CAUSE_POINTS
+        values = {}
+        for tensor in (*scene.truths.program.inputs, *scene.truths.program.parameters):
+            constant = scene.truths.constant_arrays.get(tensor.name)
+            if constant is not None:
+                values[tensor.name] = np.repeat(constant[None], inside.sum(), axis=0)
+            else:
+                array = arrays_at(scene.samples, quantities.entries(tensor.name), inside)
+                values[tensor.name] = array**2 if scene.is_squared(tensor.name) else array
+        claimed = trial.results.arrays | trial.results.state
+        return {
+            "values": {name: array.tolist() for name, array in values.items()},
+            "claimed": {n: _samples(scene, array, inside).tolist() for n, array in claimed.items()},
+            "updated": trial.results.updated,
+            "step": trial.setting.step,
+        }
+
+
+def _samples(scene: Any, array: Any, inside: Any) -> Any:
+    """An array of elements at some samples, (K, …shape)."""
+    found = np.empty((int(inside.sum()), *array.shape))
+    for position in np.ndindex(array.shape):
+        found[(slice(None), *position)] = scene.arena.element(array[position]).samples[inside]
+    return found
+
+
+def _told(finding: Finding) -> Finding:
+    """The names of numbers as the report has them."""
+    witness = {"written" if n == "claimed" else n: v for n, v in finding.witness.items()}
+    return replace(finding, witness=witness)
+
+
+def _worse(one: Finding, other: Finding) -> bool:
+    return one.verdict is not other.verdict and (
+        Verdict.worst([one.verdict, other.verdict]) is one.verdict
+    )
+
+
+def _uncovered(finding: Finding) -> Finding:
+    """Equal on the ways that were looked at is not equal."""
+    if finding.verdict is not Verdict.EQUAL:
+        return finding
+    reason = f"equal on {MOST_RUNS} ways through the code, but it branches in more"
+    return replace(finding, verdict=Verdict.UNDECIDED, reason=reason)

@@ -1,0 +1,215 @@
+"""A person's Python file as a module on exact numbers, and the function that is meant.
+
+Everything here happens in a process of its own.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+from typing import Any
+
+from symnn.derivations.python.budget import TooLong
+from symnn.errors import InputError
+from symnn.verify.standin import Domain, Unsupported, compile_exact, exact_globals
+
+NAME = "derivation"
+LONGEST = 300
+SOURCE_BYTES = 1_000_000
+
+
+class Failure(Exception):
+    """A person's code did not come to a result; the text says why, in one line. `reached` is how
+    far it came."""
+
+    reached = 0
+
+
+class Source:
+    """A person's file, read and compiled once. Raises `InputError`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        if len(data) > SOURCE_BYTES:
+            raise InputError(f"{path}: {len(data)} bytes; expected at most {SOURCE_BYTES}")
+        try:
+            self.text = data.decode("utf-8")
+            self.code: CodeType = compile_exact(self.text, str(path))
+        except UnicodeDecodeError:
+            raise InputError(f"{path}: is no text in UTF-8") from None
+        except SyntaxError as error:
+            place = f"{path}:{error.lineno}" if error.lineno else str(path)
+            raise InputError(f"{place}: is not Python: {error.msg}") from None
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}: is not Python: {error}") from None
+
+    def module(self, domain: Domain) -> ModuleType:
+        """The file run as a module, on exact numbers. Raises `Failure`."""
+        module = ModuleType(NAME)
+        module.__file__ = str(self.path)
+        module.__dict__.update(_globals(domain))
+        with failing(self.path, "when it is imported, "):
+            exec(self.code, module.__dict__)
+        return module
+
+
+@contextmanager
+def stood_in(domain: Domain, folder: Path) -> Iterator[None]:
+    """While this lasts, files beside the derivation are found, and run on exact numbers too."""
+    beside = _Beside(domain, folder)
+    try:
+        sys.meta_path.insert(0, beside)
+        yield
+    finally:
+        sys.meta_path.remove(beside)
+        for name in beside.found:
+            sys.modules.pop(name, None)
+
+
+class _Beside(MetaPathFinder, Loader):
+    """Finds the person's other files."""
+
+    def __init__(self, domain: Domain, folder: Path) -> None:
+        self.domain, self.folder = domain, folder
+        self.found: list[str] = []
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        place = self.folder.joinpath(*name.split("."))
+        files = place.with_name(f"{place.name}.py"), place / "__init__.py"
+        for file in files:
+            if file.is_file():
+                self.found.append(name)
+                return ModuleSpec(name, self, origin=str(file), is_package=file is files[1])
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        assert spec is not None and spec.origin is not None
+        module.__dict__.update(_globals(self.domain))
+        exec(Source(Path(spec.origin)).code, module.__dict__)
+
+
+class _Missing(ModuleType):
+    """A module, or a name in one, that is not installed: it is refused when it is called."""
+
+    def __getattr__(self, name: str) -> _Missing:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Missing(f"{self.__name__}.{name}")
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        raise Unsupported(f"{self.__name__} is not there when a derivation is checked")
+
+
+def _lenient(imported: Callable[..., Any]) -> Callable[..., Any]:
+    """`__import__` that gives a `_Missing` for what is not found."""
+
+    def import_(name: str, *args: Any, **options: Any) -> Any:
+        try:
+            return imported(name, *args, **options)
+        except ModuleNotFoundError as error:
+            root = name.split(".")[0]
+            if error.name is None or error.name.split(".")[0] != root:
+                raise
+            from_ = args[2] if len(args) > 2 else options.get("fromlist")
+            return _Missing(name if from_ else root)
+
+    return import_
+
+
+def _globals(domain: Domain) -> dict[str, Any]:
+    """What a person's file starts with."""
+    names = exact_globals(domain)
+    built_in = names["__builtins__"]
+    return {**names, "__builtins__": {**built_in, "__import__": _lenient(built_in["__import__"])}}
+
+
+@contextmanager
+def failing(path: Path, when: str = "") -> Iterator[None]:
+    """Whatever the person's code raises in here is a `Failure`, with the line where it was."""
+    try:
+        yield
+    except (Failure, MemoryError, InputError, TooLong, KeyboardInterrupt):
+        raise
+    except Unsupported as error:
+        raise Failure(f"{_place(path, error.__traceback__)}: {_line(error)}") from error
+    except BaseException as error:
+        text = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
+        raise Failure(f"{_place(path, error.__traceback__)}: {when}it raises {text}") from error
+
+
+def _place(path: Path, traceback: TracebackType | None) -> str:
+    """The last line of the person's own file on the way to where it was raised."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == str(path):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return str(path) if line is None else f"{path}:{line}"
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:LONGEST]
+
+
+def find_function(module: ModuleType, name: str | None, path: Path) -> Callable[..., Any]:
+    """The function of that name, the only one, or the one whose name says that it is meant.
+
+    Raises `InputError`.
+    """
+    functions: dict[str, Callable[..., Any]] = {
+        n: f
+        for n, f in vars(module).items()
+        if inspect.isfunction(f) and f.__module__ in (NAME, None) and not n.startswith("__")
+    }
+    if name is not None:
+        found: Any = module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if callable(found) and not isinstance(found, type):
+            function: Callable[..., Any] = found
+            return function
+        near = difflib.get_close_matches(name, functions, 1)
+        hint = f"; did you mean {near[0]}?" if near else _listed(functions)
+        raise InputError(f"{path}: it has no function '{name}'{hint}")
+    if not functions:
+        raise InputError(f"{path}: it defines no function")
+    likely = [n for n in functions if _says_gradient(n)] if len(functions) > 1 else list(functions)
+    if len(likely) != 1:
+        raise InputError(
+            f"{path}: which function is meant? write {path.name}:{next(iter(functions))}"
+            f"{_listed(functions)}"
+        )
+    return functions[likely[0]]
+
+
+def owner_of(module: ModuleType, name: str) -> type | None:
+    """The class that a method is of; None for a function."""
+    found: Any = module
+    for part in name.split(".")[:-1]:
+        found = getattr(found, part, None)
+    return found if isinstance(found, type) else None
+
+
+def _says_gradient(name: str) -> bool:
+    plain = name.lower().replace("_", "")
+    return plain in ("gradients", "gradient", "grads", "grad", "backprop", "backward", "lossgrad",
+                     "backpropagation", "computegradients", "lossgradients", "lossandgrad",
+                     "backwardpropagation", "backpass", "lossandgradients")  # fmt: skip
+
+
+def _listed(functions: dict[str, Any]) -> str:
+    return f"; it has {', '.join(list(functions)[:8])}" if functions else ""

@@ -1,0 +1,186 @@
+"""Running a person's function: in which layout, at which sizes, along which branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from symnn.derivations.options import Options
+from symnn.derivations.python.arguments import Arguments
+from symnn.derivations.python.budget import Budget
+from symnn.derivations.python.convention import Convention, conventions
+from symnn.derivations.python.loading import (
+    Failure,
+    Source,
+    failing,
+    find_function,
+    owner_of,
+    stood_in,
+)
+from symnn.derivations.python.results import Reader, Results
+from symnn.derivations.python.returned import returned_names
+from symnn.derivations.python.scene import Scene
+from symnn.derivations.python.truths import Truths, constant_targets
+from symnn.derivations.python.values import Values
+from symnn.network import BATCH, Model
+from symnn.optimizer import Update
+from symnn.verify.standin import Domain, rational
+from symnn.verify.symbols.arena import Arena
+from symnn.verify.symbols.points import Points, sample
+from symnn.verify.zero import Zero
+
+POINTS = 8
+
+
+class Setting:
+    """A network at some sizes, with samples of all its quantities."""
+
+    def __init__(
+        self,
+        model: Model,
+        update: Update | None,
+        sizes: Mapping[Symbol, int],
+        step: int,
+        points: int,
+    ) -> None:
+        self.model, self.sizes, self.step = model, sizes, step
+        self.constants = constant_targets(model, sizes)
+        self.truths = Truths(model, sizes, self.constants, update, step)
+        self.samples: Points = sample(self.truths, points)
+
+
+@dataclass
+class Trial:
+    """One run that came to a result."""
+
+    convention: Convention
+    setting: Setting
+    scene: Scene
+    results: Results
+
+    @property
+    def fits(self) -> bool:
+        """Whether every gradient has its parameter's shape."""
+        quantities = self.scene.quantities
+        return all(a.shape == quantities.shape(n) for n, a in self.results.arrays.items())
+
+    def target(self, name: str) -> Mapping[Any, Symbol]:
+        """What an array should be: a gradient, or what the step leaves."""
+        truths = self.scene.truths
+        return truths.after(name) if self.results.updated else truths.gradient(name)
+
+
+class Person:
+    """A person's function, and what is asked of it."""
+
+    def __init__(
+        self, source: Source, function: str | None, model: Model, update: Update, options: Options
+    ) -> None:
+        self.source, self.model, self.update, self.options = source, model, update, options
+        self.budget = Budget(options.timeout, source.path)
+        self.decided: dict[Expr, Zero] = {}
+        arena = Arena(1)
+        with stood_in(arena, source.path.parent):
+            found = self._found(arena, function)
+            self.function = getattr(found, "__qualname__", function or "")
+            where = f"{source.path}: {self.function}"
+            self.arguments = Arguments(found, model, update, options.args, where)
+        stated = options.returns
+        self.names = returned_names(source.text, self.function) if stated is None else stated
+
+    def _found(self, domain: Domain, function: str | None) -> Any:
+        with self.budget.running():
+            module = self.source.module(domain)
+        return find_function(module, function, self.source.path)
+
+    def run(self, setting: Setting, convention: Convention, leader: int = 0) -> Trial:
+        """One call, on symbols of its own. Raises `Failure`."""
+        scene = Scene(setting.truths, setting.samples, self.decided, leader)
+        shapes = {n: scene.quantities.shape(n) for n in self.arguments.parameters}
+        reader = Reader(self.arguments, shapes, self.names, self.options.update)
+        path = self.source.path
+        with stood_in(scene.arena, path.parent), np.errstate(all="ignore"):
+            with self.budget.running():
+                module = self.source.module(scene.arena)
+            called = find_function(module, self.function, path)
+            owner = owner_of(module, self.function)
+            given = self._values(setting, scene, convention, owner).given()
+            try:
+                with self.budget.running(), failing(path):
+                    returned = called(*given.positional, **given.named)
+            except Failure as error:
+                error.reached = len(scene.arena.nodes)
+                raise
+            results = reader.read(returned, given, convention)
+        if results.updated and not self.arguments.steps():
+            self._descended(results, given.before)
+        return Trial(convention, setting, scene, results)
+
+    def _values(
+        self, setting: Setting, scene: Scene, convention: Convention, owner: type | None
+    ) -> Values:
+        arrays = dict(scene.given)
+        if self.arguments.roles & {"zs", "activations", "output", "value", "cache"}:
+            tensors = [name for part in self.model.layers for name in part.tensors]
+            arrays |= {name: scene.forward(name) for name in tensors}
+        if "grads" in self.arguments.roles:
+            names = self.arguments.parameters
+            arrays |= {f"gradient of {name}": scene.gradient(name) for name in names}
+        exact = scene.exact_number
+        numbers: dict[str, Any] = {"N": setting.sizes[BATCH], "t": setting.step, "exact": exact}
+        numbers["sizes"] = [setting.sizes[symbol] for symbol in self.model.program.sizes]
+        targets = setting.constants.get("y")
+        return Values(self.arguments, convention, arrays, numbers, targets, owner)
+
+    def _descended(self, results: Results, before: Mapping[str, Any]) -> None:
+        """A step of plain descent as the gradient that it took."""
+        rate = rational(self.update.hyperparameters["learning_rate"])
+        for name, array in results.arrays.items():
+            if array.shape == before[name].shape:
+                results.arrays[name] = (before[name] - array) / rate
+        results.updated = False
+        results.assumed.append(
+            f"it takes a step of gradient descent, (before - after)/{float(rate):g} is judged"
+        )
+
+    def first(self, settings: Iterable[Setting], vectors: bool = False) -> Trial:
+        """The first layout and sizes at which the function returns what has the right shapes;
+        else the first at which it returns anything. With `vectors`, samples come one by one as
+        vectors, or not at all. Raises `Failure`."""
+        misshapen: Trial | None = None
+        failures: list[Failure] = []
+        for setting in settings:
+            fitting: list[Trial] = []
+            for convention in self._conventions(setting):
+                if vectors and not convention.vector:
+                    continue
+                try:
+                    trial = self.run(setting, convention)
+                except Failure as error:
+                    failures.append(error)
+                    continue
+                if trial.fits:
+                    fitting.append(trial)
+                misshapen = misshapen or trial
+            if fitting:
+                return max(fitting, key=agreement)
+        if misshapen is not None:
+            return misshapen
+        raise max(failures, key=lambda failure: failure.reached)
+
+    def _conventions(self, setting: Setting) -> list[Convention]:
+        bundled = self.arguments.bundled
+        return conventions(self.model, self.options, bundled, setting.sizes[BATCH])
+
+
+def agreement(trial: Trial) -> int:
+    """The number of gradients that are right at the samples."""
+    sweep, arena = trial.scene.sweep, trial.scene.arena
+    return sum(
+        all(sweep.agrees(arena.element(array[p]), s) for p, s in trial.target(name).items())
+        for name, array in trial.results.arrays.items()
+    )

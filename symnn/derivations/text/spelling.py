@@ -1,0 +1,93 @@
+"""The spellings of textbooks → one plain spelling, which Python's parser reads.
+
+`δˡ`-like superscripts are not guessed at: `delta[l]`, `delta^l`, `δ^{l+1}` and `delta_l` are read,
+`a^2` is refused, since it may be a square or layer 2.
+"""
+
+from __future__ import annotations
+
+import re
+
+from symnn.errors import InputError
+
+CHARACTERS = {
+    "δ": "delta", "σ": "sigma", "φ": "phi", "ϕ": "phi", "ŷ": "yhat", "π": "pi", "λ": "lambda_",
+    "⊙": "*", "∘": "*", "×": "*", "·": "@", "⋅": "@", "−": "-", "–": "-",
+    "′": "'", "’": "'", "ᵀ": ".T", "ᵗ": ".T", "…": "...", "⋯": "...", "∀": "for ",
+    "≤": "<=", "≥": ">=", "\u00a0": " ", "\t": " ",
+}  # fmt: skip
+PRIME = "__prime"
+"""What stands for the mark of f′ in names; no name of a person's own has two underscores."""
+_LAYERED = r"(delta|dz|da|dw|db|[zawbn]|[dxy]|f|g|phi|sigma)"
+_QUOTIENT = re.compile(
+    r"(?<![A-Za-z0-9_])(?:∂|d)(?:L|C|J|E|loss|cost|objective)\s*/\s*(?:∂|d)(?=[A-Za-z])"
+)
+_PRIMED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\[\]]*\])?'")
+_SUBSCRIPT = re.compile(rf"\b{_LAYERED}_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])", re.IGNORECASE)
+_BRACED = re.compile(r"\^\s*\{([^{}]*)\}|\^\s*\(([^()]*)\)")
+_LETTER = re.compile(r"\^\s*([A-Za-z])(?![A-Za-z0-9_])")
+
+
+def plain(text: str) -> str:
+    """The equation in ASCII, with layers in brackets. Raises `InputError`."""
+    text = _QUOTIENT.sub("d", text)
+    for character, spelled in CHARACTERS.items():
+        text = text.replace(character, spelled)
+    text = re.sub(r"\blambda\b", "lambda_", text.replace(".*", "*"))
+    text = _SUBSCRIPT.sub(lambda found: f"{found[1]}[{found[2].strip('{}')}]", text)
+    text = _BRACED.sub(lambda found: _raised(found[1] or found[2] or ""), text)
+    text = _LETTER.sub(lambda found: _raised(found[1]), text)
+    text = text.replace("][T]", "].T")
+    if "^" in text:
+        raise InputError("'^' is a square or a layer: write a**2 for the square, a[2] for layer 2")
+    text = _PRIMED.sub(lambda found: f"{found[1]}{PRIME}{found[2] or ''}", text)
+    for column, character in enumerate(text, 1):
+        if not (character.isascii() and character.isprintable()):
+            shown = ascii(character)[1:-1]
+            raise InputError(f"column {column}: unexpected character '{shown}'")
+    if "'" in text or '"' in text:
+        raise InputError("a prime stands after a function's name: f'(z[l])")
+    return text
+
+
+def _raised(inside: str) -> str:
+    inside = inside.strip()
+    if inside == "T":
+        return ".T"
+    if inside.lstrip("-").isdigit():
+        raise InputError(f"'^{inside}' is a power or a layer: write **{inside}, or [{inside}]")
+    return f"[{inside}]"
+
+
+_FOR = re.compile(
+    r"[,;:]?\s*\(?\s*\bfor\s+(?:all\s+|every\s+|each\s+)?([a-z])\b\s*(?:(?:=|in\b|from\b)\s*(.*?))?"
+    r"\s*\)?\s*(?:[,;]|(?<!\.)\.)?$"
+)
+_BETWEEN = re.compile(r",?\s*(?:\.\.\.?|\bto\b)\s*,?")
+
+
+def split_range(text: str) -> tuple[str, str | None, tuple[str, ...]]:
+    """The equation, the letter of a range `for l = 1..L-1` at its end, and the range's ends.
+
+    One end for a single layer, none where the range is left open (`for all l`).
+    Raises `InputError` for a range that cannot be read.
+    """
+    for character in ("…", "⋯"):
+        text = text.replace(character, "...")
+    text = text.replace("∀", " for ").replace("−", "-").replace("–", "-")
+    found = _FOR.search(text)
+    if found is None:
+        if re.search(r"\bfor\b", text):
+            raise InputError("the range cannot be read: expected 'for l = 1..L-1' at the end")
+        return text.strip(), None, ()
+    head, letter, spelled = text[: found.start()].strip(), found[1], (found[2] or "").strip()
+    if not spelled:
+        return head, letter, ()
+    ends = [end.strip() for end in _BETWEEN.split(spelled)]
+    if len(ends) > 2 or not all(ends):
+        raise InputError(f"the range '{spelled[:40]}' cannot be read: expected 'l = 1..L-1'")
+    if len(ends) == 2 and "," in ends[0]:  # L-1, L-2, ..., 1
+        ends[0] = ends[0].split(",")[0].strip()
+    if any("," in end for end in ends):
+        raise InputError(f"the range '{spelled[:40]}' cannot be read: expected 'l = 1..L-1'")
+    return head, letter, tuple(ends)

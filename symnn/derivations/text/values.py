@@ -1,0 +1,144 @@
+"""Arrays as derivations write them: matrices with labelled axes, over samples and indices.
+
+An axis is known by the size it runs over, `N` or `n_2`, so that a transposed product is seen at
+whatever sizes. Entries are exact SymPy expressions, or floats where a cause is searched for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnn.errors import InputError
+
+Array = NDArray[Any]
+LARGEST = 20_000
+"""Entries of an array in index notation, before it is summed."""
+SAMPLE = "@"
+"""The axis of the samples where a derivation writes one sample: it has no name there."""
+
+
+class Mismatch(Exception):
+    """Shapes that do not fit: what a reader is told of an equation that has no value."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """An array whose axes are `axes`, by name, with what each runs over, and then a matrix.
+
+    `dims` holds what the matrix's rows and columns run over ("1" for a single one); it is empty
+    for a number, and for an entry in index notation.
+    """
+
+    array: Array
+    axes: tuple[tuple[str, str], ...] = ()
+    dims: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.axes)
+
+    @property
+    def shape(self) -> str:
+        """The matrix's shape, for a reader."""
+        return f"({', '.join(self.dims)})" if self.dims else "a number"
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is one number, whatever the sample."""
+        return self.array.ndim == 0
+
+    def has(self, name: str) -> bool:
+        return name in self.names
+
+    def summed(self, name: str, function: Callable[..., Any] = np.sum) -> Value:
+        """The sum over a named axis."""
+        at = self.names.index(name)
+        axes = self.axes[:at] + self.axes[at + 1 :]
+        return Value(np.asarray(function(self.array, axis=at)), axes, self.dims)
+
+    def ordered(self, names: tuple[str, ...]) -> Value:
+        """The same with its axes in this order. All of its names must be among them."""
+        order = [self.names.index(name) for name in names if name in self.names]
+        rest = range(len(self.axes), self.array.ndim)
+        axes = tuple(self.axes[at] for at in order)
+        return Value(self.array.transpose(*order, *rest), axes, self.dims)
+
+    def transposed(self) -> Value:
+        """The matrix's transpose; a number is its own."""
+        if not self.dims:
+            return self
+        return Value(np.swapaxes(self.array, -1, -2), self.axes, self.dims[::-1])
+
+
+def number(value: Any) -> Value:
+    return Value(np.asarray(value, dtype=object if not isinstance(value, float) else float))
+
+
+def combine(function: Callable[..., Any], *values: Value, what: str = "") -> Value:
+    """A function of entries, of values whose named axes are aligned and whose matrices fit."""
+    axes: dict[str, str] = {}
+    for value in values:
+        for name, label in value.axes:
+            if axes.setdefault(name, label) != label:
+                raise Mismatch(f"index '{name}' runs over {axes[name]} and over {label}{what}")
+    dims = _fitted(values, what)
+    sizes = [_sizes(value, tuple(axes)) for value in values]
+    if math.prod(max(each) for each in zip(*sizes, strict=True)) > LARGEST:
+        raise InputError(f"{len(axes)} indices at once: too many entries to look at")
+    arrays = [_widened(value, tuple(axes), bool(dims)) for value in values]
+    return Value(np.asarray(function(*arrays)), tuple(axes.items()), dims)
+
+
+def _fitted(values: tuple[Value, ...], what: str) -> tuple[str, ...]:
+    """The shape of the matrices together: the same, or one that is the same for every sample."""
+    matrices = [value for value in values if value.dims]
+    if not matrices:
+        return ()
+    dims = list(matrices[0].dims)
+    for value in matrices[1:]:
+        for at, label in enumerate(value.dims):
+            if label == dims[at]:
+                continue
+            if {label, dims[at]} == {"1", "N"}:
+                dims[at] = "N"
+                continue
+            shapes = " and ".join(matrix.shape for matrix in (matrices[0], value))
+            raise Mismatch(f"shapes {shapes} do not fit{what}")
+    return tuple(dims)
+
+
+def _widened(value: Value, names: tuple[str, ...], matrix: bool) -> Array:
+    """The array with an axis of length 1 for each name that it does not have."""
+    value = value.ordered(names)
+    sizes = _sizes(value, names)
+    tail = value.array.shape[len(value.axes) :] or ((1, 1) if matrix else ())
+    return value.array.reshape((*sizes, *tail))
+
+
+def _sizes(value: Value, names: tuple[str, ...]) -> list[int]:
+    """The length of each named axis, 1 for one that the value does not have."""
+    own = dict(zip(value.names, value.array.shape, strict=False))
+    return [own.get(name, 1) for name in names]
+
+
+def product(a: Value, b: Value) -> Value:
+    """The matrix product; with a number, the multiple."""
+    if not a.dims or not b.dims:
+        return combine(np.multiply, a, b)
+    if a.dims[1] != b.dims[0]:
+        raise Mismatch(f"{a.shape} @ {b.shape}: the inner sizes differ")
+    outer = (a.dims[0], b.dims[1])
+    plain_a, plain_b = Value(a.array, a.axes, ("", "")), Value(b.array, b.axes, ("", ""))
+    result = combine(_matmul, plain_a, plain_b)
+    return Value(result.array, result.axes, outer)
+
+
+def _matmul(a: Array, b: Array) -> Array:
+    """a @ b over the last two axes, for entries of any kind."""
+    return np.asarray(np.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2))

@@ -1,0 +1,56 @@
+"""An emitted file as it lies on disk, checked in a process of its own: it may do anything."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from symnn import pipeline
+from symnn.errors import InputError
+from symnn.files import import_file
+from symnn.sandbox import Limits, Step, call
+from symnn.spec import Network, to_data
+from symnn.verify import Report
+
+LIMITS = Limits(seconds=600, memory=4 * 2**30)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the checks say of the file, what symnn writes in its place, and what it printed."""
+
+    reports: tuple[Report, ...]
+    expected: str
+    printed: str
+
+
+def inspect(
+    file: Path,
+    spec: Network,
+    limits: Limits = LIMITS,
+    progress: Step = lambda step: None,
+) -> Inspection:
+    """Every check of the file, against the description that it carries.
+
+    Raises `InputError` where it cannot be run, or comes to no end within the limits.
+    """
+    argument = {"file": str(file), "spec": to_data(spec)}
+    try:
+        done = call(check, argument, limits, progress)
+    except InputError as error:
+        raise error if str(file) in str(error) else error.at(str(file)) from None
+    reports = tuple(map(Report.from_json, done.value["reports"]))
+    return Inspection(reports, done.value["expected"], done.printed)
+
+
+def check(argument: dict[str, Any], step: Step) -> dict[str, Any]:
+    """`inspect`'s other side."""
+    warnings.simplefilter("ignore")  # what is printed is the file's own
+    step("deriving")
+    derived = pipeline.derive(Network.model_validate(argument["spec"]))
+    expected = pipeline.source(derived)
+    module = import_file(Path(argument["file"]))
+    reports = pipeline.verify(derived, module, step)
+    return {"expected": expected, "reports": [report.to_json() for report in reports]}

@@ -1,0 +1,93 @@
+"""Mistakes at the loss: the derivative by the output taken for that of another loss, a derivative
+too many, a softmax over the wrong axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from symnn.verify.causes.dual import Array
+from symnn.verify.causes.edit import Case, Edit, Gradients, close, steps_edit
+from symnn.verify.causes.kinds import Cause, Kind
+from symnn.verify.causes.known import SIMPLE, slope, value
+from symnn.verify.causes.tape import Pull, Step, Tape
+
+
+def misread_loss(case: Case) -> Iterator[Edit]:
+    """Every step from a loss of all samples to the output of the network."""
+    tape = case.tape
+    for step in tape.steps:
+        scalar = tape.values[step.target].ndim == 1
+        if scalar and tape.by_sample(step.read) and case.may_be([step]):
+            yield from _extra(tape, step)
+            yield from _errors(tape, step, case.claimed)
+
+
+def _extra(tape: Tape, step: Step) -> Iterator[Edit]:
+    """A derivative of the output that is none of the network's."""
+    a = tape.values[step.read]
+    p = softmax(a, 2)
+    slopes = {f"{name}'({step.read})": slope(name, a) for name in SIMPLE}
+    slopes |= {f"softmax'({step.read})": p * (1 - p), f"{step.read}*(1 - {step.read})": a * (1 - a)}
+    for detail, factor in slopes.items():
+        cause = Cause(Kind.EXTRA_DERIVATIVE, step.read, detail)
+        yield steps_edit(tape, cause, {step: _times(tape, step, factor)})
+    coupled = Cause(Kind.EXTRA_DERIVATIVE, step.read, f"softmax'({step.read})")
+    yield steps_edit(tape, coupled, {step: lambda adjoint: _through(p, tape.pull(step)(adjoint))})
+
+
+def _times(tape: Tape, step: Step, factor: Array) -> Pull:
+    return lambda adjoint: tape.pull(step)(adjoint) * factor
+
+
+def _through(p: Array, adjoint: Array) -> Array:
+    return np.asarray(p * (adjoint - (adjoint * p).sum(axis=2, keepdims=True)))
+
+
+def _errors(tape: Tape, step: Step, claimed: Gradients) -> Iterator[Edit]:
+    """A multiple of f(a) − y, for an f that is not the right one."""
+    a = tape.values[step.read]
+    inputs = [t.name for t in tape.forward.inputs if t.name in _reads(tape, step)]
+    if len(inputs) != 1 or tape.values[inputs[0]].shape != a.shape:
+        return
+    forms: dict[str, tuple[Kind, Array]] = {
+        f"softmax of {step.read} over the samples": (Kind.AXIS, softmax(a, 1)),
+        f"softmax of {step.read} over all entries": (Kind.AXIS, softmax(a, (1, 2))),
+        f"{step.read} - {inputs[0]}": (Kind.FORWARD, a),
+        f"exp({step.read}), not normalized": (Kind.FORWARD, np.exp(a)),
+        f"softmax of {step.read}": (Kind.FORWARD, softmax(a, 2)),
+    }
+    forms |= {f"{name}({step.read})": (Kind.FORWARD, value(name, a)) for name in SIMPLE}
+    for detail, (kind, form) in forms.items():
+        error = form - tape.values[inputs[0]]
+        factor = _factor(tape.adjoints({step: _always(error)}), tape, step, claimed)
+        if factor:
+            place = step.target if kind is Kind.AXIS else step.read
+            yield steps_edit(tape, Cause(kind, place, detail), {step: _always(factor * error)})
+
+
+def _always(part: Array) -> Pull:
+    return lambda adjoint: part
+
+
+def _factor(unit: Gradients, tape: Tape, step: Step, claimed: Gradients) -> float:
+    """The factor of an error by which it gives the first gradient that was claimed; 0 for none."""
+    rest = tape.adjoints({step: _always(np.zeros_like(tape.values[step.read]))})
+    for name in tape.downstream[step.read]:
+        if name in claimed and claimed[name].shape == unit[name].shape:
+            direction = (unit[name] - rest[name]).ravel()
+            aim = (claimed[name] - rest[name]).ravel()
+            factor = float(direction @ aim / (direction @ direction))
+            return factor if close(factor * direction, aim) else 0.0
+    return 0.0
+
+
+def _reads(tape: Tape, step: Step) -> set[str]:
+    return {read.name for read in tape.equation(step).reads}
+
+
+def softmax(z: Array, axis: int | tuple[int, ...]) -> Array:
+    """Of arrays (K, N, n): over rows for axis 2, over the samples for axis 1."""
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return np.asarray(e / e.sum(axis=axis, keepdims=True))

@@ -1,0 +1,40 @@
+"""What an emitted file declares about itself, beside its description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symnn.network import Model
+from symnn.verify.emitted import shown
+from symnn.verify.verdict import Finding, Verdict
+
+
+def check_data(module: Any, model: Model) -> list[Finding]:
+    """One finding for each name that the file defines otherwise than its description says."""
+    program, spec = model.program, model.spec
+    shapes = {t.name: tuple(program.sizes[s] for s in t.shape) for t in program.parameters}
+    declared = {
+        "PARAMETERS": shapes,
+        "DTYPE": np.dtype(spec.dtype),
+        "INPUTS": spec.sizes[0],
+        "OUTPUTS": spec.sizes[-1],
+        "TARGETS": spec.loss_definition.targets,
+        "LAYERS": {part.number: (*part.parameters, *part.tensors) for part in model.layers},
+    }
+    findings = []
+    for name, expected in declared.items():
+        found = getattr(module, name, None)
+        if not _equals(found, expected):
+            reason = f"is {shown(found)}, expected {expected!r}"
+            findings.append(Finding(name, Verdict.DIFFERENT, reason))
+    return findings
+
+
+def _equals(found: Any, expected: Any) -> bool:
+    """Equality with what a file defines, which may be anything."""
+    try:
+        return found is not None and bool(expected == found)
+    except Exception:
+        return False

@@ -1,0 +1,1 @@
+"""The emitted file at its full size, on integers modulo a large prime: a one-sided test."""

@@ -1,0 +1,103 @@
+"""The third check: the emitted file at its full size, on integers modulo a large prime.
+
+Its gradient along a random direction is compared with a forward-mode derivative of the forward
+Program in the same field. That is a one-sided test, and no proof: what is found different is so,
+and what is found equal may be wrong, with the probability that `bound` derives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sympy import Symbol
+
+from symnn.notation import Program, size_symbol
+from symnn.verify.field.bound import Odds
+from symnn.verify.field.examine import GRADIENT, Examination, Functions
+from symnn.verify.field.point import Point, draw
+from symnn.verify.standin import Unsupported
+from symnn.verify.verdict import Finding, Report, Verdict
+
+ROWS = (3, 3, 3, 1)
+"""The rows of the batch at each point. A batch of one row takes other ways in a file."""
+ATTEMPTS = 12
+SEEDS = 1000
+"""Seeds of one point: for its attempts."""
+
+
+def check_field(
+    module: Any, program: Program, *, output: str, functions: Functions | None = None, seed: int = 0
+) -> Report:
+    """The file at the sizes of its description, at several random points.
+
+    A finding for the loss of `loss_and_grad`, and one for its gradient along a direction in which
+    every entry of every parameter has part; the same for the twin that `fit` runs, in memory full
+    of junk; and one for each of `functions`. Where a gradient is different, one finding more for
+    each parameter whose part of it is not equal. `program` is the description's, not rewritten.
+    """
+    odds = Odds(program, output, {**program.sizes, size_symbol("N"): ROWS[0]})
+    findings: dict[str, Finding] = {}
+    for number, rows in enumerate(ROWS):
+        sizes = {**program.sizes, size_symbol("N"): rows}
+        point, found = _at(module, program, output, functions or {}, sizes, seed + SEEDS * number)
+        findings |= {finding.tensor: finding for finding in found}
+        if point is None or any(f.verdict is not Verdict.EQUAL for f in found):
+            break
+        if rows == ROWS[0]:  # one row alone may hide an error of the batch
+            odds.passed(point)
+    shown = _listed([f"{symbol} = {size}" for symbol, size in program.sizes.items()])
+    batches = f"{ROWS[0]} rows, and one" if len(set(ROWS)) > 1 else f"{ROWS[0]} rows"
+    parameters = _listed([tensor.name for tensor in program.parameters])
+    explained = tuple(_explained(finding, parameters) for finding in findings.values())
+    bound = odds.text() if all(f.verdict is Verdict.EQUAL for f in explained) else ""
+    return Report("field", explained, f"the description's own, {shown}; {batches}", bound)
+
+
+def _explained(finding: Finding, parameters: str) -> Finding:
+    """The finding, with what an equality rests on."""
+    if finding.verdict is not Verdict.EQUAL:
+        return finding
+    points = f"at {len(ROWS)} random points modulo the prime"
+    if finding.tensor.startswith(GRADIENT):
+        points = f"along a random direction of {parameters}, {points}"
+    return replace(finding, reason=f"the same residues {points}")
+
+
+def _at(
+    module: Any,
+    program: Program,
+    output: str,
+    functions: Functions,
+    sizes: Mapping[Symbol, int],
+    seed: int,
+) -> tuple[Point | None, list[Finding]]:
+    """A point away from kinks, and what is found there; undecided where there is none."""
+    why = ""
+    for attempt in range(ATTEMPTS):
+        for deep in (False, True):  # deep looks for more identities, and takes longer
+            try:
+                point = draw(program, sizes, seed + attempt, attempt, deep)
+            except Unsupported as error:
+                return None, _undecided(output, functions, str(error))
+            found = []
+            if point.field.unlucky is None:
+                found = Examination(module, point, output, functions).findings()
+            why = point.field.unlucky or ""
+            if why or all(f.verdict is not Verdict.UNDECIDED for f in found):
+                break
+        if not why:
+            return point, found
+    return None, _undecided(output, functions, f"no point was found in {ATTEMPTS}: {why}")
+
+
+def _undecided(output: str, functions: Functions, reason: str) -> list[Finding]:
+    names = [output, GRADIENT, *(f"{name}()" for name in functions)]
+    return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, or the first and the last of many."""
+    shown = names if len(names) <= 8 else [*names[:3], "…", *names[-2:]]
+    return ", ".join(shown)

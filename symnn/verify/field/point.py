@@ -1,0 +1,124 @@
+"""A random point: residues and shadows for every input and parameter, and a direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Symbol
+
+from symnn.notation import Equation, Index, Program, Tensor
+from symnn.verify.field.array import Field, FieldArray
+from symnn.verify.field.modular import P
+from symnn.verify.field.truth import Truth
+from symnn.verify.oracle import axis_size
+
+Mask = NDArray[np.bool_]
+REDRAWS = 300
+"""How often an equation's roots are drawn for: of a unit's three rows all have one in 8 draws."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What the file is given, and the program there. All arrays are read-only."""
+
+    field: Field
+    params: Mapping[str, FieldArray]
+    inputs: Mapping[str, FieldArray]
+    direction: Mapping[str, FieldArray]
+    truth: Truth
+
+
+def draw(
+    program: Program, sizes: Mapping[Symbol, int], seed: int, attempt: int, deep: bool = False
+) -> Point:
+    """One point. Its residues are uniform, and so is the direction's part for every entry of every
+    parameter. Its shadows are drawn as a network's numbers are, smaller at every attempt, so that
+    deep networks neither saturate nor overflow.
+
+    Half of the residues have no square root. Where an equation takes one of what has none, the
+    residues that come in with it (a layer's biases, say) are drawn again, unit by unit.
+    """
+    field = Field(seed, deep)
+    scale = 0.5 ** (attempt // 2)
+
+    def entries(tensor: Tensor, moved: bool = False) -> FieldArray:
+        shape = tuple(axis_size(size, sizes) for size in tensor.shape)
+        residues = field.rng.integers(0, P, shape)
+        if tensor.name == "y" and not moved:
+            return read_only(field.array(residues, field.rng.uniform(0.1, 0.9, shape)))
+        spread = np.sqrt(2 / shape[-1]) if len(shape) > 1 else 0.5
+        return read_only(field.array(residues, scale * spread * field.rng.standard_normal(shape)))
+
+    given = {tensor.name: entries(tensor) for tensor in (*program.parameters, *program.inputs)}
+    direction = {tensor.name: entries(tensor, moved=True) for tensor in program.parameters}
+    truth = Truth(program, sizes, field, given)
+    with np.errstate(all="ignore"):
+        _follow(program, truth)
+    params = {tensor.name: truth.values[tensor.name] for tensor in program.parameters}
+    inputs = {tensor.name: truth.values[tensor.name] for tensor in program.inputs}
+    return Point(field, params, inputs, direction, truth)
+
+
+def _follow(program: Program, truth: Truth) -> None:
+    """Every equation's values. What an equation with roots rests on stays as it is after it."""
+    free = {tensor.name: tensor for tensor in (*program.parameters, *program.inputs)}
+    since: list[Equation] = []
+    for equation in program:
+        since.append(equation)
+        truth.step(equation)
+        read = dict.fromkeys(r.name for e in since for r in e.reads if r.name in free)
+        fresh = [free[name] for name in read]
+        had_roots = bool(truth.rootless)
+        for _ in range(REDRAWS if fresh else 0):
+            if not truth.rootless:
+                break
+            changed = [_redraw(truth, fresh)]
+            for repeated in since:
+                truth.step(repeated, changed)
+                changed.append(repeated.name)
+        if had_roots:
+            since = []
+            free = {name: tensor for name, tensor in free.items() if name not in read}
+
+
+def _redraw(truth: Truth, fresh: list[Tensor]) -> str:
+    """New residues for what a root that is missing depends on, and for as little else as can be:
+    some entries of a tensor, whose name is returned."""
+    indices, mask = truth.rootless[0]
+    sizes = [index.size for index in indices]
+
+    def others(tensor: Tensor) -> tuple[int, int]:
+        shared = sum(size in sizes for size in tensor.shape)
+        return tensor.rank - shared, -shared
+
+    tensor = min(fresh, key=others)
+    old = truth.values[tensor.name]
+    again = _entries_of(tensor, indices, mask, old.shape)
+    drawn = np.where(again, truth.field.rng.integers(0, P, old.shape), old.r)
+    truth.values[tensor.name] = read_only(truth.field.array(drawn, old.x))
+    truth.field.functions.formal_roots = False
+    return tensor.name
+
+
+def _entries_of(
+    tensor: Tensor, indices: tuple[Index, ...], mask: Mask, shape: tuple[int, ...]
+) -> Mask:
+    """The entries that a mask over indices is about: those at the indices that both have."""
+    sizes = [index.size for index in indices]
+    axes = [sizes.index(size) if size in sizes else None for size in tensor.shape]
+    gone = tuple(axis for axis in range(len(sizes)) if axis not in axes)
+    left = [axis for axis in range(len(sizes)) if axis not in gone]
+    kept = np.any(mask, axis=gone).transpose(
+        [left.index(axis) for axis in axes if axis is not None]
+    )
+    spread = tuple(None if axis is None else slice(None) for axis in axes)
+    return np.broadcast_to(kept[spread], shape)
+
+
+def read_only(array: FieldArray) -> FieldArray:
+    """The array, which raises from now on when it is written to."""
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,169 @@
+"""Functions that take an array along axes to fewer entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symnn.verify.standin.elements import boxed, each
+
+if TYPE_CHECKING:
+    from symnn.verify.standin.namespace import Namespace
+
+
+def _reduction(name: str) -> Callable[..., Any]:
+    def function(
+        here: Namespace,
+        a: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        out: Any = None,
+        **options: Any,
+    ) -> Any:
+        return here.ufuncs[name].reduce(a, axis, dtype, out, **options)
+
+    return function
+
+
+def _extreme(name: str) -> Callable[..., Any]:
+    def function(here: Namespace, a: Any, axis: Any = None, out: Any = None, **options: Any) -> Any:
+        return here.ufuncs[name].reduce(a, axis, None, out, **options)
+
+    return function
+
+
+def _accumulation(name: str) -> Callable[..., Any]:
+    def function(
+        here: Namespace, a: Any, axis: Any = None, dtype: Any = None, out: Any = None
+    ) -> Any:
+        array = here.asarray(a)
+        if axis is None:
+            array, axis = array.ravel(), 0
+        return here.ufuncs[name].accumulate(array, axis, dtype, out)
+
+    return function
+
+
+def mean(
+    here: Namespace, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
+) -> Any:
+    """The sum over the count, exactly."""
+    array = here.asarray(a, float)
+    total = here.sum(array, axis=axis, **options)
+    return here.divide(total, _count(array, axis), out=out)
+
+
+def var(
+    here: Namespace,
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    ddof: int = 0,
+    keepdims: bool = False,
+) -> Any:
+    """The mean squared distance from the mean."""
+    array = here.asarray(a, float)
+    distances = array - mean(here, array, axis, keepdims=True)
+    total = here.sum(distances**2, axis=axis, keepdims=keepdims)
+    return here.divide(total, _count(array, axis) - ddof, out=out)
+
+
+def std(here: Namespace, a: Any, *args: Any, **options: Any) -> Any:
+    """The root of the variance."""
+    return here.sqrt(var(here, a, *args, **options))
+
+
+def average(here: Namespace, a: Any, axis: Any = None, weights: Any = None, **options: Any) -> Any:
+    """The mean, or the one with these weights."""
+    if weights is None:
+        return mean(here, a, axis, **options)
+    array, w = here.asarray(a, float), here.asarray(weights, float)
+    if axis is not None and w.ndim == 1 and array.ndim > 1:
+        w = w.reshape([-1 if d == axis % array.ndim else 1 for d in range(array.ndim)])
+    w = here.broadcast_to(w, array.shape)
+    return here.sum(array * w, axis=axis) / here.sum(w, axis=axis)
+
+
+def _count(array: Any, axis: Any) -> int:
+    if axis is None:
+        return int(array.size)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return prod(int(array.shape[a]) for a in axes)
+
+
+def ptp(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+    """The largest less the smallest."""
+    return here.max(a, axis=axis, **options) - here.min(a, axis=axis, **options)
+
+
+def rounded(here: Namespace, a: Any, decimals: int = 0, out: Any = None) -> Any:
+    """To a number of decimals: exact numbers only; what depends on symbols stands for itself."""
+    array = here.asarray(a, float)
+    rounding = each(lambda element: here.domain.element(element.__round__(decimals)), 1)
+    return here.ufuncs["add"].deliver(rounding(array.plain), out)
+
+
+def trace(here: Namespace, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of a diagonal."""
+    return here.sum(here.diagonal(a, offset, axis1, axis2), axis=-1)
+
+
+def _arg(name: str, better: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def function(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+        """Where the extreme entry is: comparisons are decided, one by one."""
+        array = here.readable(a)
+        if not here.is_exact(array):
+            return getattr(np, name)(array, axis=axis, **options)
+        plain = boxed(here.elements(array))
+        if axis is None:
+            plain, axis = plain.reshape(-1), 0
+        rows = np.moveaxis(plain, axis, -1)
+        found = np.empty(rows.shape[:-1], int)
+        for position in np.ndindex(*rows.shape[:-1]):
+            best = 0
+            for place, entry in enumerate(rows[position]):
+                if bool(better(entry, rows[position][best])):
+                    best = place
+            found[position] = best
+        return found if found.ndim else int(found)
+
+    return function
+
+
+def count_nonzero(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+    array = here.readable(a)
+    if not here.is_exact(array) and not here.is_truth(array):
+        return np.count_nonzero(array, axis=axis, **options)
+    return here.sum(here.wrap(boxed(here.truths(array)), True), axis=axis, **options)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "sum": _reduction("add"),
+    "prod": _reduction("multiply"),
+    "nansum": _reduction("add"),
+    "max": _extreme("maximum"),
+    "amax": _extreme("maximum"),
+    "nanmax": _extreme("maximum"),
+    "min": _extreme("minimum"),
+    "amin": _extreme("minimum"),
+    "any": _extreme("logical_or"),
+    "all": _extreme("logical_and"),
+    "cumsum": _accumulation("add"),
+    "cumprod": _accumulation("multiply"),
+    "mean": mean,
+    "nanmean": mean,
+    "var": var,
+    "std": std,
+    "average": average,
+    "ptp": ptp,
+    "trace": trace,
+    "round": rounded,
+    "around": rounded,
+    "argmax": _arg("argmax", lambda a, b: a > b),
+    "argmin": _arg("argmin", lambda a, b: a < b),
+    "count_nonzero": count_nonzero,
+}

@@ -1,0 +1,1 @@
+"""The emitted file on symbols: every value it computes against what it must be."""

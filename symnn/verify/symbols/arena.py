@@ -1,0 +1,246 @@
+"""Makes the nodes of `value`, each once, with their samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import numpy as np
+
+from symnn.verify.standin import Domain, Unsupported
+from symnn.verify.standin.numbers import NUMBERS, rational
+from symnn.verify.symbols.condition import Condition
+from symnn.verify.symbols.elementary import at_number, made_of_others
+from symnn.verify.symbols.region import Region
+from symnn.verify.symbols.value import Node, Samples, Value
+
+SAMPLED: dict[str, Callable[[Samples], Any]] = {
+    "exp": np.exp,
+    "log": np.log,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "erf": lambda u: np.array([math.erf(x) for x in u]),
+    "abs": np.abs,
+    "sign": np.sign,
+}
+"""The functions that are nodes; others are made of these."""
+N = TypeVar("N", bound=Node)
+COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+
+
+class Arena(Domain):
+    """All nodes, in order of creation, at `points` samples. `region` decides conditions that
+    code branches on; a run led by another sample gets another region."""
+
+    def __init__(self, points: int = 6, seed: int = 0) -> None:
+        self.points = points
+        self.region = Region()
+        self.nodes: list[Node] = []
+        self._known: dict[tuple[Any, ...], Node] = {}
+        self._random = np.random.default_rng(seed)
+        self._unset = 0
+
+    def symbol(self, name: str, samples: Any = None) -> Value:
+        """The symbol of a name, which has one node; its samples are drawn where none are given.
+
+        Raises `ValueError` when it has other samples already.
+        """
+        key = ("symbol", name)
+        known = self._known.get(key)
+        if known is None:
+            drawn = self._random.normal(size=self.points) if samples is None else samples
+            values = np.array(drawn, float)
+            if values.shape != (self.points,):
+                raise ValueError(f"{name} has samples of shape {values.shape}")
+            known = self._known[key] = Value(self, "symbol", (name,), values)
+        elif samples is not None and not np.array_equal(known.samples, samples):
+            raise ValueError(f"{name} has other samples already")
+        return known  # type: ignore[return-value]
+
+    def number(self, value: Fraction) -> Value:
+        key = ("number", value.numerator, value.denominator)
+        known = self._known.get(key)
+        if known is None:
+            known = Value(self, "number", (value,), np.full(self.points, _float(value)))
+            self._known[key] = known
+        return known  # type: ignore[return-value]
+
+    def constant(self, name: str) -> Value:
+        key = ("constant", name)
+        known = self._known.get(key)
+        if known is None:
+            known = Value(self, "constant", (name,), np.full(self.points, getattr(math, name)))
+            self._known[key] = known
+        return known  # type: ignore[return-value]
+
+    def unset(self) -> Value:
+        """A new symbol, `unset1`, …, for memory that nobody has written to."""
+        self._unset += 1
+        return self.symbol(f"unset{self._unset}")
+
+    def operand(self, other: Any) -> Value | None:
+        """A number as a node; None for what is no number."""
+        if type(other) is Value:
+            return other
+        if isinstance(other, Condition | bool | np.bool_):
+            value: Value = self.element(other)
+            return value
+        if isinstance(other, NUMBERS):
+            try:
+                return self.number(rational(other))
+            except ValueError:
+                raise Unsupported(f"{other} is no exact number") from None
+        return None
+
+    def add(self, a: Value, b: Value) -> Value:
+        if a.op == "number":
+            a, b = b, a
+        if b.op == "number":
+            if a.op == "number":
+                return self.number(a.args[0] + b.args[0])
+            if not b.args[0]:
+                return a
+        if a.id > b.id:
+            a, b = b, a
+        return self._node(Value, "add", (a, b), np.add)
+
+    def mul(self, a: Value, b: Value) -> Value:
+        if a.op == "number":
+            a, b = b, a
+        if b.op == "number":
+            if a.op == "number":
+                return self.number(a.args[0] * b.args[0])
+            if not b.args[0]:
+                return b
+            if b.args[0] == 1:
+                return a
+        if a.id > b.id:
+            a, b = b, a
+        return self._node(Value, "mul", (a, b), np.multiply)
+
+    def negative(self, a: Value) -> Value:
+        return self.mul(self.number(Fraction(-1)), a)
+
+    def divide(self, a: Value, b: Value) -> Value:
+        return self.mul(a, self.power(b, self.number(Fraction(-1))))
+
+    def power(self, base: Value, exponent: Value) -> Value:
+        e, b = exponent.number, base.number
+        if e == 1 or (e is not None and e > 0 and b in (0, 1)):
+            return base
+        if e == 0:
+            return self.number(Fraction(1))
+        if e is not None and b is not None and e.denominator == 1:
+            if not b and e < 0:
+                raise ZeroDivisionError("division by zero")
+            return self.number(b ** int(e))
+        return self._node(Value, "pow", (base, exponent), np.power)
+
+    def function(self, name: str, u: Value) -> Value:
+        """An elementary function; those that are not nodes are made of others."""
+        if name not in SAMPLED:
+            made: Value = made_of_others(name, u)
+            return made
+        known = None if u.number is None else at_number(name, u.number)
+        if known is not None:
+            return self.number(known)
+        return self._node(Value, "call", (name, u), SAMPLED[name])
+
+    def choose(self, condition: Any, a: Any, b: Any) -> Value:
+        if not isinstance(condition, Condition):
+            chosen: Value = a if condition else b
+            return chosen
+        same: Value = a
+        return same if a is b else self._node(Value, "choose", (condition, a, b), np.where)
+
+    def largest(self, elements: Sequence[Any]) -> Value:
+        distinct = sorted({e.id: e for e in elements}.values(), key=_order)
+        numbers = [e for e in distinct if e.op == "number"]
+        if len(numbers) > 1:
+            most = max(numbers, key=lambda e: e.args[0])
+            distinct = [e for e in distinct if e.op != "number" or e is most]
+        if len(distinct) == 1:
+            only: Value = distinct[0]
+            return only
+        return self._node(Value, "max", tuple(distinct), lambda *s: np.max(s, axis=0))
+
+    def compare(self, relation: str, left: Any, right: Any) -> Any:
+        """A NumPy bool where both are numbers, else a condition. `<` is written as `>`, turned."""
+        if isinstance(right, float) and math.isinf(right):
+            return COMPARED[relation](0.0, right)
+        b = self.operand(right)
+        if b is None:
+            return NotImplemented
+        a = left
+        if relation in ("<", "<="):
+            a, b, relation = b, a, relation.replace("<", ">")
+        elif relation in ("==", "!=") and a.id > b.id:
+            a, b = b, a
+        if a is b:
+            return np.bool_(relation in (">=", "=="))
+        if a.op == b.op == "number":
+            return np.bool_(COMPARED[relation](a.args[0], b.args[0]))
+        return self._node(Condition, relation, (a, b), COMPARED[relation])
+
+    def both(self, a: Any, b: Any) -> Any:
+        return self._combined("and", a, b, np.logical_and, decided=False)
+
+    def either(self, a: Any, b: Any) -> Any:
+        return self._combined("or", a, b, np.logical_or, decided=True)
+
+    def negated(self, a: Any) -> Any:
+        if not isinstance(a, Condition):
+            return np.logical_not(a)
+        if a.op == "not":
+            return a.args[0]
+        return self._node(Condition, "not", (a,), np.logical_not)
+
+    def _combined(self, op: str, a: Any, b: Any, sampled: Any, decided: bool) -> Any:
+        if not isinstance(a, Condition):
+            a, b = b, a
+        if not isinstance(b, Condition):
+            if not isinstance(b, bool | np.bool_):
+                return NotImplemented
+            return decided if b == decided else a
+        if a is b:
+            return a
+        return self._node(Condition, op, tuple(sorted((a, b), key=_order)), sampled)
+
+    def _node(
+        self, kind: type[N], op: str, args: tuple[Any, ...], sampled: Callable[..., Any]
+    ) -> N:
+        key = (op, *[a if isinstance(a, str) else a.id for a in args])
+        known: Any = self._known.get(key)
+        if known is None:
+            with np.errstate(all="ignore"):  # outside a function's domain a sample is NaN
+                samples = sampled(*[a.samples for a in args if not isinstance(a, str)])
+            known = self._known[key] = kind(self, op, args, samples)
+        made: N = known
+        return made
+
+
+def _order(node: Node) -> int:
+    return node.id
+
+
+def _float(number: Fraction) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf

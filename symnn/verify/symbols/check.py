@@ -1,0 +1,65 @@
+"""The second check: the emitted file itself, run on symbols. What it returns is proved to be what
+the equations say, entry by entry, at small sizes; indexing, views and memory are NumPy's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sympy import Expr
+
+from symnn.notation import Program
+from symnn.verify.closeness import merged
+from symnn.verify.emitted import Emitted
+from symnn.verify.scalar import OutsideDomain
+from symnn.verify.symbols.run import Functions, Run, guarded
+from symnn.verify.symbols.session import Session
+from symnn.verify.symbols.sizes import shown, two_runs
+from symnn.verify.symbols.update import check_update
+from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.zero import Zero
+
+
+def check_symbols(
+    module: Any,
+    program: Program,
+    functions: Functions,
+    *,
+    output: str,
+    layers: Sequence[str] = (),
+    update: Program | None = None,
+    updated: Mapping[str, str] | None = None,
+    hyperparameters: Mapping[str, float] | None = None,
+) -> list[Finding]:
+    """One finding for the loss and for each gradient of `loss_and_grad` and of the twin that
+    `fit` runs, for each of `functions` (name → the tensor returned, the inputs taken), for
+    `layers`, and for what a step of the optimizer leaves.
+
+    `program` is the description's, with the prediction. Every value stays symbolic, the sides of
+    every choice too; what a finding says holds for all real numbers, at the sizes it names, but
+    at kinks, where two rules of derivation may differ. The file runs at small sizes: it reads
+    widths from its arrays.
+    """
+    emitted = Emitted(module)
+    decided: dict[Expr, Zero] = {}
+    findings: list[Finding] = []
+    for sizes in two_runs(program):
+        try:
+            session = Session(program, output, sizes, decided=decided)
+        except OutsideDomain as error:
+            names = [output, *(tensor.name for tensor in program.parameters)]
+            findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
+            continue
+        explained = all(finding.verdict is not Verdict.DIFFERENT for finding in findings)
+        found = Run(emitted, session, explained).findings(functions, layers)
+        findings += [_at(finding, shown(sizes)) for finding in found]
+    if update is not None:
+        steps = emitted, update, updated or {}, hyperparameters or {}, decided
+        findings += guarded(["theta"], check_update, *steps)
+    return merged(findings)
+
+
+def _at(finding: Finding, sizes: str) -> Finding:
+    reason = f"{finding.reason}, at sizes {sizes}" if finding.reason else f"at sizes {sizes}"
+    return replace(finding, reason=reason)

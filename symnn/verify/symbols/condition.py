@@ -1,0 +1,96 @@
+"""Conditions: comparisons of values that depend on symbols, alone or combined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnn.verify.standin.elements import Truth, Unsupported
+from symnn.verify.symbols.value import Node, Value
+
+if TYPE_CHECKING:
+    from symnn.verify.symbols.arena import Arena
+
+TRUTHS = (Truth, bool, np.bool_)
+
+
+class Condition(Node, Truth):
+    """A comparison, or several combined. `bool` of it asks the arena's region."""
+
+    __slots__ = ()
+    domain: Arena
+    samples: NDArray[np.bool_]
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        return self.domain.region.decide(self)
+
+    def __and__(self, other: Any) -> Any:
+        return self.domain.both(self, other)
+
+    def __or__(self, other: Any) -> Any:
+        return self.domain.either(self, other)
+
+    def __xor__(self, other: Any) -> Any:
+        negated = self.domain.negated
+        return (self & negated(other)) | (negated(self) & other)
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> Any:
+        return self.domain.negated(self)
+
+    def __eq__(self, other: Any) -> Any:
+        return ~(self ^ other) if isinstance(other, TRUTHS) else self._value() == other
+
+    def __ne__(self, other: Any) -> Any:
+        return self ^ other if isinstance(other, TRUTHS) else self._value() != other
+
+    def _value(self) -> Value:
+        value: Value = self.domain.element(self)
+        return value
+
+    def __add__(self, other: Any) -> Any:
+        return self | other if isinstance(other, TRUTHS) else self._value() + other
+
+    def __mul__(self, other: Any) -> Any:
+        return self & other if isinstance(other, TRUTHS) else self._value() * other
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __sub__(self, other: Any) -> Any:
+        return self._value() - other
+
+    def __rsub__(self, other: Any) -> Any:
+        return other - self._value()
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._value() / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / self._value()
+
+    def __pow__(self, other: Any) -> Any:
+        return self._value() ** other
+
+    def __neg__(self) -> Any:
+        return -self._value()
+
+    def __gt__(self, other: Any) -> Any:
+        return self._value() > other
+
+    def __ge__(self, other: Any) -> Any:
+        return self._value() >= other
+
+    def __lt__(self, other: Any) -> Any:
+        return self._value() < other
+
+    def __le__(self, other: Any) -> Any:
+        return self._value() <= other
+
+    def __float__(self) -> NoReturn:
+        raise Unsupported("float needs a number, and this condition depends on symbols")
+
+    __int__ = __float__

@@ -1,0 +1,138 @@
+"""Nodes written out as SymPy expressions, in the form in which the oracle writes its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sympy
+from sympy import Add, Expr, Mul, Pow, Rational
+
+from symnn.notation import FUNCTIONS
+from symnn.verify.choice import Choice
+from symnn.verify.oracle import entry_symbol
+from symnn.verify.symbols.value import Node, Value
+
+RELATIONS: dict[str, Callable[..., Any]] = {
+    ">": sympy.Gt,
+    ">=": sympy.Ge,
+    "==": sympy.Eq,
+    "!=": sympy.Ne,
+}
+
+
+class Expressions:
+    """Writes out nodes down to those in `known`, and remembers what it has written.
+
+    What is added to `known` later is used from then on; what was written before stays.
+    """
+
+    def __init__(self, known: Mapping[Any, Expr] | None = None) -> None:
+        self.known: Mapping[Any, Expr] = {} if known is None else known
+        self._written: dict[Node, Any] = {}
+
+    def __call__(self, value: Value) -> Expr:
+        """The expression of a node; its depth is bounded by memory alone."""
+        stack: list[Node] = [value]
+        while stack:
+            node = stack[-1]
+            if self._has(node):
+                stack.pop()
+                continue
+            operands = self._operands(node)
+            missing = [operand for operand in operands if not self._has(operand)]
+            if missing:
+                stack += missing
+            else:
+                self._written[node] = self._write(node, operands)
+                stack.pop()
+        return self._expression(value)
+
+    def _has(self, node: Node) -> bool:
+        return node in self.known or node in self._written
+
+    def _expression(self, node: Any) -> Any:
+        if node in self.known:
+            return self.known[node]
+        return self._written[node]
+
+    def _operands(self, node: Node) -> list[Node]:
+        """What a node is written with: of a running sum or product, all its parts at once."""
+        if node.op not in ("add", "mul"):
+            return list(node.operands)
+        parts: list[Node] = []
+        running = node
+        while True:
+            first, second = running.operands
+            if second.op == node.op and not self._has(second):
+                running, part = second, first
+            elif first.op == node.op and not self._has(first):
+                running, part = first, second
+            else:
+                return [first, second, *reversed(parts)]
+            parts.append(part)
+
+    def _write(self, node: Node, operands: list[Node]) -> Any:
+        parts = [self._expression(operand) for operand in operands]
+        match node.op:
+            case "symbol":
+                return entry_symbol(node.args[0], ())
+            case "constant":
+                return sympy.pi if node.args[0] == "pi" else sympy.E
+            case "number":
+                return Rational(node.args[0].numerator, node.args[0].denominator)
+            case "add":
+                return Add(*parts)
+            case "mul":
+                return Mul(*parts)
+            case "pow":
+                return Pow(*parts)
+            case "call":
+                return elementary(node.args[0], parts[0])
+            case "max":
+                return _largest(parts)
+            case "choose":
+                return choice(node.args[0], parts[1], parts[2], self._expression)
+        return None  # a condition: it is written where it decides
+
+
+def express(value: Value, known: Mapping[Any, Expr] | None = None) -> Expr:
+    """A node as an expression over its symbols and the expressions of `known` nodes."""
+    return Expressions(known)(value)
+
+
+def elementary(name: str, u: Expr) -> Expr:
+    """A function of the language in SymPy's functions."""
+    match name:
+        case "abs":
+            return Choice(sympy.Gt(u, 0, evaluate=False), u, -u) if not u.is_number else abs(u)
+        case "sign":
+            if u.is_number:
+                return sympy.sign(u)
+            below = Choice(sympy.Lt(u, 0, evaluate=False), -1, 0)
+            return Choice(sympy.Gt(u, 0, evaluate=False), 1, below)
+    return FUNCTIONS[name].definition(u)
+
+
+def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Value], Expr]) -> Expr:
+    """A choice; conditions that are combined become choices one in the other."""
+    match condition.op:
+        case "not":
+            return choice(condition.args[0], b, a, expression)
+        case "and":
+            first, second = condition.args
+            return choice(first, choice(second, a, b, expression), b, expression)
+        case "or":
+            first, second = condition.args
+            return choice(first, a, choice(second, a, b, expression), expression)
+    left, right = (expression(arg) for arg in condition.args)
+    if left.is_number and right.is_number:
+        return Choice(RELATIONS[condition.op](left, right), a, b)
+    return Choice(RELATIONS[condition.op](left, right, evaluate=False), a, b)
+
+
+def _largest(parts: list[Expr]) -> Expr:
+    largest = parts[0]
+    for part in parts[1:]:
+        largest = Choice(sympy.Gt(part, largest, evaluate=False), part, largest)
+    return largest

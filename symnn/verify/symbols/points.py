@@ -1,0 +1,79 @@
+"""Real points at which all quantities have values: the samples that find candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Symbol
+
+from symnn.verify.oracle import entry_symbol
+from symnn.verify.scalar import OutsideDomain
+from symnn.verify.symbols.arithmetic import Vectors
+from symnn.verify.symbols.evaluate import truths
+from symnn.verify.symbols.quantities import Quantities
+
+Vector = NDArray[np.float64]
+Points = dict[Symbol, Vector]
+Reaches = tuple[tuple[float, float], ...]
+REACHES: Reaches = ((1, 1), (0.5, 1), (2, 1), (1, 0.7), (0.3, 1), (3, 1))
+"""By how much inputs and biases, and weights, are stretched, in turn: the sides of kinks farther
+out count."""
+FAR: Reaches = ((1, 1), (8, 1), (30, 1), (3, 5), (10, 5), (1, 12))
+"""The same for points that are to be on every side of every kink."""
+LARGEST = 1e60
+NEAREST_KINK = 1e-6
+ATTEMPTS = 6
+
+
+def sample(quantities: Quantities, points: int, seed: int = 0) -> Points:
+    """Every symbol of the program, inputs and parameters first, at some points.
+
+    Raises `OutsideDomain` where too few points are found at which all of them are real numbers,
+    away from kinks.
+    """
+    kept: list[Mapping[Symbol, Any]] = []
+    rng = np.random.default_rng(seed)
+    left = points
+    for _ in range(ATTEMPTS):
+        drawn = draw(quantities, rng, 4 * points)
+        arithmetic = Vectors(4 * points)
+        with np.errstate(all="ignore"):
+            values = truths(quantities, drawn, arithmetic)
+            spread = {s: np.broadcast_to(np.asarray(v, float), 4 * points)
+                      for s, v in values.items()}  # fmt: skip
+            rows = np.stack(list(spread.values()))
+            good = (np.abs(rows) < LARGEST).all(axis=0) & (arithmetic.margin > NEAREST_KINK)
+        chosen = np.flatnonzero(good)[:left]
+        kept.append({symbol: value[chosen] for symbol, value in spread.items()})
+        left -= len(chosen)
+        if not left:
+            return {s: np.concatenate([part[s] for part in kept]) for s in spread}
+    raise OutsideDomain("no points are found at which the network is defined")
+
+
+def draw(
+    quantities: Quantities,
+    rng: np.random.Generator,
+    points: int,
+    reaches: Reaches = REACHES,
+) -> Points:
+    """Inputs and parameters at random points: weights by their fan-in, so that deep networks do
+    not saturate, and targets of both signs, or between 0.1 and 0.9 as a logarithm needs them."""
+    given, weights = np.resize(reaches, (points, 2)).T
+    drawn: Points = {}
+    for tensor in quantities.inputs:
+        shape = quantities.shape(tensor.name)
+        if tensor.name == "y":
+            values = rng.uniform(0.1, 0.9, (*shape, points))
+            signed = rng.standard_normal((*shape, points)) * 3
+            values = np.where(np.arange(points) % 3, signed, values)
+        elif tensor in quantities.program.parameters and len(shape) > 1:
+            values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
+        else:
+            values = 0.7 * rng.standard_normal((*shape, points)) * given
+        for position in np.ndindex(*shape):
+            drawn[entry_symbol(tensor.name, position)] = values[position]
+    return drawn

@@ -1,0 +1,156 @@
+"""That an expression is what a quantity's definition says, exactly and locally.
+
+Claims of the same shape are decided once: the symbols of a residual are renamed by their place in
+the order of computation, which is the same for every row, entry and layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+
+from sympy import Add, Expr, Symbol
+
+from symnn.verify.symbols.quantities import Quantities
+from symnn.verify.symbols.shared import parts, replace, symbols
+from symnn.verify.verdict import Verdict
+from symnn.verify.zero import Zero, is_zero
+
+BUDGET = 60_000
+"""Products of terms in one exact form: a second or so."""
+LARGEST = 1500
+"""Distinct parts of a residual beyond which no more is put in place of its symbols."""
+ROUNDS = 4
+"""Replacements in a row, the latest tensor first: one is enough for most layers."""
+
+
+class Prover:
+    """Decides whether claims follow from the definitions of quantities.
+
+    `opaque` are the symbols of what was left unread, such as the shift of a softmax, with what
+    they stand for: they are free where they cancel, and written out where they do not.
+    """
+
+    def __init__(self, quantities: Quantities, decided: dict[Expr, Zero] | None = None) -> None:
+        self._defined = quantities.defined
+        self._ranks = dict(quantities.ranks)
+        self.opaque: dict[Symbol, Expr] = {}
+        self._decided = {} if decided is None else decided
+
+    def name(self, symbol: Symbol, meaning: Expr) -> None:
+        """Introduce a symbol for a value that is no quantity."""
+        self.opaque[symbol] = meaning
+        self._ranks[symbol] = len(self._ranks)
+
+    def is_plain(self, claim: Expr, symbol: Symbol, present: Collection[Symbol]) -> bool:
+        """Whether an expression is a quantity's definition, whatever values its symbols have."""
+        residual = claim - self._over(self._defined[symbol].definition, present)
+        return not is_larger(residual, LARGEST) and self.zero(residual).verdict is Verdict.EQUAL
+
+    def prove(self, claim: Expr, symbol: Symbol, present: Collection[Symbol]) -> str | None:
+        """None when an expression is proved to be a quantity; why not, otherwise.
+
+        `present` are the quantities that stand in claims: in the definition, others are replaced
+        by their own definitions.
+        """
+        if claim == symbol:
+            return None
+        residual = claim - self._over(self._defined[symbol].definition, present)
+        reason = ""
+        for form in self._forms(residual):
+            if is_larger(form, LARGEST):
+                reason = reason or "the residual is too large"
+                continue
+            found = self.zero(form)
+            if found.verdict is Verdict.EQUAL:
+                return None
+            reason = found.reason or reason or "it differs on free values"
+        return reason
+
+    def zero(self, residual: Expr) -> Zero:
+        """Whether an expression is zero on free symbols; parts that share none are tried apart."""
+        if residual.is_Rational and not residual:
+            return Zero(Verdict.EQUAL)
+        apart = _apart(residual)
+        if len(apart) > 1 and all(self._zero(part).verdict is Verdict.EQUAL for part in apart):
+            return Zero(Verdict.EQUAL)
+        return self._zero(residual)
+
+    def _zero(self, residual: Expr) -> Zero:
+        ordered = sorted(symbols(residual), key=self._rank)
+        renamed = replace(residual, {s: _generic(n) for n, s in enumerate(ordered)})
+        if renamed not in self._decided:
+            self._decided[renamed] = is_zero(renamed, BUDGET)
+        return self._decided[renamed]
+
+    def _rank(self, symbol: Symbol) -> tuple[int, str]:
+        return self._ranks.get(symbol, len(self._ranks)), str(symbol.name)
+
+    def _over(self, definition: Expr, present: Collection[Symbol]) -> Expr:
+        """The definition over what is present, as far as that stays small."""
+        while not is_larger(definition, LARGEST // 4):
+            absent = {
+                s: self._defined[s].definition
+                for s in symbols(definition)
+                if s in self._defined and s not in present
+            }
+            if not absent:
+                return definition
+            definition = replace(definition, absent)
+        return definition
+
+    def _forms(self, residual: Expr) -> Iterator[Expr]:
+        """The residual, then forms that are equal to it on the values of the program."""
+        yield residual
+        shifts = {s: self.opaque[s] for s in symbols(residual) if s in self.opaque}
+        while shifts:
+            residual = replace(residual, shifts)
+            yield residual
+            shifts = {s: self.opaque[s] for s in symbols(residual) if s in self.opaque}
+        yield from self._rounds(residual, ROUNDS, adjoints=False)
+        for form in self._rounds(residual, ROUNDS, adjoints=True):
+            yield form
+            yield from self._rounds(form, 2, adjoints=False)
+
+    def _rounds(self, residual: Expr, rounds: int, adjoints: bool) -> Iterator[Expr]:
+        for _ in range(rounds):
+            latest = self._latest(residual, adjoints)
+            if not latest or is_larger(residual, LARGEST):
+                return
+            residual = replace(residual, latest)
+            yield residual
+
+    def _latest(self, residual: Expr, adjoints: bool) -> Mapping[Symbol, Expr]:
+        """The definitions of the symbols of the tensor that is computed last."""
+        found = [
+            self._defined[s]
+            for s in symbols(residual)
+            if s in self._defined and self._defined[s].adjoint is adjoints
+        ]
+        if not found:
+            return {}
+        last = max(found, key=lambda quantity: quantity.rank).tensor
+        return {q.symbol: q.definition for q in found if q.tensor == last}
+
+
+@lru_cache(maxsize=1 << 12)
+def _generic(number: int) -> Symbol:
+    return Symbol(f"r{number:04}", real=True)
+
+
+def _apart(residual: Expr) -> list[Expr]:
+    """The residual as parts of which no two share a symbol."""
+    apart: list[tuple[set[Symbol], list[Expr]]] = []
+    for term in Add.make_args(residual):
+        held = set(symbols(term))
+        meeting = [part for part in apart if part[0] & held]
+        if meeting:
+            apart = [part for part in apart if part not in meeting]
+        joined = held.union(*(others for others, _ in meeting))
+        apart.append((joined, [term, *(t for _, terms in meeting for t in terms)]))
+    return [Add(*terms) for _, terms in apart]
+
+
+def is_larger(expr: Expr, largest: int) -> bool:
+    """Whether an expression has more distinct parts."""
+    return len(parts(expr)) > largest

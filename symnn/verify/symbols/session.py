@@ -1,0 +1,194 @@
+"""One network on symbols: what code is given, and a judgement of what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Symbol
+
+from symnn.notation import Program
+from symnn.verify.oracle import Position
+from symnn.verify.standin import ExactArray, Unsupported
+from symnn.verify.symbols.arena import Arena
+from symnn.verify.symbols.evaluate import reached
+from symnn.verify.symbols.points import sample
+from symnn.verify.symbols.prove import is_larger
+from symnn.verify.symbols.quantities import Quantities
+from symnn.verify.symbols.shared import symbols
+from symnn.verify.symbols.sweep import Sweep
+from symnn.verify.symbols.value import Node, Value
+from symnn.verify.symbols.witness import Sampled, Witnesses
+from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.zero import Zero
+
+POINTS = 40
+MOST_WITNESSES = 6
+"""Differences for which small numbers are looked for; they mostly have one cause."""
+CONFIRMING = 4
+"""Samples at which a difference is confirmed in many digits, until it is seen at one."""
+MOST_UNDECIDED = 3
+"""Entries of one tensor that are left undecided before the others are not tried."""
+LONGEST = 160
+"""Characters of a residual that are shown."""
+
+Target = Mapping[Position, Symbol]
+
+
+class Session:
+    """The quantities of a program at given sizes, symbols for its inputs and parameters, and an
+    arena in which code computes with them.
+
+    `decided` remembers proofs; sessions may share it. Raises `OutsideDomain` where no points are
+    found at which the program is defined.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        output: str | None,
+        sizes: Mapping[Symbol, int],
+        *,
+        fixed: Mapping[str, Expr] | None = None,
+        decided: dict[Expr, Zero] | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.quantities = Quantities(program, output, sizes, fixed)
+        self.samples = sample(self.quantities, POINTS, seed)
+        self.arena = Arena(POINTS, seed)
+        self.sweep = Sweep(self.quantities, self.arena, self.samples, decided)
+        self.given = {t.name: self._symbols(t.name) for t in self.quantities.inputs}
+        self._witnesses = 0
+
+    def _symbols(self, name: str) -> ExactArray:
+        """A tensor that is given, as an array of symbols that cannot be written to."""
+        plain = np.empty(self.quantities.shape(name), object)
+        for position, symbol in self.quantities.entries(name).items():
+            plain[position] = self.arena.symbol(str(symbol.name), self.samples[symbol])
+            self.sweep.known[plain[position]] = symbol
+        array: ExactArray = self.arena.np.wrap(plain)
+        array.flags.writeable = False
+        return array
+
+    def memory(self, shape: Position) -> ExactArray:
+        """An array that nobody has written to."""
+        array: ExactArray = self.arena.np.empty(shape)
+        return array
+
+    def unset(self, array: ExactArray) -> None:
+        """Fill an array with symbols of memory that nobody has written to."""
+        for position in np.ndindex(array.shape):
+            junk = self.arena.unset()
+            array[position] = junk > 0 if array.truth else junk
+
+    def judge(self, found: Mapping[str, Any], targets: Mapping[str, Target]) -> list[Finding]:
+        """What is to be said of arrays that code returned, each under the name of its target.
+
+        `found` must have the names of `targets`.
+        """
+        nodes: dict[str, dict[Position, Value]] = {}
+        findings: dict[str, Finding] = {}
+        for name, target in targets.items():
+            try:
+                nodes[name] = self._nodes(found[name], target)
+            except ValueError as error:
+                findings[name] = Finding(name, Verdict.DIFFERENT, str(error))
+        roots = [node for entries in nodes.values() for node in entries.values()]
+        self.sweep.sweep(roots)
+        inside = reached(roots)
+        ranks = self.quantities.ranks
+        for name in sorted(nodes, key=lambda name: ranks[next(iter(targets[name].values()))]):
+            entries = nodes[name]  # what is nearest to a mistake gets the best witness
+            findings[name] = self._judge(name, entries, targets[name], inside)
+        return [findings[name] for name in targets]
+
+    def _nodes(self, found: Any, target: Target) -> dict[Position, Value]:
+        """The entries of a result. Raises `ValueError` in one line where it is not of its shape."""
+        shape = tuple(max(p[axis] for p in target) + 1 for axis in range(len(next(iter(target)))))
+        try:
+            array = np.asarray(found, object) if not isinstance(found, np.ndarray) else found
+            plain = array.view(np.ndarray)
+            if plain.shape != shape:
+                raise ValueError(f"it has shape {plain.shape}, expected {shape}")
+            return {p: self.arena.element(plain[p]) for p in target}
+        except (TypeError, Unsupported) as error:
+            raise ValueError(f"it holds what is no number: {error}") from None
+
+    def _judge(
+        self, name: str, nodes: Mapping[Position, Value], target: Target, inside: list[Node]
+    ) -> Finding:
+        """Entries that are seen to differ first: one that is undecided is no news beside them."""
+        sweep = self.sweep
+        apart = {p: not sweep.agrees(nodes[p], target[p]) for p in target}
+        for p in target:
+            if not apart[p] and not sweep.is_plain(nodes[p], target[p]):
+                apart[p] = sweep.differ(nodes[p], target[p])
+        undecided: list[Finding] = []
+        for position in sorted(target, key=lambda p: not apart[p]):
+            node, symbol = nodes[position], target[position]
+            why = "it differs" if apart[position] else sweep.prove(node, symbol)
+            if why is None:
+                continue
+            finding = self._refuted(name, position, node, symbol, inside)
+            if finding is not None:
+                return finding
+            if apart[position]:  # seen from afar, and not where one looks closely
+                why = sweep.prove(node, symbol)
+                if why is None:
+                    continue
+            undecided.append(Finding(name, Verdict.UNDECIDED, why, position))
+            if len(undecided) == MOST_UNDECIDED:
+                break
+        return undecided[0] if undecided else Finding(name, Verdict.EQUAL, f"{len(target)} entries")
+
+    def _refuted(
+        self, name: str, position: Position, node: Value, symbol: Symbol, inside: list[Node]
+    ) -> Finding | None:
+        difference = None
+        if self._witnesses < MOST_WITNESSES:
+            self._witnesses += 1
+            difference = Witnesses(self.quantities, node, symbol).smallest()
+        for number in range(CONFIRMING):
+            difference = difference or self._sampled(number).difference(node, symbol)
+        if difference is None:
+            return None
+        reason = self._first_wrong(symbol, inside)
+        if any(n.op == "symbol" and n.args[0].startswith("unset") for n in reached([node])):
+            reason = f"it depends on memory that was not written; {reason}"
+        residual = self._residual(node, symbol)
+        if residual is None:
+            residual = f"{float(difference.claimed - difference.true):.6g}"
+        witness = difference.to_witness()
+        return Finding(name, Verdict.DIFFERENT, reason, position, residual, witness)
+
+    @cache  # noqa: B019  (a session ends with its check)
+    def _sampled(self, number: int) -> Sampled:
+        return Sampled(self.quantities, self.arena, self.samples, number)
+
+    def _residual(self, node: Value, symbol: Symbol) -> str | None:
+        """What is returned minus what it should be, written out where that is short."""
+        written = self.sweep.written(node)
+        if written is None or is_larger(written, LONGEST):
+            return None
+        text = str(written - self.quantities.defined[symbol].definition)
+        return text if len(text) <= LONGEST else None
+
+    def _first_wrong(self, symbol: Symbol, inside: Iterable[Node]) -> str:
+        """The first value on the way to a quantity that the code does not compute, if another."""
+        defined = self.quantities.defined
+        seen = {self.sweep.known.get(node) for node in inside}
+        first = defined[symbol]
+        visited, waiting = {symbol}, [symbol]
+        while waiting:
+            quantity = defined[waiting.pop()]
+            first = min(first, quantity, key=lambda q: q.rank)
+            for read in symbols(quantity.definition):
+                if read in defined and read not in seen and read not in visited:
+                    visited.add(read)
+                    waiting.append(read)
+        if first.tensor == defined[symbol].tensor:
+            return f"it is not {symbol.name}; what that is made of is computed as it should be"
+        where = f"the first value on the way that is not found is {first.symbol}"
+        return f"it is not {symbol.name}; {where}"

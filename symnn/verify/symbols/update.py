@@ -1,0 +1,61 @@
+"""One step of the optimizer on symbols: any parameters, any gradient, any state before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sympy import Expr, Integer, Rational
+
+from symnn.notation import Program
+from symnn.verify.emitted import Emitted, Fault, shown
+from symnn.verify.symbols.run import call
+from symnn.verify.symbols.session import Session
+from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.zero import Zero
+
+STEPS = (1, 2, 5)
+ENTRIES = 2
+"""Parameters: every one is updated alike, and a second one shows what is summed."""
+
+
+def check_update(
+    emitted: Emitted,
+    update: Program,
+    updated: Mapping[str, str],
+    hyperparameters: Mapping[str, float],
+    decided: dict[Expr, Zero],
+) -> list[Finding]:
+    """One finding for each array that a step of the optimizer leaves, at the first steps.
+
+    `update` is the program over vectors `theta`, `g` and the state; `updated` maps its outputs to
+    the inputs whose next value they are. Raises `Fault`, `Beyond` and `OutsideDomain`.
+    """
+    vectors = [tensor for tensor in update.inputs if tensor.rank]
+    (size,) = {axis for tensor in vectors for axis in tensor.shape}
+    states, scratch = emitted.get("STATES"), emitted.get("UPDATE_SCRATCH")
+    if not isinstance(states, int) or states != len(vectors) - 2:
+        raise Fault(f"STATES is {shown(states)}: expected {len(vectors) - 2}")
+    if not isinstance(scratch, int):
+        raise Fault(f"UPDATE_SCRATCH is {shown(scratch)}: expected a number of arrays")
+    numbers: dict[str, Expr] = {n: Rational(repr(v)) for n, v in hyperparameters.items()}
+    findings = []
+    for t in STEPS:
+        fixed = {**numbers, "t": Integer(t)}
+        session = Session(update, None, {size: ENTRIES}, fixed=fixed, decided=decided)
+        arrays = {name: array.copy() for name, array in session.given.items()}
+        spare = [session.memory((ENTRIES,)) for _ in range(scratch)]
+        call(emitted, session.arena, "_update", t, *arrays.values(), *spare)
+        targets = {
+            f"{name}, step {t}": session.quantities.entries(output)
+            for output, name in updated.items()
+        }
+        found = {label: arrays[name] for label, name in zip(targets, updated.values(), strict=True)}
+        findings += [_told(finding) for finding in session.judge(found, targets)]
+    return findings
+
+
+def _told(finding: Finding) -> Finding:
+    if finding.verdict is not Verdict.EQUAL:
+        return finding
+    return replace(finding, reason="for any parameters, gradient and state before it")

@@ -1,0 +1,210 @@
+"""Numbers that remember how they were computed: nodes of a graph in which alike nodes are one.
+
+A node has *samples*, its float64 values at some real points. They find candidates and refute;
+they prove nothing. Nodes are rewritten lightly as they are made (0, 1, numbers folded, operands
+in order): all algebra is left to the proof.
+
+    op        args
+    symbol    the name
+    constant  `pi` or `e`
+    number    a Fraction
+    add mul   two nodes, in order of creation
+    pow       base and exponent, nodes
+    call      the name of an elementary function, and a node
+    choose    a condition, and the nodes for where it holds and where not
+    max       two or more different nodes, in order of creation: the largest of them
+
+and of conditions
+
+    > >= == !=  two nodes          and or  two conditions          not  a condition
+
+`max` keeps its arguments: a proof may take the node as a symbol, if it cancels, or write it out
+as a cascade of choices.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnn.verify.standin.elements import Element, Unsupported
+
+if TYPE_CHECKING:
+    from symnn.verify.symbols.arena import Arena
+
+Samples = NDArray[np.float64]
+
+
+class Node:
+    """A value or a condition of an arena; the same operation on the same operands is one node."""
+
+    __slots__ = ("args", "domain", "id", "op", "samples")
+
+    def __init__(self, domain: Arena, op: str, args: tuple[Any, ...], samples: Any) -> None:
+        self.domain, self.op, self.args, self.samples = domain, op, args, samples
+        self.id = len(domain.nodes)
+        domain.nodes.append(self)
+
+    @property
+    def operands(self) -> tuple[Node, ...]:
+        """The nodes that this one is computed from."""
+        return tuple(arg for arg in self.args if isinstance(arg, Node))
+
+    def __repr__(self) -> str:
+        if self.op in ("symbol", "constant", "number"):
+            return str(self.args[0])
+        inside = (str(a) if isinstance(a, str) else f"#{a.id}" for a in self.args)
+        return f"#{self.id}: {self.op}({', '.join(inside)})"
+
+
+class Value(Node, Element):
+    """A real number."""
+
+    __slots__ = ()
+    domain: Arena
+    samples: Samples
+    __hash__ = object.__hash__
+
+    @property
+    def number(self) -> Fraction | None:
+        """The rational that this is, if it is one."""
+        return self.args[0] if self.op == "number" else None
+
+    def call(self, name: str) -> Value:
+        return self.domain.function(name, self)
+
+    def __add__(self, other: Any) -> Any:
+        b = self.domain.operand(other)
+        return NotImplemented if b is None else self.domain.add(self, b)
+
+    def __sub__(self, other: Any) -> Any:
+        b = self.domain.operand(other)
+        return NotImplemented if b is None else self.domain.add(self, self.domain.negative(b))
+
+    def __rsub__(self, other: Any) -> Any:
+        a = self.domain.operand(other)
+        return NotImplemented if a is None else self.domain.add(a, self.domain.negative(self))
+
+    def __mul__(self, other: Any) -> Any:
+        b = self.domain.operand(other)
+        return NotImplemented if b is None else self.domain.mul(self, b)
+
+    def __truediv__(self, other: Any) -> Any:
+        b = self.domain.operand(other)
+        return NotImplemented if b is None else self.domain.divide(self, b)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        a = self.domain.operand(other)
+        return NotImplemented if a is None else self.domain.divide(a, self)
+
+    def __pow__(self, other: Any) -> Any:
+        b = self.domain.operand(other)
+        return NotImplemented if b is None else self.domain.power(self, b)
+
+    def __rpow__(self, other: Any) -> Any:
+        a = self.domain.operand(other)
+        return NotImplemented if a is None else self.domain.power(a, self)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self) -> Value:
+        return self.domain.negative(self)
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __abs__(self) -> Value:
+        return self.call("abs")
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self._whole(other, "//", lambda a, b: a // b)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return self._whole(other, "//", lambda a, b: b // a)
+
+    def __mod__(self, other: Any) -> Any:
+        return self._whole(other, "%", lambda a, b: a % b)
+
+    def __rmod__(self, other: Any) -> Any:
+        return self._whole(other, "%", lambda a, b: b % a)
+
+    def _whole(self, other: Any, sign: str, function: Callable[[Any, Any], Any]) -> Any:
+        b = self.domain.operand(other)
+        if b is None:
+            return NotImplemented
+        if self.number is None or b.number is None:
+            raise Unsupported(f"'{sign}' is not a function that has a derivative")
+        return self.domain.number(Fraction(function(self.number, b.number)))
+
+    def __gt__(self, other: Any) -> Any:
+        return self.domain.compare(">", self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.domain.compare(">=", self, other)
+
+    def __lt__(self, other: Any) -> Any:
+        return self.domain.compare("<", self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return self.domain.compare("<=", self, other)
+
+    def __eq__(self, other: Any) -> Any:
+        return self.domain.compare("==", self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return self.domain.compare("!=", self, other)
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def __float__(self) -> float:
+        return float(self._known("float"))
+
+    def __int__(self) -> int:
+        return int(self._known("int"))
+
+    def __trunc__(self) -> Any:
+        return self._rounded("trunc", math.trunc, np.trunc)
+
+    def __floor__(self) -> Any:
+        return self._rounded("floor", math.floor, np.floor)
+
+    def __ceil__(self) -> Any:
+        return self._rounded("ceil", math.ceil, np.ceil)
+
+    def __round__(self, digits: int = 0) -> Any:
+        return self._rounded(f"round to {digits}", lambda n: round(n, digits), np.round, digits)
+
+    def _rounded(self, name: str, exact: Any, sampled: Any, *digits: int) -> Any:
+        """Exactly of a number; of another value a symbol of its own, which no identity has."""
+        if self.number is not None:
+            rounded = exact(self.number)
+            return self.domain.number(rounded) if digits else rounded
+        return self.domain.symbol(f"{name} of #{self.id}", sampled(self.samples, *digits))
+
+    def __index__(self) -> int:
+        number = self._known("an index")
+        if number.denominator != 1:
+            raise TypeError(f"'{number}' cannot be interpreted as an integer")
+        return int(number)
+
+    def _known(self, function: str) -> Fraction:
+        if self.number is None:
+            raise Unsupported(f"{function} needs a number, and this value depends on symbols")
+        return self.number
+
+    def __format__(self, specification: str) -> str:
+        return format(self.shown(), specification) if specification else repr(self)
+
+    def shown(self) -> float:
+        """Its value at the first sample."""
+        return float(self.samples[0])
+
+
+numbers.Number.register(Value)

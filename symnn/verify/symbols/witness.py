@@ -1,0 +1,179 @@
+"""Numbers that show a difference: few of them, small, and away from kinks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Symbol
+
+from symnn.verify.symbols.arena import Arena
+from symnn.verify.symbols.arithmetic import Arithmetic, Digits, Vectors
+from symnn.verify.symbols.evaluate import Definitions, computed, reached, truths
+from symnn.verify.symbols.points import Points
+from symnn.verify.symbols.quantities import Quantities
+from symnn.verify.symbols.value import Node, Value
+
+Table = NDArray[np.float64]
+"""A row for each symbol, a column for each point."""
+SMALL = np.array([0, 1, -1, 2, -2, 0.5, -0.5])
+SPARSE = (0.85, 0.7, 0.5, 0.3, 0.1)
+"""Shares of zeros among the first points tried."""
+DRAWN = 100
+ROUNDS = 8
+SEEN = 1e-6
+"""A difference of which so much is left, relative to the values, is not rounding in float64."""
+NEAREST_KINK = 1e-6
+NEGLIGIBLE = 1e-20
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a node is at some numbers, and what it should be."""
+
+    claimed: Any
+    true: Any
+    point: Mapping[str, Fraction]
+
+    def to_witness(self) -> dict[str, str]:
+        """The values, and the numbers that are not zero; a few of them where they are many."""
+        told = {"claimed": _number(self.claimed), "true": _number(self.true)}
+        counted = {name: value for name, value in self.point.items() if value}
+        told |= {name: _number(value) for name, value in list(counted.items())[:SHOWN]}
+        left = len(counted) - SHOWN
+        if left > 0:
+            told["and others"] = f"{left} more"
+        if len(counted) < len(self.point):
+            told["all others"] = "0"
+        return told
+
+
+class Witnesses:
+    """Looks for points at which a node is not the quantity that it should be."""
+
+    def __init__(self, quantities: Quantities, node: Value, symbol: Symbol) -> None:
+        self._quantities, self._node, self._symbol = quantities, node, symbol
+        own = [str(n.args[0]) for n in reached([node]) if n.op == "symbol"]
+        given = {str(s.name): s for s in quantities.given}
+        cone = quantities.cone(symbol)
+        self._given = {name: s for name, s in given.items() if name in own or s in cone}
+        self.names = [*self._given, *(name for name in own if name not in given)]
+        """What both depend on; and memory that was not written, where the node depends on it."""
+
+    def smallest(self) -> Difference | None:
+        """A difference at small numbers, mostly zeros; None when none is seen."""
+        rng = np.random.default_rng(0)
+        best = self._best(self._first(rng))
+        if best is None:
+            best = self._best(self._general(rng))
+        if best is None:
+            return None
+        for _ in range(ROUNDS):
+            better = self._best(self._simpler(best, rng))
+            if better is None or _weight(better) >= _weight(best):
+                break
+            best = better
+        return self.at({n: Fraction(float(v)) for n, v in zip(self.names, best, strict=True)})
+
+    def at(self, point: Mapping[str, Fraction]) -> Difference | None:
+        """The difference at one point, in many digits; None when there is none, or a kink."""
+        digits = Digits()
+        numbers = {name: digits.number(point[name]) for name in self.names}
+        claimed, true = self._both(numbers, digits)
+        return _difference(claimed, true, digits, point)
+
+    def _both(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> tuple[Any, Any]:
+        given = {symbol: numbers[name] for name, symbol in self._given.items()}
+        definitions = Definitions(self._quantities, given, arithmetic)
+        for symbol in self._quantities.cone(self._symbol):
+            definitions.value(symbol)
+        true = definitions.value(self._symbol)
+        return computed([self._node], numbers, arithmetic)[self._node], true
+
+    def _first(self, rng: np.random.Generator) -> Table:
+        """Points with few numbers that are not zero."""
+        shape = len(self.names), DRAWN
+        zero = rng.random(shape) < np.resize(SPARSE, DRAWN)
+        return np.where(zero, 0, rng.choice(SMALL[1:], shape))
+
+    def _general(self, rng: np.random.Generator) -> Table:
+        """Points of quarters, some of them large: the far side of a kink counts too."""
+        shape = len(self.names), 2 * DRAWN
+        reach = np.resize((1.0, 4.0, 2.0), 2 * DRAWN)
+        return np.asarray(np.round(rng.normal(size=shape) * reach * 4) / 4)
+
+    def _simpler(self, point: Table, rng: np.random.Generator) -> Table:
+        """The point with numbers replaced by 0 or by 1: one, the first few, or any of them."""
+        columns = []
+        for simple in (0.0, 1.0):
+            places = np.flatnonzero((point != 0) & (point != simple))[: 2 * DRAWN]
+            chosen = [[place] for place in places]
+            chosen += [list(places[: n + 1]) for n in range(1, len(places))]
+            chosen += [list(places[rng.random(len(places)) < 0.5]) for _ in range(16)]
+            for replaced in chosen:
+                column = point.copy()
+                column[replaced] = simple
+                columns.append(column)
+        return np.stack(columns, axis=1)
+
+    def _best(self, table: Table) -> Table | None:
+        """The simplest column at which there is a difference."""
+        vectors = Vectors(table.shape[1])
+        with np.errstate(all="ignore"):
+            rows = dict(zip(self.names, table, strict=True))
+            claimed, true = self._both(rows, vectors)
+            size = np.maximum(np.maximum(np.abs(claimed), np.abs(true)), 1e-3)
+            seen = np.abs(claimed - true) > SEEN * size
+            seen = seen & (vectors.margin > NEAREST_KINK) & np.isfinite(size)
+        seen = np.broadcast_to(seen, table.shape[1])
+        columns = [table[:, n] for n in np.flatnonzero(seen)]
+        return min(columns, key=_weight, default=None)
+
+
+class Sampled:
+    """All nodes and quantities at one of the samples in many digits, each computed once."""
+
+    def __init__(self, quantities: Quantities, arena: Arena, samples: Points, number: int) -> None:
+        self._arena, self._number, self._digits = arena, number, Digits()
+        given = {s: self._read(samples[s]) for s in quantities.given}
+        self._true = truths(quantities, given, self._digits)
+        self._claimed: dict[Node, Any] = {}
+
+    def difference(self, node: Value, symbol: Symbol) -> Difference | None:
+        """How a node differs from a quantity here; None when it does not, or at a kink."""
+        names = [n.args[0] for n in reached([node], self._claimed) if n.op == "symbol"]
+        symbols = {name: self._read(self._arena.symbol(name).samples) for name in names}
+        claimed = computed([node], symbols, self._digits, self._claimed)[node]
+        return _difference(claimed, self._true[symbol], self._digits, {})
+
+    def _read(self, samples: Table) -> Any:
+        return self._digits.number(Fraction(float(samples[self._number])))
+
+
+def _difference(
+    claimed: Any, true: Any, digits: Digits, point: Mapping[str, Fraction]
+) -> Difference | None:
+    if not (digits.mp.isfinite(claimed) and digits.mp.isfinite(true)):
+        return None
+    apart = abs(claimed - true)
+    if digits.margin < NEAREST_KINK or apart <= NEGLIGIBLE * max(abs(claimed), abs(true)):
+        return None
+    return Difference(claimed, true, point)
+
+
+def _weight(point: Table) -> tuple[int, float]:
+    """How much there is to read at a point: numbers, and how far they are from 1."""
+    numbers = point[point != 0]
+    fractions = np.abs(numbers - np.round(numbers))
+    return len(numbers), float(np.sum(np.abs(numbers - 1) + fractions))
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, Fraction) and value.denominator < 1000:
+        return str(value)
+    return f"{float(value):.6g}"

@@ -1,0 +1,49 @@
+"""The floating-point checks at zeros, kinks and large inputs: where a formula that is right almost
+everywhere is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from symnn.pipeline import generate
+from symnn.spec import CustomActivation, Dense, Network
+from symnn.verify import Verdict
+from tests.verify.edited import reports, wrong_in_float, wrong_in_training
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+RELU = Network(Dense(3, activation="relu"), Dense(4), input=2, loss="cross_entropy")
+SQUARES = Network(Dense(3, activation="relu"), Dense(2), input=4, penalty={"l2": 0.02})
+
+
+def test_the_other_side_of_a_kink() -> None:
+    edit = "d1 = d2 @ W2 * (z1 > 0)", "d1 = d2 @ W2 * (z1 >= 0)"
+    found = wrong_in_float(edit, spec=RELU, targets="one_hot")
+    assert found.keys() & {"W1", "b1"}
+    assert all("at zeros and kinks" in finding.reason for finding in found.values())
+
+
+def test_the_other_side_of_a_kink_in_the_twin() -> None:
+    assert wrong_in_training(("np.greater(", "np.greater_equal("), spec=RELU)
+
+
+def test_a_quotient_that_is_undefined_at_zero() -> None:
+    edit = "dW1 = 0.02 * W1 + d1.T @ x", "dW1 = W1 * (0.02 + d1.T @ x / W1)"
+    found = wrong_in_float(edit, spec=SQUARES)
+    assert list(found) == ["W1"]
+    assert "at zeros and kinks: its gradient is not finite" in found["W1"].reason
+
+
+@pytest.mark.parametrize("edit", ["m_1 = z2.sum(axis=1)", "m_1 = z2.min(axis=1)"])
+def test_a_shift_that_does_not_keep_exp_in_range(edit: str) -> None:
+    found = wrong_in_float(("m_1 = z2.max(axis=1)", edit), spec=RELU, targets="one_hot")
+    assert any("with large inputs" in finding.reason for finding in found.values())
+
+
+def test_where_the_mathematics_has_no_derivative_nothing_is_expected() -> None:
+    """√|z| has none at zero, and log(z²) no value."""
+    for expr in ("abs(z)**(1/2)", "log(z**2)"):
+        layers = Dense(3, activation="own"), Dense(2)
+        spec = Network(*layers, input=4, activations={"own": CustomActivation(expr=expr)})
+        text = generate(spec)
+        checks = {r.check: r.verdict for r in reports(text, spec)}
+        assert checks["float"] is Verdict.EQUAL and checks["training"] is Verdict.EQUAL
