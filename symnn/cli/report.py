@@ -186,6 +186,9 @@ def print_reports(reports: tuple[Report, ...], stands: Standing | None = None) -
         console.print(Text(f"certificate: {stands.status.value}"))
     worst = verdict(reports)
     console.print(Text(f"verdict: {worst.value}", style=f"bold {COLORS[worst]}"))
+    if stands is not None and worst is Verdict.EQUAL and exit_code(reports, stands):
+        advice = "generate the file again, or delete its certificate"
+        console.print(Text(f"failed: the certificate is {stands.status.value}; {advice}"))
 
 
 def _trusted(reports: tuple[Report, ...]) -> str:

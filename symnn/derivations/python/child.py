@@ -95,15 +95,14 @@ class Judge:
         return told
 
     def _of_one(self, first: Trial) -> list[Finding]:
-        """What is found with one sample, where what is wrong for several is right for it."""
-        if first.fits:
-            return []
+        """What is found with one sample; nothing where it does not run with one, or where it is
+        wrong for several samples and for one."""
         try:
             one = self._again(self._setting({**first.setting.sizes, BATCH: 1}), first)
         except InputError:
             return []
         right = one.fits and agreement(one) == len(one.results.arrays)
-        return self._findings(one) if right else []
+        return self._findings(one) if right or first.fits else []
 
     def _first(self) -> Trial:
         """The run that is judged: on a batch, if that gives what has the right shapes, else on
@@ -135,8 +134,13 @@ class Judge:
             raise InputError(f"{self.model.spec.name}: {error}") from None
 
     def _trials(self, first: Trial) -> Iterator[Trial]:
-        """The first run; others down other branches, and at later steps of an optimizer."""
+        """The first run; one with another number of samples, since code may name the number;
+        others down other branches, and at later steps of an optimizer."""
         yield from self._branches(first)
+        samples = first.setting.sizes[BATCH]
+        if samples > 1:
+            more = {**first.setting.sizes, BATCH: samples + 1}
+            yield self._again(self._setting(more), first)
         if first.results.updated and "t" in {
             read.name for e in self.update.program for read in e.reads
         }:

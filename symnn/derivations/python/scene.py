@@ -136,7 +136,7 @@ class Scene(Session):
                 return found
         for number in np.flatnonzero(self.inside):
             difference = self._difference(node, symbol, int(number))
-            if difference is not None:
+            if difference is not None and not difference.is_rounding:
                 residual = f"{float(difference.claimed - difference.true):.6g}"
                 witness = difference.to_witness()
                 return Finding(name, Verdict.DIFFERENT, "", position, residual, witness)

@@ -81,7 +81,7 @@ class _Importer:
         level: int = 0,
     ) -> Any:
         first = name.split(".")[0]
-        if level or first not in self.modules:
+        if level or first not in self.modules or name.startswith("numpy._"):  # NumPy's own
             return own.__import__(name, globals, locals, fromlist or (), level)
         if name not in self.modules:
             raise ModuleNotFoundError(f"'{name}' is not supported by the exact check")

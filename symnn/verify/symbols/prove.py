@@ -16,7 +16,7 @@ from symnn.verify.symbols.shared import parts, replace, symbols
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import Zero, is_zero
 
-BUDGET = 60_000
+BUDGET = 12_000
 """Products of terms in one exact form: a second or so."""
 LARGEST = 1500
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""

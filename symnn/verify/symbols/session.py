@@ -128,6 +128,9 @@ class Session:
         undecided: list[Finding] = []
         for position in sorted(target, key=lambda p: not apart[p]):
             node, symbol = nodes[position], target[position]
+            nowhere = self._undefined(node, symbol)
+            if nowhere:
+                return Finding(name, Verdict.DIFFERENT, nowhere, position)
             why = "it differs" if apart[position] else sweep.prove(node, symbol)
             if why is None:
                 continue
@@ -143,6 +146,13 @@ class Session:
                 break
         return undecided[0] if undecided else Finding(name, Verdict.EQUAL, f"{len(target)} entries")
 
+    def _undefined(self, node: Value, symbol: Symbol) -> str:
+        """What is proved holds where both are defined: code must be, wherever the network is."""
+        lost = np.isfinite(self.samples[symbol]) & ~np.isfinite(node.samples)
+        if not lost.any():
+            return ""
+        return f"it has no real value at {int(lost.sum())} of {lost.size} points where {symbol} has"
+
     def _refuted(
         self, name: str, position: Position, node: Value, symbol: Symbol, inside: list[Node]
     ) -> Finding | None:
@@ -152,7 +162,7 @@ class Session:
             difference = Witnesses(self.quantities, node, symbol).smallest()
         for number in range(CONFIRMING):
             difference = difference or self._sampled(number).difference(node, symbol)
-        if difference is None:
+        if difference is None or difference.is_rounding:
             return None
         reason = self._first_wrong(symbol, inside)
         if any(n.op == "symbol" and n.args[0].startswith("unset") for n in reached([node])):

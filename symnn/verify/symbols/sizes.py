@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from sympy import Symbol
 
-from symnn.notation import Program
+from symnn.notation import Maximum, Program
 
-ROWS = 3
-WIDTHS = (2, 4, 5, 6, 7)
+ROWS, WIDTHS = 3, (2, 4, 5, 6, 7)
 OTHER_WIDTHS = (4, 2, 3, 5, 6)
 """A number that is written in the place of a size is right at one assignment only."""
+ROWS_OF_MAXIMA, WIDTHS_OF_MAXIMA = 4, (2, 5, 3)
+"""Where a largest entry is taken, each order of the entries is a case: the fewer, the better."""
 CYCLE = 3
 """In deep networks, the sizes of layers that touch are distinct."""
 SHOWN = 8
@@ -26,7 +27,10 @@ def two_runs(program: Program) -> tuple[dict[Symbol, int], dict[Symbol, int]]:
     tensors = (program.inputs[0], *program.parameters, *program.tensors.values())
     sizes = dict.fromkeys(size for tensor in tensors for size in tensor.shape)
     widths = [symbol for symbol in sizes if symbol != rows and symbol.is_Symbol]
-    return {rows: ROWS, **_distinct(widths, WIDTHS)}, {rows: 1, **_distinct(widths, OTHER_WIDTHS)}
+    first = {rows: ROWS, **_distinct(widths, WIDTHS)}
+    if any(equation.rhs.has(Maximum) for equation in program):
+        first = {rows: ROWS_OF_MAXIMA, **_distinct(widths, WIDTHS_OF_MAXIMA)}
+    return first, {rows: 1, **_distinct(widths, OTHER_WIDTHS)}
 
 
 def _distinct(widths: list[Symbol], sizes: tuple[int, ...]) -> dict[Symbol, int]:

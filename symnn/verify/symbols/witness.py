@@ -28,7 +28,10 @@ ROUNDS = 8
 SEEN = 1e-6
 """A difference of which so much is left, relative to the values, is not rounding in float64."""
 NEAREST_KINK = 1e-6
-NEGLIGIBLE = 1e-20
+NEGLIGIBLE, LEAST = 1e-20, 1e-35
+"""Relative to the values, and as it is: where values cancel, rounding in many digits is left."""
+ROUNDING = 1e-14
+"""Relative: what Python computes in floats on its way, `1 - 1/N` say, is off by so much."""
 SHOWN = 10
 
 
@@ -40,6 +43,11 @@ class Difference:
     true: Any
     point: Mapping[str, Fraction]
 
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it may be of a number that Python rounded before it met a symbol."""
+        return bool(abs(self.claimed - self.true) <= ROUNDING * abs(self.true))
+
     def to_witness(self) -> dict[str, str]:
         """The values, and the numbers that are not zero; a few of them where they are many."""
         told = {"claimed": _number(self.claimed), "true": _number(self.true)}
@@ -49,7 +57,7 @@ class Difference:
         if left > 0:
             told["and others"] = f"{left} more"
         if len(counted) < len(self.point):
-            told["all others"] = "0"
+            told["all others" if counted else "all numbers"] = "0"
         return told
 
 
@@ -161,7 +169,8 @@ def _difference(
     if not (digits.mp.isfinite(claimed) and digits.mp.isfinite(true)):
         return None
     apart = abs(claimed - true)
-    if digits.margin < NEAREST_KINK or apart <= NEGLIGIBLE * max(abs(claimed), abs(true)):
+    least = max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true)))
+    if digits.margin < NEAREST_KINK or apart <= least:
         return None
     return Difference(claimed, true, point)
 
