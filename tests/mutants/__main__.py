@@ -1,0 +1,133 @@
+"""Corrupt emitted files and symnn itself, one point at a time, and count what the checks refuse.
+
+    python -m tests.mutants [--files 1200] [--symnn 240] [--processes 2] [--json]
+
+Exit code 1 where a mutant of another meaning is not refused, or an unmutated file is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import sys
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# What mutated modules import and are not: a child process finds them imported.
+import jinja2  # noqa: F401
+import numpy
+import pydantic  # noqa: F401
+import sympy  # noqa: F401
+from rich.console import Console
+from rich.progress import Progress
+
+from tests.mutants import generators
+from tests.mutants.figures import Record, failed, lines, to_json
+
+CHUNK = 12
+FORK = multiprocessing.get_context("fork")
+
+
+def main() -> int:
+    options = _options()
+    start = time.monotonic()
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        of_symnn = list(_of_symnn(options, progress))
+        found = list(_of_files(options, progress))
+    of_files = [record for records, _ in found for record in records]
+    alarms = sorted({alarm for _, own in found for alarm in own})
+    data = to_json(of_files, of_symnn, alarms, time.monotonic() - start)
+    print(json.dumps(data, indent=2) if options.json else "\n".join(lines(data)))
+    return int(failed(data))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="mutants", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--files", type=int, default=1200, help="mutants of emitted files")
+    parser.add_argument("--symnn", type=int, default=240, help="mutants of symnn itself")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--networks", help="names, with commas; all of them when left out")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser.parse_args()
+
+
+def _of_symnn(options: argparse.Namespace, progress: Progress) -> Iterator[Record]:
+    """Each in a process of its own, which has not imported symnn before."""
+    if not options.symnn:
+        return
+    with FORK.Pool(1, maxtasksperchild=1) as pool:
+        reached = pool.apply(generators.reached_lines)
+        written = pool.apply(generators.generated)
+    edits = generators.edits(options.symnn, reached, options.seed)
+    with FORK.Pool(options.processes, maxtasksperchild=1) as pool:
+        tasks = [(edit, written) for edit in edits]
+        found = pool.imap(_run_edit, tasks)
+        for edit, result in zip(edits, _shown(found, progress, "symnn", len(edits)), strict=True):
+            yield Record(
+                edit.file,
+                edit.kind,
+                edit.title,
+                result.refused_by,
+                result.reason,
+                result.equivalent,
+            )
+
+
+def _run_edit(task: tuple[generators.Edit, dict[str, str]]) -> generators.Result:
+    return generators.run(*task)
+
+
+def _of_files(
+    options: argparse.Namespace, progress: Progress
+) -> Iterator[tuple[list[Record], list[str]]]:
+    from tests.mutants.networks import NETWORKS
+
+    names = options.networks.split(",") if options.networks else list(NETWORKS)
+    count, rest = divmod(options.files, len(names))
+    share = {name: count + (n < rest) for n, name in enumerate(names)}
+    tasks = [
+        (name, count, first, options.seed)
+        for name, count in share.items()
+        for first in range(0, count, CHUNK)
+    ]
+    with FORK.Pool(options.processes) as pool:
+        yield from _shown(pool.imap(_run_chunk, tasks), progress, "files", len(tasks))
+
+
+def _run_chunk(task: tuple[str, int, int, int]) -> tuple[list[Record], list[str]]:
+    """Some of a network's mutants, and the alarms that its own file raises."""
+    from tests.mutants import judge
+    from tests.mutants.equivalence import argument
+    from tests.mutants.mutations import drawn, mutants
+
+    name, count, first, seed = task
+    numpy.seterr(all="ignore")
+    warnings.simplefilter("ignore")
+    whole = judge.unmutated(name)
+    found = [mutant for function in whole.functions() for mutant in mutants(function)]
+    chosen = drawn(found, count, random.Random(f"{seed} {name}"))[first : first + CHUNK]
+    records = []
+    for mutant in chosen:
+        module = whole.mutated(mutant)
+        outcome = judge.judge(whole, module)
+        same, reason = False, outcome.reason
+        if not outcome.check:
+            same, reason = argument(whole.module, module)
+        records.append(Record(name, mutant.kind, mutant.title, outcome.check, reason, same))
+    return records, [f"{name}: {alarm}" for alarm in whole.false_alarms]
+
+
+def _shown(found: Iterable[Any], progress: Progress, title: str, total: int) -> Iterator[Any]:
+    task = progress.add_task(title, total=total)
+    for result in found:
+        progress.advance(task)
+        yield result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
