@@ -30,7 +30,8 @@ class Finding:
 
     `entry` is the first entry that is not equal, `residual` the claim minus the true value there,
     `witness` numbers at which they differ, `reason` one line for a person, and `cause` what most
-    likely went wrong, where that is known.
+    likely went wrong, where that is known. `missing` are the tensors on the way to it that are not
+    found in the code, in the order of computation: `∂loss/∂z2`.
     """
 
     tensor: str
@@ -40,6 +41,7 @@ class Finding:
     residual: str | None = None
     witness: Mapping[str, str] = field(default_factory=dict)
     cause: str | None = None
+    missing: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; what is not known is left out."""
@@ -54,6 +56,8 @@ class Finding:
             data["witness"] = dict(self.witness)
         if self.cause is not None:
             data["cause"] = self.cause
+        if self.missing:
+            data["missing"] = list(self.missing)
         return data
 
     @classmethod
@@ -61,8 +65,9 @@ class Finding:
         """The finding that `to_json` wrote."""
         given = dict(data)
         entry = given.pop("entry", None)
-        verdict = Verdict(given.pop("verdict"))
-        return cls(**given, verdict=verdict, entry=None if entry is None else tuple(entry))
+        verdict, missing = Verdict(given.pop("verdict")), tuple(given.pop("missing", ()))
+        position = None if entry is None else tuple(entry)
+        return cls(**given, verdict=verdict, entry=position, missing=missing)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _item(
         samples,
         place,
         finding.reason if finding.verdict is not Verdict.EQUAL else "",
-        true_form=forms.of(finding.tensor, cause) if different else None,
+        true_form=forms.of(finding.tensor, finding.missing, cause) if different else None,
         cause=cause if different else None,
         entry=finding.entry,
         residual=finding.residual,

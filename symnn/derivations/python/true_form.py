@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from symnn.calculus import Backward, differentiate
@@ -11,6 +12,8 @@ from symnn.network import Model
 from symnn.notation import to_text
 from symnn.optimizer import build_update
 from symnn.verify.causes import Cause
+
+MOST = 3
 
 
 class TrueForms:
@@ -24,18 +27,26 @@ class TrueForms:
     def _backward(self) -> Backward:
         return differentiate(stable_program(self.model.program), self.model.objective, name=_name)
 
-    def of(self, parameter: str, cause: Cause | None) -> str | None:
-        """The gradient of a parameter; before it, what is wrong on the way to it."""
+    def of(self, parameter: str, missing: Sequence[str], cause: Cause | None) -> str | None:
+        """What is missing on the way to the gradient of a parameter; else that itself, and before
+        it what the cause is at. `missing` are as a `Finding` has them."""
         if self.updated:
             update = build_update(self.model.spec.optimizer)
             return "\n".join(to_text(equation) for equation in update.program)
+        equations = {e.name: e for e in self._backward.program}
+        lost = [tensor.rpartition("∂")[2] for tensor in missing]
+        tensors = [tensor for tensor in lost if self._adjoint(tensor) in equations][:MOST]
+        if tensors:
+            return "\n".join(to_text(equations[self._adjoint(tensor)]) for tensor in tensors)
         tensors = [parameter]
         if cause is not None and cause.place != parameter:
             tensors.insert(0, cause.place)
-        equations = {e.name: e for e in self._backward.program}
-        names = [self._backward.adjoints.get(tensor, "") for tensor in tensors]
+        names = map(self._adjoint, tensors)
         texts = [to_text(equations[name]) for name in names if name in equations]
         return "\n".join(texts) or None
+
+    def _adjoint(self, tensor: str) -> str:
+        return self._backward.adjoints.get(tensor, "")
 
 
 def _name(tensor: str) -> str:

@@ -16,7 +16,7 @@ from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.points import sample
 from symnn.verify.symbols.prove import is_larger
-from symnn.verify.symbols.quantities import Quantities
+from symnn.verify.symbols.quantities import Quantities, Quantity
 from symnn.verify.symbols.shared import symbols
 from symnn.verify.symbols.sweep import Sweep
 from symnn.verify.symbols.value import Node, Value
@@ -164,14 +164,22 @@ class Session:
             difference = difference or self._sampled(number).difference(node, symbol)
         if difference is None or difference.is_rounding:
             return None
-        reason = self._first_wrong(symbol, inside)
+        missing = self._missing(symbol, inside)
+        if missing:
+            way = f"the first value on the way that is not found is {missing[0].symbol}"
+        else:
+            way = "what that is made of is computed as it should be"
+        reason = f"it is not {symbol.name}; {way}"
         if any(n.op == "symbol" and n.args[0].startswith("unset") for n in reached([node])):
             reason = f"it depends on memory that was not written; {reason}"
         residual = self._residual(node, symbol)
         if residual is None:
             residual = f"{float(difference.claimed - difference.true):.6g}"
         witness = difference.to_witness()
-        return Finding(name, Verdict.DIFFERENT, reason, position, residual, witness)
+        tensors = tuple(dict.fromkeys(quantity.tensor for quantity in missing))
+        return Finding(
+            name, Verdict.DIFFERENT, reason, position, residual, witness, missing=tensors
+        )
 
     @cache  # noqa: B019  (a session ends with its check)
     def _sampled(self, number: int) -> Sampled:
@@ -185,20 +193,16 @@ class Session:
         text = str(written - self.quantities.defined[symbol].definition)
         return text if len(text) <= LONGEST else None
 
-    def _first_wrong(self, symbol: Symbol, inside: Iterable[Node]) -> str:
-        """The first value on the way to a quantity that the code does not compute, if another."""
+    def _missing(self, symbol: Symbol, inside: Iterable[Node]) -> list[Quantity]:
+        """What the code does not compute of what leads to a quantity, in order; of its own tensor
+        nothing."""
         defined = self.quantities.defined
         seen = {self.sweep.known.get(node) for node in inside}
-        first = defined[symbol]
-        visited, waiting = {symbol}, [symbol]
+        missing, waiting = {symbol: defined[symbol]}, [symbol]
         while waiting:
-            quantity = defined[waiting.pop()]
-            first = min(first, quantity, key=lambda q: q.rank)
-            for read in symbols(quantity.definition):
-                if read in defined and read not in seen and read not in visited:
-                    visited.add(read)
+            for read in symbols(defined[waiting.pop()].definition):
+                if read in defined and read not in seen and read not in missing:
+                    missing[read] = defined[read]
                     waiting.append(read)
-        if first.tensor == defined[symbol].tensor:
-            return f"it is not {symbol.name}; what that is made of is computed as it should be"
-        where = f"the first value on the way that is not found is {first.symbol}"
-        return f"it is not {symbol.name}; {where}"
+        own = defined[symbol].tensor
+        return sorted((q for q in missing.values() if q.tensor != own), key=lambda q: q.rank)

@@ -279,10 +279,7 @@ def test_a_wrong_result_shows_what_it_should_read(judge) -> None:
     network, _, _, source = EQUAL["a list in order"]
     first = judge(source.replace("(1 - h * h)", "1"), network).first_wrong
     assert first.name == "W1"
-    assert first.true_form.splitlines() == [
-        "d1[i,k] = (1 - a1[i,k]**2)*da1[i,k]",
-        "dW1[k,j] = sum(d1[i,k]*x[i,j], i)",
-    ]
+    assert first.true_form == "d1[i,k] = (1 - a1[i,k]**2)*da1[i,k]", "dW1 is right, given d1"
     assert {"written", "true"} <= first.witness.keys()
 
 
