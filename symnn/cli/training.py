@@ -64,9 +64,9 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         if settings.verify and settings.emitted is not None:
             inspection = inspect(settings.emitted, network, progress=progress)
             reports = _passed(inspection.reports, output)
-        module: Any = import_source(source)
-        if settings.emitted is not None:
-            module = import_file(settings.emitted)
+        module: Any = (
+            import_source(source) if settings.emitted is None else import_file(settings.emitted)
+        )
         try:
             x, y = module.read_data(settings.data, settings.target)
         except module.DataError as error:

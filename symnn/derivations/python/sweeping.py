@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, Rational, Symbol, count_ops, sympify
+from sympy import Expr, Rational, Symbol, count_ops, false, true
 from sympy.core.relational import Relational
 
 from symnn.verify.choice import Choice
@@ -22,7 +22,7 @@ from symnn.verify.symbols.value import Node, Value
 
 Samples = NDArray[np.float64]
 MOST_SCALES, MOST_NESTED = 4, 3
-ABOVE = {">": True, ">=": True, "<": False, "<=": False}
+ABOVE = {">": true, ">=": true, "<": false, "<=": false}
 LOOKED_AT = 6
 """Entries of an adjoint that are looked for, times a number."""
 
@@ -109,9 +109,9 @@ class ScaledSweep(Sweep):
             if condition.rel_op in ABOVE:
                 difference = condition.lhs - condition.rhs
                 if difference in self.positive:
-                    known[condition] = sympify(ABOVE[condition.rel_op])
+                    known[condition] = ABOVE[condition.rel_op]
                 elif -difference in self.positive:
-                    known[condition] = sympify(not ABOVE[condition.rel_op])
+                    known[condition] = ~ABOVE[condition.rel_op]
         return expr.xreplace(known) if known else expr
 
     def _identify(self, node: Value) -> None:

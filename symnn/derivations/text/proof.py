@@ -91,7 +91,7 @@ def in_numbers(array: Array, point: Mapping[Any, Any], digits: int = 25) -> Arra
     result = np.empty(array.shape)
     try:
         for position, entry in np.ndenumerate(array):
-            result[position] = float(value_at(sympify(entry), point, digits))
+            result[position] = float(value_at(sympify(entry, strict=True), point, digits))
     except OutsideDomain:
         return None
     return result

@@ -135,14 +135,6 @@ class Domain(ABC):
         """An elementary function of any number."""
         return self.element(value).call(name)
 
-    def matmul(self, a: Plain, b: Plain) -> Any:
-        """`a @ b` of plain arrays of elements; a kind may know a faster way."""
-        return np.matmul(a, b)
-
-    def einsum(self, subscripts: str, *operands: Plain) -> Any:
-        """`np.einsum` of plain arrays of elements; a kind may know a faster way."""
-        return np.einsum(subscripts, *operands)
-
 
 def each(function: Callable[..., Any], inputs: int) -> np.ufunc:
     """A function of elements as a ufunc: broadcasting, `out=` and overlap are NumPy's."""

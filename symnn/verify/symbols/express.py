@@ -96,11 +96,6 @@ class Expressions:
         return None  # a condition: it is written where it decides
 
 
-def express(value: Value, known: Mapping[Any, Expr] | None = None) -> Expr:
-    """A node as an expression over its symbols and the expressions of `known` nodes."""
-    return Expressions(known)(value)
-
-
 def elementary(name: str, u: Expr) -> Expr:
     """A function of the language in SymPy's functions."""
     match name:

@@ -15,11 +15,16 @@ from sympy import Expr, Symbol, exp, log
 from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.standin import Unsupported, rational
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.express import Expressions, express
+from symnn.verify.symbols.express import Expressions
 from symnn.verify.symbols.region import Region
 from symnn.verify.symbols.value import Value
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import is_zero
+
+
+def express(value: Value, known: dict[Any, Expr] | None = None) -> Expr:
+    return Expressions(known)(value)
+
 
 NAMES = ("x", "y", "z")
 UNARY = ("exp", "sin", "cos", "tanh", "atan", "erf", "abs", "sign", "sigmoid", "softplus", "log1p",
