@@ -47,7 +47,9 @@ class CheckPart(_Part):
 
 
 class RunPart(_Part):
-    """The run that wrote the certificate: what differs from one machine to another."""
+    """The run that wrote the certificate: its versions, and how long it took. Of the rest, only
+    the errors that the reasons of *float* and *training* name, which are rounding, may come out
+    otherwise on another machine."""
 
     python: str
     numpy: str
@@ -72,7 +74,7 @@ class Certificate(_Part):
     digest: Annotated[str, _sha256("SHA-256 of all the rest as canonical JSON.")]
 
     def claims(self) -> dict[str, Any]:
-        """All but the run: the same for the same file, whenever it is checked."""
+        """All but the run: the same for the same file, but for rounding named in reasons."""
         return self.model_dump(mode="json", exclude={"run", "digest"})
 
 

@@ -12,6 +12,7 @@ import typer
 from symnn.cli import report
 from symnn.cli.lesson import print_judgement, summary_line
 from symnn.cli.options import SpecOptions, with_spec_option
+from symnn.cli.progress import counting, working
 from symnn.derivations import Judgement, Options, check_derivation, submissions
 from symnn.derivations.options import MEMORY, SAMPLES, TIMEOUT
 from symnn.errors import InputError
@@ -19,6 +20,7 @@ from symnn.network import Model, build
 from symnn.verify import Verdict
 from symnn.version import __version__
 
+Layout = Literal["columns", "rows"]
 UNREADABLE = 2
 WORST = (UNREADABLE, 1, 3, 0)
 """Exit codes, the worst first: a derivation that cannot be judged, different, undecided, equal."""
@@ -35,7 +37,7 @@ def check(
         str | None, typer.Option(help="The function's arguments in order: x,y,W1,b1.")
     ] = None,
     returns: Annotated[str | None, typer.Option(help="What it returns, in order: dW1,db1.")] = None,
-    layout: Annotated[str | None, typer.Option(help="Whether samples are columns or rows.")] = None,
+    layout: Annotated[Layout | None, typer.Option(help="What samples are, in a matrix.")] = None,
     transposed_weights: Annotated[
         bool, typer.Option("--transposed-weights", help="Weights are (inputs, outputs).")
     ] = False,
@@ -45,15 +47,15 @@ def check(
     samples: Annotated[
         int, typer.Option(min=1, max=8, help="The samples to judge at, besides one.")
     ] = SAMPLES,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for a Python file.")] = TIMEOUT,
-    memory: Annotated[int, typer.Option(min=64, help="MiB for a Python file.")] = MEMORY,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one derivation.")] = TIMEOUT,
+    memory: Annotated[int, typer.Option(min=64, help="MiB that one may take.")] = MEMORY,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check your own derivation: exit code 0 equal, 1 different, 2 bad input, 3 undecided."""
     options = Options(
         _names(args, "--args"),
         _names(returns, "--returns"),
-        _layout(layout),
+        layout,
         transposed_weights,
         update,
         spec.options.get("learning_rate"),
@@ -65,7 +67,7 @@ def check(
     folder = Path(derivation)
     if folder.is_dir():
         raise typer.Exit(_folder(folder, model, options, json_))
-    with report.working("checking"):
+    with working("checking"):
         judgement = check_derivation(derivation, model, options)
     if json_:
         print(json.dumps(_json(model, judgement), indent=2))
@@ -91,13 +93,6 @@ def _names(text: str | None, option: str) -> tuple[str, ...] | None:
     return names
 
 
-def _layout(text: str | None) -> Literal["columns", "rows"] | None:
-    match text:
-        case None | "columns" | "rows":
-            return text
-    raise InputError(f"--layout {text[:40]}: expected columns or rows")
-
-
 @dataclass(frozen=True)
 class Outcome:
     """One submission of a folder: its judgement, or why it has none."""
@@ -112,19 +107,24 @@ class Outcome:
             return UNREADABLE
         return report.EXIT_CODES[self.judgement.verdict]
 
+    @property
+    def line(self) -> str:
+        """What is printed of it."""
+        if self.judgement is None:
+            return f"{self.source}: not judged; {self.error}"
+        return summary_line(self.judgement)
+
 
 def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
     """A line for each submission, a summary; the worst exit code."""
     outcomes: list[Outcome] = []
-    for source in submissions(folder):
-        with report.working(f"checking {source}"):
-            outcome = _judged(source, model, options)
-        outcomes.append(outcome)
-        if not json_:
-            if outcome.judgement is not None:
-                report.say(summary_line(outcome.judgement))
-            else:
-                report.say(f"{source}: not judged; {outcome.error}")
+    sources = submissions(folder)
+    with counting(len(sources)) as next_one:
+        for source in sources:
+            next_one(source)
+            outcomes.append(_judged(source, model, options))
+            if not json_:
+                report.say(outcomes[-1].line)
     if json_:
         data = {
             "symnn": __version__,
@@ -146,7 +146,12 @@ def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
 def _judged(source: str, model: Model, options: Options) -> Outcome:
     try:
         if not source.endswith(".py"):
-            plain = Options(layout=options.layout, samples=options.samples)
+            plain = Options(
+                layout=options.layout,
+                samples=options.samples,
+                timeout=options.timeout,
+                memory=options.memory,
+            )
             return Outcome(source, check_derivation(source, model, plain))
         return Outcome(source, check_derivation(source, model, options))
     except InputError as error:

@@ -15,6 +15,7 @@ from symnn.cli import report
 from symnn.cli.check import check
 from symnn.cli.emitted import check_output, verify_file, write_emitted
 from symnn.cli.options import SpecOptions, with_spec_options
+from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
 from symnn.document import latex_document
 from symnn.errors import InputError, PassRefused
@@ -58,7 +59,7 @@ def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> 
     """Verify the network, then write its NumPy file, and FILE.certificate.json beside it."""
     check_suffix(output, ".py")
     check_output(output, verified=not no_verify)
-    with report.working("deriving") as progress:
+    with working("deriving") as progress:
         derived = pipeline.derive(spec.network())
         progress("writing the code")
         source = pipeline.source(derived)
@@ -86,7 +87,7 @@ def verify(
     """
     network = spec.network()
     stands = None
-    with report.working("deriving") as progress:
+    with working("deriving") as progress:
         if spec.is_emitted:
             limits = Limits(timeout, memory * MEBIBYTE)
             reports, stands = verify_file(Path(spec.source), network, limits, progress)
@@ -150,7 +151,7 @@ def export(spec: SpecOptions, output: Output) -> None:
     """Write the equations, forward and backward, as LaTeX."""
     check_suffix(output, ".tex")
     check_writable(output)
-    with report.working("deriving"):
+    with working("deriving"):
         derived = pipeline.derive(spec.network())
         write_text(output, latex_document(derived.model, derived.backward, derived.update))
     report.say(f"wrote {output}")
@@ -191,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(app(arguments, standalone_mode=False) or 0)
     except typer.TyperException as error:
-        message = error.format_message()
+        message = error.format_message().replace("Value error, ", "")
     except (InputError, PassRefused) as error:
         message = str(error)
     except (KeyboardInterrupt, typer.Abort):

@@ -12,6 +12,9 @@ from symnn.cli.report import COLORS, console, printable
 from symnn.derivations import Item, Judgement
 from symnn.verify import Verdict
 
+PLAIN = ("it is not ", "it has shape ")
+"""How what a cause says better begins: that something is wrong, or of a wrong shape."""
+
 
 def print_judgement(judgement: Judgement, network: str) -> None:
     """The whole report of one derivation."""
@@ -88,8 +91,9 @@ def _explain(item: Item, everywhere: bool) -> None:
         console.print(Text(f"  {printable(item.place.text)}"))
     if item.cause is not None:
         console.print(Text(f"likely cause: {printable(str(item.cause))}"))
-    if item.reason:
-        console.print(Text(f"why: {printable(item.reason)}"))
+    reason = item.reason if item.cause is None else _besides(item.reason)
+    if reason:
+        console.print(Text(f"why: {printable(reason)}"))
     if item.true_form:
         console.print(Text("it should read"))
         for line_ in item.true_form.splitlines():
@@ -103,6 +107,11 @@ def _explain(item: Item, everywhere: bool) -> None:
         if "written" in numbers and "true" in numbers:
             text = f"  as written: {numbers['written']}   the true value: {numbers['true']}"
             console.print(Text(text))
+
+
+def _besides(reason: str) -> str:
+    """What a reason says besides what is plain once there is a cause."""
+    return "; ".join(part for part in reason.split("; ") if not part.startswith(PLAIN))
 
 
 def _everywhere(judgement: Judgement, wrong: Item) -> bool:

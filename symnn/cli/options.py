@@ -6,13 +6,16 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from symnn.cli import report
 from symnn.files import read_network
+from symnn.library import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from symnn.spec import Network
+
+Dtype = Literal["float64", "float32"]
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,23 @@ SPEC_OPTION = inspect.Parameter(
     ],
 )
 OPTIONS = (
-    _option(str, "Activation of the hidden layers [tanh].", "--activation"),
+    _option(
+        str, f"Activation of the hidden layers [tanh]: {', '.join(ACTIVATIONS)}.", "--activation"
+    ),
     _option(str, "Activation of the last layer [identity].", "--output-activation"),
-    _option(str, "Loss [least_squares].", "--loss"),
-    _option(str, "Optimizer [adam].", "--optimizer"),
+    _option(str, f"Loss [least_squares]: {', '.join(LOSSES)}.", "--loss"),
+    _option(str, f"Optimizer [adam]: {', '.join(OPTIMIZERS)}.", "--optimizer"),
     _option(float, "Learning rate.", "--learning-rate"),
     _option(float, "L1 penalty on the weights.", "--l1"),
     _option(float, "L2 penalty on the weights.", "--l2"),
-    _option(str, "Initializer of the weights [glorot_uniform].", "--initializer"),
+    _option(
+        str,
+        f"Initializer of the weights [glorot_uniform]: {', '.join(INITIALIZERS)}.",
+        "--initializer",
+    ),
     _option(bool, "Whether layers have biases.", "--bias/--no-bias"),
     _option(str, "Name of the network.", "--name"),
-    _option(str, "float64 or float32.", "--dtype"),
+    _option(Dtype, "Type of the numbers.", "--dtype"),
 )
 
 

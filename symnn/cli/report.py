@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +47,6 @@ def printable(text: str) -> str:
     """The text in one line, with what could act on a terminal escaped."""
     line = " ".join(text.split())
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-
-
-@contextmanager
-def working(first: str) -> Iterator[Callable[[str], object]]:
-    """A spinner on a terminal, nothing in a pipe; call what it gives with each next step."""
-    if not errors.is_terminal:
-        yield lambda step: None
-        return
-    with errors.status(first) as status:
-        yield status.update
 
 
 def summary(derived: Derived) -> dict[str, Any]:

@@ -16,9 +16,12 @@ from symnn.certificate import certificate_path
 from symnn.cli import report
 from symnn.cli.emitted import check_output, write_emitted
 from symnn.cli.picture import check_picture, draw_history
+from symnn.cli.progress import working
 from symnn.errors import InputError
 from symnn.files import check_writable, embedded_spec, import_file, import_source, write
 from symnn.inspection import inspect
+from symnn.network import build
+from symnn.sandbox import Step
 from symnn.spec import Network
 from symnn.verify import Report, Verdict
 
@@ -57,23 +60,11 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         if code.exists():
             embedded_spec(code)  # a file that symnn did not write is not replaced
     check_picture(picture)
-    with report.working("deriving") as progress:
-        derived = pipeline.derive(network)
-        source = pipeline.source(derived)
-        reports = None
-        if settings.verify and settings.emitted is not None:
-            inspection = inspect(settings.emitted, network, progress=progress)
-            reports = _passed(inspection.reports, output)
-        module: Any = (
-            import_source(source) if settings.emitted is None else import_file(settings.emitted)
-        )
-        try:
-            x, y = module.read_data(settings.data, settings.target)
-        except module.DataError as error:
-            raise InputError(str(error)) from None
-        kept, held = _split(len(x), settings)
-        if settings.verify and reports is None:
-            reports = _passed(pipeline.verify(derived, module, progress), output)
+    with working("deriving") as progress:
+        prepare = _new_file if settings.emitted is None else _own_file
+        ready = prepare(network, settings, progress)
+    module, (x, y) = ready.module, ready.data
+    kept, held = _split(len(x), settings)
     params = module.init_params(settings.seed)
     history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
     rows = held if len(held) else kept
@@ -82,8 +73,8 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     write(output, lambda path: _save(module, path, params))
     written = [str(output)]
     if settings.emitted is None:
-        write_emitted(code, source, derived.model, reports)
-        certificate = [] if reports is None else [str(certificate_path(code))]
+        write_emitted(code, ready.source, build(network), ready.reports)
+        certificate = [] if ready.reports is None else [str(certificate_path(code))]
         written = [str(code), *certificate, *written]
     if draw_history(history, network.name, picture):
         written.append(str(picture))
@@ -97,6 +88,47 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         "summary": module.scores_text(scores),
         "wrote": written,
     }
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that was checked, imported; its text where it is a new one; and what it read."""
+
+    module: Any
+    data: tuple[Any, Any]
+    source: str = ""
+    reports: tuple[Report, ...] | None = None
+
+
+def _new_file(network: Network, settings: Training, progress: Step) -> Ready:
+    """Derive, read the data, check: what does not fit is said before the long part."""
+    derived = pipeline.derive(network)
+    source = pipeline.source(derived)
+    module: Any = import_source(source)
+    data = _data(module, settings)
+    reports = None
+    if settings.verify:
+        reports = _passed(pipeline.verify(derived, module, progress), settings.output)
+    return Ready(module, data, source, reports)
+
+
+def _own_file(network: Network, settings: Training, progress: Step) -> Ready:
+    """Check the file in a process of its own before it runs in this one."""
+    assert settings.emitted is not None
+    if settings.verify:
+        inspection = inspect(settings.emitted, network, progress=progress)
+        _passed(inspection.reports, settings.output)
+    module: Any = import_file(settings.emitted)
+    return Ready(module, _data(module, settings))
+
+
+def _data(module: Any, settings: Training) -> tuple[Any, Any]:
+    try:
+        data: tuple[Any, Any] = module.read_data(settings.data, settings.target)
+    except module.DataError as error:
+        raise InputError(str(error)) from None
+    _split(len(data[0]), settings)  # rows enough to train on
+    return data
 
 
 def _save(module: Any, path: Path, params: Any) -> None:

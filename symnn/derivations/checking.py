@@ -6,7 +6,7 @@ from pathlib import Path
 
 from symnn.derivations.judgement import Judgement
 from symnn.derivations.options import Options
-from symnn.derivations.text.judge import judge_text
+from symnn.derivations.text.bounded import judge_bounded
 from symnn.derivations.text.reading import Layout
 from symnn.errors import InputError
 from symnn.network import Model
@@ -38,7 +38,7 @@ def check_derivation(source: str, model: Model, options: Options | None = None) 
         if value:
             raise InputError(f"{name}: {path} is a text of equations; it is for a Python file")
     layout = Layout(columns=options.layout != "rows", transposed=options.transposed_weights)
-    return judge_text(path, model, layout, options.samples)
+    return judge_bounded(path, model, layout, options.samples, options.timeout, options.memory)
 
 
 def split_source(source: str) -> tuple[Path, str | None]:

@@ -18,7 +18,7 @@ class Options:
     whether samples are columns or rows; `transposed_weights`, that W is (inputs, outputs);
     `update`, that the function performs an update step, with that `learning_rate`. `samples` is
     the number N ≥ 2 of samples that it is looked at with, besides 1. `timeout` is in seconds and
-    `memory` in MiB, both for a person's Python.
+    `memory` in MiB, for the process in which one derivation is judged.
     """
 
     args: tuple[str, ...] | None = None

@@ -16,6 +16,10 @@ from symnn.verify.polynomial import (
     plus,
 )
 
+LARGEST_FACTOR = 1 << 15
+"""Primes by which a number is divided: what is left is one factor, or a large number such as
+1000^600 - 999^600 would take for ever."""
+
 
 class Functions:
     """The functions, over the generators of one algebra."""
@@ -145,7 +149,7 @@ class Functions:
         sign = 1 if number > 0 else -1
         known: list[tuple[Polynomial, Any]] = []
         for part, direction in ((abs(int(number.numerator)), 1), (int(number.denominator), -1)):
-            known += [({(): QQ(n)}, direction * e) for n, e in sorted(factorint(part).items())]
+            known += [({(): QQ(n)}, direction * e) for n, e in _factors_of(part)]
         unknown: Polynomial = {(): QQ(sign)}
         for g, e in content:
             if self.algebra.generators[g].positive:
@@ -183,3 +187,9 @@ class Functions:
         threshold = -known.get((), QQ(0)) / lead
         indicator = self.algebra.variable("indicator", base=base, threshold=threshold)
         return indicator if lead > 0 else plus(ONE, indicator, -1)
+
+
+def _factors_of(number: int) -> list[tuple[int, int]]:
+    """Bases and exponents of which a number is the product: its small primes, and a rest."""
+    small = factorint(number, limit=LARGEST_FACTOR, use_rho=False, use_pm1=False, use_ecm=False)
+    return sorted(small.items())

@@ -5,8 +5,8 @@ is reduced against those met before, so that the exponentials kept have linearly
 arguments, and hence no relation between them (Ax, *On Schanuel's conjectures*, 1971). Hyperbolic
 functions, the sigmoid and the tangents are rational in them; sine and cosine are, with I·u.
 A function of a polynomial with an indicator H is taken by cases:
-f(P) = H·f(P where H) + (1 − H)·f(P where not H). Conditions hold or fail almost everywhere:
-[−u > 0] is 1 − [u > 0].
+f(P) = H·f(P where H) + (1 − H)·f(P where not H). Where u is not zero all along, [−u > 0] is
+1 − [u > 0] almost everywhere; where it is, as a rectified value on one side, both are 0.
 """
 
 from __future__ import annotations
@@ -95,13 +95,17 @@ class NormalForm:
         if not isinstance(condition, Relational):
             raise Unreadable(f"'{type(condition).__name__}' is not a comparison")
         difference = plus(self(condition.lhs), self(condition.rhs), -1)
-        if not self.algebra.clear(difference)[0]:
-            return ONE if condition.rel_op in ("==", ">=", "<=") else {}
+        # which side a tie is on matters: a rectified value is zero half the time
+        above, turned = self.functions.is_above_zero, {m: -c for m, c in difference.items()}
         match condition.rel_op:
-            case ">" | ">=":
-                return self.functions.is_above_zero(difference)
-            case "<" | "<=":
-                return plus(ONE, self.functions.is_above_zero(difference), -1)
+            case ">":
+                return above(difference)
+            case "<=":
+                return plus(ONE, above(difference), -1)
+            case "<":
+                return above(turned)
+            case ">=":
+                return plus(ONE, above(turned), -1)
             case "==":
                 return self.functions.is_zero(difference)
         return plus(ONE, self.functions.is_zero(difference), -1)
@@ -144,9 +148,8 @@ class NormalForm:
         return self.functions.odd("erf", u)
 
     def _sign(self, u: Polynomial) -> Polynomial:
-        if not self.algebra.clear(u)[0]:
-            return {}
-        return plus({(): QQ(-1)}, self.functions.is_above_zero(u), 2)
+        above = self.functions.is_above_zero
+        return plus(above(u), above({m: -c for m, c in u.items()}), -1)
 
     def _Abs(self, u: Polynomial) -> Polynomial:
         return self.algebra.multiply(self._sign(u), u)

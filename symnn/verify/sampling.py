@@ -19,7 +19,7 @@ TARGETS = ("unit", "signed", "binary", "one_hot")
 NEAREST_KINK = 1e-6
 """Numbers closer to a kink than this are drawn again: there the two sides may rightly differ."""
 ATTEMPTS = 40
-CORNERS = ("whole", "wide", "whole again", "large", "large, negated")
+CORNERS = ("whole", "wide", "whole again", "biases alone", "large", "large, negated")
 """Small whole numbers, which meet zeros, ties and kinks; inputs a thousand times too large."""
 STEP, STEEP = 1e-25, 1e10
 """A difference quotient larger than this, at small whole numbers, has no limit."""
@@ -87,8 +87,6 @@ def draw_corner(
     derivative.
     """
     forward, sizes = interpreter.program, interpreter.sizes
-    if any(equation.rhs.has(Maximum, FUNCTIONS["sign"]) for equation in forward):
-        raise OutsideDomain("a tie has no derivative")
     is_large = corner.startswith("large")
     if is_large:
         interpreter.held = None
@@ -97,6 +95,7 @@ def draw_corner(
     else:
         data = integer_data(forward, sizes)
         rng = np.random.default_rng(CORNERS.index(corner))
+        weights = {tensor.name for tensor in forward.parameters if tensor.rank > 1}
         values = {}
         for tensor in (*forward.inputs, *forward.parameters):
             shape = tuple(axis_size(size, sizes) for size in tensor.shape)
@@ -105,6 +104,8 @@ def draw_corner(
                 numbers = np.array(list(data[tensor.name].values())).reshape(shape)
             elif tensor.name == "y" and targets != "unit":
                 numbers = draw_targets(rng, shape, targets)
+            elif tensor.name in weights and corner == "biases alone":
+                numbers = np.zeros(shape)  # what the loss reads is whole, whatever is before it
             else:
                 numbers = rng.integers(-most, most + 1, shape)
             values[tensor.name] = numbers.astype(dtype)
@@ -113,10 +114,22 @@ def draw_corner(
     entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
     if max(entries, default=0) > LARGEST:
         raise OutsideDomain("a value is out of reach")
+    _check_ties(interpreter, evaluation)
     if not is_large:
         _check_exact(interpreter, evaluation)
         _check_slopes(interpreter, values, evaluation)
     return values, evaluation
+
+
+def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:
+    """Raises `OutsideDomain` where several entries are largest, or a sign is taken of zero: of
+    these no branch can be kept."""
+    for equation in interpreter.program:
+        if (
+            equation.rhs.has(Maximum, FUNCTIONS["sign"])
+            and evaluation.margins[equation.name] < NEAREST_KINK
+        ):
+            raise OutsideDomain(f"{equation.name} is at a tie, which has no derivative")
 
 
 def _check_exact(interpreter: Interpreter, evaluation: Evaluation) -> None:

@@ -127,7 +127,7 @@ BAD_COMMANDS = {
     "penalty negative": (spec("2-1", "--l2", "-1"), "l2: expected at least 0"),
     "penalty not a number": (spec("2-1", "--l1", "nan"), "l1: expected a finite number"),
     "initializer": (spec("2-1", "--initializer", "he"), "initializer: unknown initializer 'he'"),
-    "dtype": (spec("2-1", "--dtype", "float16"), "dtype: expected 'float64' or 'float32'"),
+    "dtype": (spec("2-1", "--dtype", "float16"), "'float16' is not one of 'float64', 'float32'"),
     "name with a quote": (spec("2-1", "--name", 'a"; import os; "'), "name: "),
     "name with a newline": (spec("2-1", "--name", "a\nimport os"), "name: "),
     "name with quotes that end a docstring": (spec("2-1", "--name", '"""'), "name: "),

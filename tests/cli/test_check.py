@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from symnn.cli import report
 from tests.derivations.text.networks import COLUMNS
 
 SPEC = ["--spec", "2-2-2", "--activation", "sigmoid", "--output-activation", "sigmoid"]
@@ -89,6 +92,19 @@ def test_a_folder_is_a_line_each_and_the_worst_code(folder, run):
     assert "cannot be read" in found[2]["error"]
 
 
+def test_a_folder_shows_how_far_it_is_on_a_terminal_and_only_there(folder, run, monkeypatch):
+    sheet = Path("sheet")
+    sheet.mkdir()
+    for name in ("ada", "bob"):
+        (sheet / f"{name}.txt").write_text("delta[L] = a[L] - y\n")
+    assert run("check", "sheet", *SPEC, "--samples", "2").err == ""
+    terminal = io.StringIO()
+    monkeypatch.setattr(report, "errors", Console(file=terminal, force_terminal=True))
+    out = run("check", "sheet", *SPEC, "--samples", "2").out
+    assert "0/2" in terminal.getvalue() and "sheet/bob.txt" in terminal.getvalue()
+    assert "\x1b" not in out and out.count("\n") == 3
+
+
 def test_layout_and_weights_on_the_command_line(check):
     rows = """\
 delta[L] = (a[L] - y) * f'(z[L])
@@ -106,7 +122,10 @@ BAD = {
     "a bad spec": (["good.txt", "--spec", "2-x"], "2-x"),
     "a bad activation": (["good.txt", "--spec", "2-2-2", "--activation", "tahn"], "'tanh'"),
     "an empty folder": (["empty", *SPEC], "empty: holds no derivation"),
-    "a layout not known": (["good.txt", *SPEC, "--layout", "diagonal"], "columns or rows"),
+    "a layout not known": (
+        ["good.txt", *SPEC, "--layout", "diagonal"],
+        "not one of 'columns', 'rows'",
+    ),
     "no sample": (["good.txt", *SPEC, "--samples", "0"], "--samples"),
     "too many samples": (["good.txt", *SPEC, "--samples", "99"], "--samples"),
     "a function of a text": (["good.txt:f", *SPEC], "good.txt:f: is not a file"),

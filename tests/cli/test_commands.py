@@ -186,6 +186,12 @@ def test_without_a_command_there_is_help(run):
     assert "--learning-rate" in run("generate", "--help").out
 
 
+def test_help_tells_what_may_be_given(run):
+    told = " ".join(run("check", "--help").out.split())
+    for choice in ("columns|rows", "float64|float32", "leaky_relu", "huber", "nesterov"):
+        assert choice in told
+
+
 @pytest.mark.parametrize(
     "command", [["show", "2-3"], ["verify", "2-3"], ["verify", "2-3", "--json"]]
 )

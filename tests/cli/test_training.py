@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from symnn import pipeline
 from tests.networks import load
 
 LEARN = ("--optimizer", "adam", "--learning-rate", "0.1", "--epochs", "60")
@@ -150,6 +151,16 @@ def test_one_is_no_plural(run, line_data):
     options = ("--holdout", "0.5", "--epochs", "1", "--no-verify")
     out = run("train", "1-1", "two.csv", *options).out
     assert out.startswith("net_1_1: 1 epoch on 1 row\n1 held-out row: ")
+
+
+def test_an_emitted_file_is_derived_only_where_it_is_checked(run, line_data, monkeypatch):
+    run("generate", "1-1", "--no-verify", "-o", "own.py")
+
+    def derive(spec):
+        raise AssertionError("derived once more")
+
+    monkeypatch.setattr(pipeline, "derive", derive)
+    assert run("train", "own.py", "line.csv", "--epochs", "1", "-o", "net.npz").code == 0
 
 
 def test_the_emitted_file_says_the_same_of_a_divergence(run, line_data):

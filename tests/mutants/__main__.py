@@ -14,8 +14,8 @@ import random
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
 
 # What mutated modules import and are not: a child process finds them imported.
 import jinja2  # noqa: F401
@@ -26,9 +26,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.mutants import generators
+from tests.mutants.edits import Edit, edits
 from tests.mutants.figures import Record, failed, lines, to_json
 
-CHUNK = 12
+CHUNK = 48
+"""Mutants of one file that a process takes at once: it verifies the unmutated file first."""
 FORK = multiprocessing.get_context("fork")
 
 
@@ -57,28 +59,37 @@ def _options() -> argparse.Namespace:
 
 
 def _of_symnn(options: argparse.Namespace, progress: Progress) -> Iterator[Record]:
-    """Each in a process of its own, which has not imported symnn before."""
+    """Each in a process of its own, which has not imported symnn before.
+
+    An edit whose point is never run is no mutant: others are drawn in the place of such ones.
+    """
     if not options.symnn:
         return
     with FORK.Pool(1, maxtasksperchild=1) as pool:
         reached = pool.apply(generators.reached_lines)
         written = pool.apply(generators.generated)
-    edits = generators.edits(options.symnn, reached, options.seed)
+    drawn = edits(reached, options.seed)
+    task = progress.add_task("symnn", total=options.symnn)
+    counted = 0
     with FORK.Pool(options.processes, maxtasksperchild=1) as pool:
-        tasks = [(edit, written) for edit in edits]
-        found = pool.imap(_run_edit, tasks)
-        for edit, result in zip(edits, _shown(found, progress, "symnn", len(edits)), strict=True):
-            yield Record(
-                edit.file,
-                edit.kind,
-                edit.title,
-                result.refused_by,
-                result.reason,
-                result.equivalent,
-            )
+        while chosen := list(islice(drawn, options.symnn - counted)):
+            for edit, result in zip(
+                chosen, pool.imap(_run_edit, [(e, written) for e in chosen]), strict=True
+            ):
+                counted += result.executed
+                progress.advance(task, int(result.executed))
+                yield Record(
+                    edit.file,
+                    edit.kind,
+                    edit.title,
+                    result.refused_by,
+                    result.reason,
+                    result.argument,
+                    result.executed,
+                )
 
 
-def _run_edit(task: tuple[generators.Edit, dict[str, str]]) -> generators.Result:
+def _run_edit(task: tuple[Edit, dict[str, str]]) -> generators.Result:
     return generators.run(*task)
 
 
@@ -95,14 +106,17 @@ def _of_files(
         for name, count in share.items()
         for first in range(0, count, CHUNK)
     ]
+    task = progress.add_task("files", total=len(tasks))
     with FORK.Pool(options.processes) as pool:
-        yield from _shown(pool.imap(_run_chunk, tasks), progress, "files", len(tasks))
+        for result in pool.imap(_run_chunk, tasks, chunksize=1):
+            progress.advance(task)
+            yield result
 
 
 def _run_chunk(task: tuple[str, int, int, int]) -> tuple[list[Record], list[str]]:
     """Some of a network's mutants, and the alarms that its own file raises."""
     from tests.mutants import judge
-    from tests.mutants.equivalence import argument
+    from tests.mutants.equivalence import shown
     from tests.mutants.mutations import drawn, mutants
 
     name, count, first, seed = task
@@ -115,18 +129,11 @@ def _run_chunk(task: tuple[str, int, int, int]) -> tuple[list[Record], list[str]
     for mutant in chosen:
         module = whole.mutated(mutant)
         outcome = judge.judge(whole, module)
-        same, reason = False, outcome.reason
+        argument, reason = None, outcome.reason
         if not outcome.check:
-            same, reason = argument(whole.module, module)
-        records.append(Record(name, mutant.kind, mutant.title, outcome.check, reason, same))
+            argument, reason = shown(mutant.function, mutant.tree(), (whole.module, module))
+        records.append(Record(name, mutant.kind, mutant.title, outcome.check, reason, argument))
     return records, [f"{name}: {alarm}" for alarm in whole.false_alarms]
-
-
-def _shown(found: Iterable[Any], progress: Progress, title: str, total: int) -> Iterator[Any]:
-    task = progress.add_task(title, total=total)
-    for result in found:
-        progress.advance(task)
-        yield result
 
 
 if __name__ == "__main__":

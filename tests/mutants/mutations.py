@@ -35,11 +35,22 @@ class Mutant:
         change = f"`{before}` -> `{after}`" if after else f"`{before}` dropped"
         return f"{self.function.name}: {self.kind}: {change}"
 
-    def tree(self) -> ast.FunctionDef:
-        """The whole function as it is mutated."""
-        with _applied(self.kind, self.place, self.changed):
+    def tree(self, probe: str = "") -> ast.FunctionDef:
+        """The whole function as it is mutated; `probe`, a function's name, is called with the value
+        of the changed point, or right before a changed statement."""
+        changed = _probed(self.changed, probe) if probe else self.changed
+        with _applied(self.kind, self.place, changed):
             tree = copy.deepcopy(self.function)
         return ast.fix_missing_locations(tree)
+
+
+def _probed(changed: Any, probe: str) -> Any:
+    def call(*arguments: ast.expr) -> ast.Call:
+        return ast.Call(ast.Name(probe, ast.Load()), list(arguments), [])
+
+    if isinstance(changed, ast.expr):
+        return call(changed)
+    return [ast.Expr(call()), *(changed if isinstance(changed, list) else [changed])]
 
 
 @contextmanager
@@ -122,7 +133,7 @@ def _walk(
 def _inside(node: ast.AST, place: Place) -> Iterator[tuple[Place, Any]]:
     yield place, node
     for field, value in ast.iter_fields(node):
-        if field in ("annotation", "ctx", "op", "ops"):
+        if field in ("annotation", "returns", "ctx", "op", "ops", "pattern"):
             continue
         if isinstance(value, ast.AST):
             yield from _inside(value, Place(node, field, None, place.statement))

@@ -65,5 +65,32 @@ def _library() -> dict[str, Network]:
     return found
 
 
-LIBRARY = _library()
+UNLIKE = (
+    "3*sigmoid(2*z)/4",
+    "z*tanh(softplus(z))",
+    "z**3/(1 + z**2)**2",
+    "z*exp(-z**2/2)",
+    "where(z > 1, 2*sqrt(z) - 1, z)",
+    "log(1 + exp(3*z))/3",
+    "max(z, 0)**2 - abs(z)/5",
+    "atan(2*z) + sin(z)*cos(3*z)",
+)
+"""Activations unlike the library's, so that factors, powers and quotients are not all one."""
+
+
+def _customs() -> dict[str, Network]:
+    losses, optimizers = cycle(("mse", "huber", "log_cosh")), cycle(OPTIMIZERS)
+    return {
+        f"own, {expr}": _network(
+            "3-2-4",
+            "own own",
+            next(losses),
+            next(optimizers),
+            activations={"own": CustomActivation(expr=expr)},
+        )
+        for expr in UNLIKE
+    }
+
+
+LIBRARY = _library() | _customs()
 """What a mutant of symnn that leaves the files of some networks as they are is tried on next."""

@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.mutants.equivalence import argument
+from tests.mutants.equivalence import Argument, runs_alike
+from tests.mutants.exact import same_code
+from tests.mutants.figures import Record, lines, summary, to_json
 from tests.mutants.judge import module_of, unmutated
 from tests.mutants.mutations import mutants
 
@@ -26,6 +29,7 @@ def test_a_sample_of_mutants_is_refused() -> None:
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
     data = json.loads(run.stdout)
     assert data["emitted_files"]["mutants"] == 34 and data["symnn_itself"]["mutants"] == 6
+    assert all(survivor["argument"] for survivor in data["equivalent"])
     assert data["emitted_files"]["refused"] >= 20
     assert not data["false_alarms"] and not data["holes"]
 
@@ -67,17 +71,84 @@ def test_what_differs_somewhere_is_not_equivalent(right: str, wrong: str) -> Non
     whole = unmutated("classifier")
     text = ast.unparse(whole.tree)
     assert right in text
-    same, _ = argument(whole.module, module_of(ast.parse(text.replace(right, wrong))))
-    assert not same
+    found, _ = runs_alike(whole.module, module_of(ast.parse(text.replace(right, wrong))))
+    assert found is None
+    assert not same_code(whole.tree, ast.parse(text.replace(right, wrong)))
 
 
 def test_another_order_of_additions_is_equivalent() -> None:
     whole = unmutated("classifier")
     text = ast.unparse(whole.tree)
-    same, how = argument(whole.module, module_of(ast.parse(text)))
-    assert same and "bit for bit" in how
+    found, _ = runs_alike(whole.module, module_of(ast.parse(text)))
+    assert found is Argument.BITS
     right = "d2 = (e_1 * (y.sum(axis=1) / s_1)[:, None] - y) / N"
     assert right in text
     other = "d2 = (e_1 * (y.sum(axis=1) / s_1)[:, None] / N - y / N)"
-    same, how = argument(whole.module, module_of(ast.parse(text.replace(right, other))))
-    assert same and "rounding" in how
+    found, _ = runs_alike(whole.module, module_of(ast.parse(text.replace(right, other))))
+    assert found is Argument.ROUNDING
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("x = a + b * c", "x = c * b + a", True),
+        ("x = a > b", "x = b < a", True),
+        ("x = 2 * 3", "x = 6", True),
+        ("np.add.reduce(a, axis=0, out=s)", "np.add.reduce(a, out=s)", True),
+        ("np.multiply(a, b, out=c)", "np.multiply(b, a, out=c)", True),
+        ("np.add.reduce(a, axis=1, out=s)", "np.add.reduce(a, out=s)", False),
+        ("x = a - b", "x = b - a", False),
+        ("x = a @ b", "x = b @ a", False),
+        ("x = a >= b", "x = b < a", False),
+        ("x = [1] + a", "x = a + [1]", False),
+        ("x = np.exp(a, out=a) + a", "x = a + np.exp(a, out=a)", False),
+    ],
+)
+def test_the_same_program_is_told_without_a_run(one: str, other: str, same: bool) -> None:
+    assert same_code(ast.parse(one), ast.parse(other)) is same
+
+
+EDITED = """
+def f(a):
+    if a:
+        return 1 + 1
+    return 2
+"""
+
+
+def test_what_runs_at_a_mutated_point_is_seen() -> None:
+    (function,) = ast.parse(EDITED).body
+    assert isinstance(function, ast.FunctionDef)
+    wanted = {"`return 1 + 1` -> `return 1 - 1`", "`return 2` -> `return 3`"}
+    seen = 0
+    for mutant in mutants(function):
+        if not any(mutant.title.endswith(end) for end in wanted):
+            continue
+        runs: list[int] = []
+
+        def probe(value: int, runs: list[int] = runs) -> int:
+            runs.append(value)
+            return value
+
+        names: dict[str, Any] = {"probe": probe}
+        exec(compile(ast.Module([mutant.tree("probe")], []), "edited", "exec"), names)
+        assert names["f"](True) == (0 if "+" in mutant.before else 2)
+        assert runs == ([0] if "+" in mutant.before else [])
+        seen += 1
+    assert seen == 2
+
+
+def test_an_edit_that_is_never_run_is_no_mutant_and_each_survivor_has_its_argument() -> None:
+    records = [
+        Record("paper", "sign", "one", "field", "z1 different"),
+        Record("paper", "axis", "two", "", "", Argument.SAME_CODE),
+        Record("paper", "sign", "three", "", "9 runs", Argument.ROUNDING),
+        Record("symnn/a.py", "sign", "four", "", "", executed=False),
+    ]
+    found = summary(records)
+    assert (found["mutants"], found["refused"], found["holes"]) == (3, 1, 0)
+    assert found["never_executed"] == 1
+    assert found["equivalent_by"] == {"same_code": 1, "rounding": 1}
+    text = "\n".join(lines(to_json(records[:3], records[3:], [], 1.0)))
+    assert f"survivors, 1: {Argument.ROUNDING.value}\n  paper: three (9 runs)" in text
+    assert "0 holes, 0 false alarms" in text

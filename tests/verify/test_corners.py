@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from symnn.pipeline import generate
-from symnn.spec import CustomActivation, Dense, Network
+from symnn.spec import CustomActivation, CustomLoss, Dense, Network
 from symnn.verify import Verdict
 from tests.verify.edited import reports, wrong_in_float, wrong_in_training
 
@@ -22,6 +22,13 @@ def test_the_other_side_of_a_kink() -> None:
     assert all("at zeros and kinks" in finding.reason for finding in found.values())
 
 
+def test_the_other_side_of_a_loss_s_kink_behind_values_that_are_not_whole() -> None:
+    layers = Dense(2, activation="gaussian"), Dense(3)
+    spec = Network(*layers, input=4, loss="hinge")
+    found = wrong_in_float(("np.where(0 > t_1, 0, -y)", "np.where(0 >= t_1, 0, -y)"), spec=spec)
+    assert "b2" in found and "at zeros and kinks" in found["b2"].reason
+
+
 def test_the_other_side_of_a_kink_in_the_twin() -> None:
     assert wrong_in_training(("np.greater(", "np.greater_equal("), spec=RELU)
 
@@ -31,6 +38,25 @@ def test_a_quotient_that_is_undefined_at_zero() -> None:
     found = wrong_in_float(edit, spec=SQUARES)
     assert list(found) == ["W1"]
     assert "at zeros and kinks: its gradient is not finite" in found["W1"].reason
+
+
+SCALED = Network(
+    Dense(3, activation="tanh"),
+    Dense(4),
+    input=2,
+    loss="scaled",
+    losses={
+        "scaled": CustomLoss(equation="loss = sum((max(a[i,k], k) - sum(y[i,k], k))**2, i) / N")
+    },
+)
+
+
+def test_corners_of_a_network_that_takes_a_largest_entry() -> None:
+    """Where entries tie there is no derivative; elsewhere it is looked at as any other."""
+    assert wrong_in_float(spec=SCALED) == {}
+    quotient = "a1 = (lambda u: (np.exp(u) - np.exp(-u)) / (np.exp(u) + np.exp(-u)))("
+    found = wrong_in_float(("a1 = np.tanh(", quotient), spec=SCALED)
+    assert found and all("with large inputs" in f.reason for f in found.values())
 
 
 @pytest.mark.parametrize("edit", ["m_1 = z2.sum(axis=1)", "m_1 = z2.min(axis=1)"])

@@ -34,6 +34,9 @@ EQUAL = [
     1 / (1 + Abs(x)) - Where(x > 0, 1 / (1 + x), 1 / (1 - x)),
     acos(x) + asin(x) - pi / 2,
     x**y - exp(y * log(x)),
+    sympy.sign(Where(z > 0, z, 0)) - Where(z > 0, 1, 0),
+    Where(Where(z > 0, z, 0) < 0, x, y) - y,
+    Where(Where(z > 0, z, 0) >= 0, x, y) - x,
     sqrt(exp(x)) - exp(x / 2),
 ]
 
@@ -55,6 +58,28 @@ def test_what_cannot_be_proved_is_undecided() -> None:
     alike = sqrt(x * y) - sqrt(x) * sqrt(y)  # true only where both are positive
     zero = is_zero(alike)
     assert zero.verdict is Verdict.UNDECIDED and zero.reason
+
+
+RECTIFIED = [Where(u > 0, u, 0) for u in sympy.symbols("u:8", real=True)]
+TIES = {
+    "at least": [Where(a >= 0, 1, 0) - Where(a > 0, 1, 0) for a in RECTIFIED],
+    "less": [Where(a < 0, 1, 0) - Where(a <= 0, 1, 0) for a in RECTIFIED],
+    "equal": [Where(Eq(a, 0), 1, 0) for a in RECTIFIED],
+    "sign": [sympy.sign(a) + Where(a > 0, -1, 1) for a in RECTIFIED],
+}
+
+
+@pytest.mark.parametrize("name", TIES)
+def test_ties_that_hold_on_one_side_are_no_matter_of_convention(name: str) -> None:
+    """Each product is not zero where all eight are cut off: few points drawn are there."""
+    assert is_zero(sympy.Mul(*TIES[name])).verdict is not Verdict.EQUAL
+
+
+def test_roots_of_numbers_that_nobody_can_factor() -> None:
+    number = 1 - Rational(999, 1000) ** 600
+    root = number ** Rational(1, 2)
+    assert is_zero(x / root - x * root / number).verdict is Verdict.EQUAL
+    assert is_zero(x / root - x * root).verdict is Verdict.DIFFERENT
 
 
 def test_an_unknown_function_is_undecided() -> None:

@@ -66,6 +66,14 @@ class Arguments:
         """Whether parameters come in one container."""
         return "params" in self.roles
 
+    @property
+    def suffice(self) -> bool:
+        """Whether gradients may be made of them: parameters or values of the forward pass, and
+        targets; or gradients, of which a step is made."""
+        made_of = {"self", "params", "single", "weights", "cache", "zs", "activations", "value"}
+        targets = {"y", "labels", "samples"}
+        return "grads" in self.roles or bool(made_of & self.roles and targets & self.roles)
+
     def steps(self) -> bool:
         """Whether the function takes a step of an optimizer that keeps state, or is given
         gradients: anything else that changes parameters is plain descent."""

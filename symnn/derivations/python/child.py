@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import numpy as np
 from sympy import Symbol
 
 from symnn.derivations.options import Options
+from symnn.derivations.python.branches import Coverage, coverage
+from symnn.derivations.python.evidence import numbers_of
 from symnn.derivations.python.loading import Failure, Source
-from symnn.derivations.python.scene import arrays_at
 from symnn.derivations.python.sizes import trial_sizes
-from symnn.derivations.python.trial import Person, Setting, Trial, agreement
+from symnn.derivations.python.trial import Person, Setting, Trial
 from symnn.errors import InputError
 from symnn.network import BATCH, build
 from symnn.optimizer import Update, build_update
@@ -25,7 +27,6 @@ from symnn.verify.verdict import Finding, Verdict
 POINTS, MANY_POINTS = 8, 120
 MOST_RUNS, FEW = 40, 2
 STEPS = (1, 2, 5)
-CAUSE_POINTS = 3
 Step = Callable[[str], object]
 
 
@@ -74,35 +75,48 @@ class Judge:
                 known = findings.get(finding.tensor)
                 if known is None or _worse(finding, known):
                     findings[finding.tensor] = finding
-        if self.uncovered:
-            findings = {name: _uncovered(finding) for name, finding in findings.items()}
-        shown = (wrong or [first])[0]
+        met = coverage([(t.scene.branches, t.setting.is_large, t.scene.is_kink) for t in trials])
+        reason = self._uncovered(met)
+        one, of_one = self._of_one(first)
+        alone = not first.fits and any(f.verdict is Verdict.DIFFERENT for f in of_one)
+        shown = one if one is not None and alone else (wrong or [first])[0]
         return {
-            "findings": [finding.to_json() for finding in findings.values()],
-            "of_one": [finding.to_json() for finding in self._of_one(first)],
-            "assumed": self._assumed(first, len(trials)),
+            "findings": [_covered(finding, reason).to_json() for finding in findings.values()],
+            "of_one": [_covered(finding, reason).to_json() for finding in of_one],
+            "alone": alone,
+            "assumed": self._assumed(shown if alone else first, met),
             "samples": first.setting.sizes[BATCH],
             "sizes": {symbol.name: n for symbol, n in shown.setting.sizes.items()},
             "function": self.person.function,
-            "numbers": self._numbers(shown),
+            "numbers": numbers_of(shown),
         }
 
-    def _assumed(self, first: Trial, runs: int) -> list[str]:
+    def _assumed(self, first: Trial, met: Coverage) -> list[str]:
         told = [*first.convention.assumed(), *self.person.arguments.described()]
-        told += first.results.assumed
-        if first.scene.arena.region.decisions:
-            told.append(f"it branches: {runs} ways through it were looked at")
-        return told
+        return told + first.results.assumed + met.told(self.person.source.path.name)
 
-    def _of_one(self, first: Trial) -> list[Finding]:
-        """What is found with one sample; nothing where it does not run with one, or where it is
-        wrong for several samples and for one."""
-        try:
+    def _uncovered(self, met: Coverage) -> str:
+        """Why what is equal where it was looked at is not called equal; nothing where it is."""
+        reason = met.reason(self.person.source.path.name)
+        if self.uncovered and not reason:
+            reason = (
+                f"equal on {MOST_RUNS} ways through the code, but it branches in more; "
+                "written with np.where, all are looked at"
+            )
+        return reason
+
+    def _of_one(self, first: Trial) -> tuple[Trial | None, list[Finding]]:
+        """What is found with one sample, for which code may have been written alone; nothing
+        where it does not run with one, or where its shapes are wrong for one as for several."""
+        one: Trial | None = None
+        with suppress(InputError):
             one = self._again(self._setting({**first.setting.sizes, BATCH: 1}), first)
-        except InputError:
-            return []
-        right = one.fits and agreement(one) == len(one.results.arrays)
-        return self._findings(one) if right or first.fits else []
+        if not first.fits and (one is None or not one.fits):
+            with suppress(Failure):
+                one = self.person.first(map(self._setting, trial_sizes(self.model, 1)[:1]))
+        if one is None or not (one.fits or first.fits):
+            return None, []
+        return one, self._findings(one)
 
     def _first(self) -> Trial:
         """The run that is judged: on a batch, if that gives what has the right shapes, else on
@@ -150,7 +164,7 @@ class Judge:
     def _branches(self, first: Trial) -> Iterator[Trial]:
         """Runs down the branches that some of many samples take."""
         yield first
-        if not first.scene.arena.region.decisions:
+        if not first.scene.branches.decisions:
             return
         sizes = dict(first.setting.sizes)
         sizes[BATCH] = min(sizes[BATCH], FEW)  # the ways through code multiply with every sample
@@ -188,35 +202,6 @@ class Judge:
         trial.scene.settle(roots)
         return [_told(finding) for finding in trial.scene.judge(found, targets)]
 
-    def _numbers(self, trial: Trial) -> dict[str, Any]:
-        """The function's results and all that it was given, at a few of the samples."""
-        scene, quantities = trial.scene, trial.scene.quantities
-        inside = scene.inside
-        inside &= np.cumsum(inside) <= CAUSE_POINTS
-        values = {}
-        for tensor in (*scene.truths.program.inputs, *scene.truths.program.parameters):
-            constant = scene.truths.constant_arrays.get(tensor.name)
-            if constant is not None:
-                values[tensor.name] = np.repeat(constant[None], inside.sum(), axis=0)
-            else:
-                array = arrays_at(scene.samples, quantities.entries(tensor.name), inside)
-                values[tensor.name] = array**2 if scene.is_squared(tensor.name) else array
-        claimed = trial.results.arrays | trial.results.state
-        return {
-            "values": {name: array.tolist() for name, array in values.items()},
-            "claimed": {n: _samples(scene, array, inside).tolist() for n, array in claimed.items()},
-            "updated": trial.results.updated,
-            "step": trial.setting.step,
-        }
-
-
-def _samples(scene: Any, array: Any, inside: Any) -> Any:
-    """An array of elements at some samples, (K, …shape)."""
-    found = np.empty((int(inside.sum()), *array.shape))
-    for position in np.ndindex(array.shape):
-        found[(slice(None), *position)] = scene.arena.element(array[position]).samples[inside]
-    return found
-
 
 def _told(finding: Finding) -> Finding:
     """The names of numbers as the report has them."""
@@ -230,9 +215,8 @@ def _worse(one: Finding, other: Finding) -> bool:
     )
 
 
-def _uncovered(finding: Finding) -> Finding:
-    """Equal on the ways that were looked at is not equal."""
-    if finding.verdict is not Verdict.EQUAL:
+def _covered(finding: Finding, reason: str) -> Finding:
+    """Equal on the ways that were looked at is not equal, if there is a reason to doubt others."""
+    if finding.verdict is not Verdict.EQUAL or not reason:
         return finding
-    reason = f"equal on {MOST_RUNS} ways through the code, but it branches in more"
     return replace(finding, verdict=Verdict.UNDECIDED, reason=reason)

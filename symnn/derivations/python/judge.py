@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from symnn.spec import to_data
 from symnn.verify import Verdict
 from symnn.verify.causes import (
     Cause,
+    Kind,
     Question,
     UpdateQuestion,
     likely_cause,
@@ -63,12 +64,16 @@ def judge_python(
     name = f"{path}:{data['function']}"
     findings = [Finding.from_json(finding) for finding in data["findings"]]
     rate = options.learning_rate or model.spec.optimizer.learning_rate
-    cause = _cause(model, data, findings, rate)
+    cause = _cause(model, data, rate)
+    if cause is not None and data["numbers"]["descended"]:
+        cause = _of_a_step(cause, model)
     place = Place(str(path))
     forms = TrueForms(model, bool(data["numbers"]["updated"]))
-    items = tuple(_item(finding, data["samples"], place, cause, forms) for finding in findings)
-    of_one = map(Finding.from_json, data["of_one"])
-    items += tuple(_item(finding, 1, place, cause, forms) for finding in of_one)
+    alone = bool(data["alone"])  # with one sample its shapes are right: that is judged first
+    of_one = tuple(_item(Finding.from_json(f), 1, place, cause, forms) for f in data["of_one"])
+    of_all = None if alone else cause
+    items = tuple(_item(finding, data["samples"], place, of_all, forms) for finding in findings)
+    items = (*of_one, *items) if alone else (*items, *of_one)
     assumed = list(data["assumed"])
     if outcome.printed.strip():
         first = outcome.printed.strip().splitlines()[0][:SHOWN]
@@ -94,13 +99,17 @@ def _item(
     )
 
 
-def _cause(
-    model: Model, data: Mapping[str, Any], findings: list[Finding], rate: float
-) -> Cause | None:
+def _of_a_step(cause: Cause, model: Model) -> Cause:
+    """A cause that was found of a gradient, said of the step from which that was found."""
+    if cause.kind is Kind.SIGN and cause.place in ("loss", model.objective):
+        return replace(cause, detail="the step adds the gradient, and should subtract it")
+    return cause
+
+
+def _cause(model: Model, data: Mapping[str, Any], rate: float) -> Cause | None:
     """The likely cause of what is different, found from the function's numbers."""
-    wrong = {f.tensor for f in findings if f.verdict is Verdict.DIFFERENT}
     numbers = data["numbers"]
-    if not wrong:
+    if all(f["verdict"] != Verdict.DIFFERENT.value for f in (*data["findings"], *data["of_one"])):
         return None
     arrays = {
         kind: {name: np.array(array) for name, array in numbers[kind].items()}

@@ -5,8 +5,6 @@ Everything here happens in a process of its own.
 
 from __future__ import annotations
 
-import difflib
-import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,7 +76,8 @@ def stood_in(domain: Domain, folder: Path) -> Iterator[None]:
 
 
 class _Beside(MetaPathFinder, Loader):
-    """Finds the person's other files."""
+    """Finds the person's other files. What has the name of a module of Python's own is not found:
+    those are imported late, by anyone."""
 
     def __init__(self, domain: Domain, folder: Path) -> None:
         self.domain, self.folder = domain, folder
@@ -87,6 +86,8 @@ class _Beside(MetaPathFinder, Loader):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if name.split(".")[0] in sys.stdlib_module_names:
+            return None
         place = self.folder.joinpath(*name.split("."))
         files = place.with_name(f"{place.name}.py"), place / "__init__.py"
         for file in files:
@@ -163,53 +164,3 @@ def _place(path: Path, traceback: TracebackType | None) -> str:
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split())[:LONGEST]
-
-
-def find_function(module: ModuleType, name: str | None, path: Path) -> Callable[..., Any]:
-    """The function of that name, the only one, or the one whose name says that it is meant.
-
-    Raises `InputError`.
-    """
-    functions: dict[str, Callable[..., Any]] = {
-        n: f
-        for n, f in vars(module).items()
-        if inspect.isfunction(f) and f.__module__ in (NAME, None) and not n.startswith("__")
-    }
-    if name is not None:
-        found: Any = module
-        for part in name.split("."):
-            found = getattr(found, part, None)
-        if callable(found) and not isinstance(found, type):
-            function: Callable[..., Any] = found
-            return function
-        near = difflib.get_close_matches(name, functions, 1)
-        hint = f"; did you mean {near[0]}?" if near else _listed(functions)
-        raise InputError(f"{path}: it has no function '{name}'{hint}")
-    if not functions:
-        raise InputError(f"{path}: it defines no function")
-    likely = [n for n in functions if _says_gradient(n)] if len(functions) > 1 else list(functions)
-    if len(likely) != 1:
-        raise InputError(
-            f"{path}: which function is meant? write {path.name}:{next(iter(functions))}"
-            f"{_listed(functions)}"
-        )
-    return functions[likely[0]]
-
-
-def owner_of(module: ModuleType, name: str) -> type | None:
-    """The class that a method is of; None for a function."""
-    found: Any = module
-    for part in name.split(".")[:-1]:
-        found = getattr(found, part, None)
-    return found if isinstance(found, type) else None
-
-
-def _says_gradient(name: str) -> bool:
-    plain = name.lower().replace("_", "")
-    return plain in ("gradients", "gradient", "grads", "grad", "backprop", "backward", "lossgrad",
-                     "backpropagation", "computegradients", "lossgradients", "lossandgrad",
-                     "backwardpropagation", "backpass", "lossandgradients")  # fmt: skip
-
-
-def _listed(functions: dict[str, Any]) -> str:
-    return f"; it has {', '.join(list(functions)[:8])}" if functions else ""

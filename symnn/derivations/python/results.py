@@ -21,11 +21,13 @@ LOSSES = ("loss", "cost", "objective", "j", "e", "c", "error", "datalossandpenal
 @dataclass
 class Results:
     """Arrays by parameter, in symnn's layout, of the shapes that they have; `updated` where they
-    are parameters after a step. `state` is by `v of W1`; `loss` a scalar that was returned."""
+    are parameters after a step, `descended` where they are gradients found from one. `state` is
+    by `v of W1`; `loss` a scalar that was returned."""
 
     arrays: dict[str, Array] = field(default_factory=dict)
     state: dict[str, Array] = field(default_factory=dict)
     updated: bool = False
+    descended: bool = False
     loss: Any = None
     assumed: list[str] = field(default_factory=list)
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
+from symnn.derivations.python.branches import Branches
+from symnn.derivations.python.kinks import almost_nowhere_zero, is_kink
 from symnn.derivations.python.sweeping import ScaledSweep
 from symnn.derivations.python.truths import Truths, squares
 from symnn.verify.standin import ExactArray
@@ -18,7 +20,6 @@ from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.arithmetic import Digits
 from symnn.verify.symbols.evaluate import Definitions, computed
 from symnn.verify.symbols.points import Points
-from symnn.verify.symbols.region import Region
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import Node, Value
 from symnn.verify.symbols.witness import NEAREST_KINK, NEGLIGIBLE, Difference, Witnesses
@@ -42,16 +43,15 @@ class Scene(Session):
         self.samples = samples
         points = len(next(iter(samples.values())))
         self.arena = Arena(points)
-        self.arena.region = Region(leader)
+        self.arena.region = self.branches = Branches(leader)
         self.sweep = ScaledSweep(self.quantities, self.arena, samples, decided)
-        self._witnesses = 0
         program = truths.program
         self.given = {t.name: self._given(t.name) for t in (*program.inputs, *program.parameters)}
 
     @property
     def inside(self) -> Any:
         """The samples at which the code goes the way that it went."""
-        return self.arena.region.contains(self.arena.points)
+        return self.branches.contains(self.arena.points)
 
     def _given(self, name: str) -> ExactArray:
         """A tensor as an array of symbols, or of numbers, of its own: it may be written to."""
@@ -95,7 +95,7 @@ class Scene(Session):
 
     def settle(self, roots: list[Node]) -> None:
         """Before anything is judged: which multiples are carried along, which way choices go."""
-        region = self.arena.region
+        region = self.branches
         if region.decisions:
             self.sweep.restrict(self.inside)
         tops = [q.symbol for q in self.quantities.defined.values() if q.adjoint and q.position][:12]
@@ -115,10 +115,14 @@ class Scene(Session):
             return None
         if condition.op not in (">", ">="):
             return None
-        left, right = (self.sweep.written(arg) for arg in condition.args)
-        if left is not None and right is not None:
-            difference = left - right if taken else right - left
-            self.sweep.positive = (*self.sweep.positive, difference)
+        a, b = condition.args if taken else reversed(condition.args)
+        above, below = self.sweep.written(a), self.sweep.written(b)
+        if above is not None and below is not None:
+            difference = above - below
+            strictly = taken is (condition.op == ">")
+            if not strictly and np.any(a.samples != b.samples):
+                strictly = almost_nowhere_zero(difference, self.truths)
+            self.sweep.signs[difference] = strictly or self.sweep.signs.get(difference, False)
             defined = self.quantities.defined
             for symbol, quantity in defined.items():
                 definition = self.sweep.decided(quantity.definition)
@@ -126,12 +130,17 @@ class Scene(Session):
                     defined[symbol] = replace(quantity, definition=definition)
         return None
 
-    def _refuted(
+    def is_kink(self, a: Value, b: Value) -> bool:
+        """Whether two values are equal on a kink of the network, and nowhere else."""
+        left, right = self.sweep.written(a), self.sweep.written(b)
+        return left is not None and right is not None and is_kink(left - right, self.truths)
+
+    def refuted(
         self, name: str, position: Any, node: Value, symbol: Symbol, inside: list[Node]
     ) -> Finding | None:
         """A difference at small numbers; else at one of the samples that went this way."""
-        if not self.arena.region.decisions:
-            found = super()._refuted(name, position, node, symbol, inside)
+        if not self.branches.decisions:
+            found = super().refuted(name, position, node, symbol, inside)
             if found is not None:
                 return found
         for number in np.flatnonzero(self.inside):

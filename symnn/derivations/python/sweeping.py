@@ -22,24 +22,27 @@ from symnn.verify.symbols.value import Node, Value
 
 Samples = NDArray[np.float64]
 MOST_SCALES, MOST_NESTED = 4, 3
-ABOVE = {">": true, ">=": true, "<": false, "<=": false}
+COMPARED = {">": (True, True), ">=": (True, False), "<": (False, True), "<=": (False, False)}
+"""Whether a comparison asks for what is above, and whether strictly."""
 LOOKED_AT = 6
 """Entries of an adjoint that are looked for, times a number."""
 
 
 class ScaledSweep(Sweep):
-    """`scales` are the numbers by which quantities may come; `inside` the samples that count."""
+    """`scales` are the numbers by which quantities may come; `inside` the samples that count;
+    `signs` what is not below zero wherever the code goes the way that it went, with whether it is
+    above zero there."""
 
-    scales: Sequence[Fraction] = ()
-    inside: NDArray[np.bool_] | None = None
-    positive: Sequence[Expr] = ()
-    """What is above zero, or at it, wherever the code goes the way that it went."""
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.scales: Sequence[Fraction] = ()
+        self.inside: NDArray[np.bool_] | None = None
+        self.signs: dict[Expr, bool] = {}
 
     def restrict(self, inside: NDArray[np.bool_]) -> None:
         """From now on, look at some of the samples alone."""
         self.inside = inside
-        self._rows = np.array([self.samples[s][inside] for s in self._candidates])
-        self._orders = {0: np.argsort(self._rows[:, 0], kind="stable")}
+        self.arrange({symbol: row[inside] for symbol, row in self.samples.items()}, probed=(0,))
 
     def differ(self, node: Value, symbol: Symbol) -> bool:
         """Whether they are seen to differ: within the region alone, if there is one."""
@@ -103,24 +106,26 @@ class ScaledSweep(Sweep):
         return Choice(condition, a, b)
 
     def decided(self, expr: Expr) -> Expr:
-        """An expression whose conditions are decided by what is known to be positive."""
+        """An expression whose conditions are decided by what is known of signs."""
         known: dict[Expr, Any] = {}
         for condition in expr.atoms(Relational):
-            if condition.rel_op in ABOVE:
+            if condition.rel_op in COMPARED:
+                upward, strictly = COMPARED[condition.rel_op]
                 difference = condition.lhs - condition.rhs
-                if difference in self.positive:
-                    known[condition] = ABOVE[condition.rel_op]
-                elif -difference in self.positive:
-                    known[condition] = ~ABOVE[condition.rel_op]
+                difference = difference if upward else -difference
+                if self.signs.get(difference, False) or (difference in self.signs and not strictly):
+                    known[condition] = true
+                elif self.signs.get(-difference, False) or (-difference in self.signs and strictly):
+                    known[condition] = false
         return expr.xreplace(known) if known else expr
 
-    def _identify(self, node: Value) -> None:
-        super()._identify(node)
+    def identify(self, node: Value) -> None:
+        super().identify(node)
         if node in self.known:
             return
         for scale in self.scales:
             number = Rational(scale.numerator, scale.denominator)
-            for symbol in self._matching(node.samples / float(scale)):
+            for symbol in self.matching(node.samples / float(scale)):
                 written = self.written(node)
                 if written is None:
                     return
@@ -129,8 +134,8 @@ class ScaledSweep(Sweep):
                     self.present.add(symbol)
                     return
 
-    def _matching(self, samples: Samples) -> list[Symbol]:
-        return super()._matching(self._seen(samples))
+    def matching(self, samples: Samples) -> list[Symbol]:
+        return super().matching(self._seen(samples))
 
     def _seen(self, samples: Samples) -> Samples:
         return (

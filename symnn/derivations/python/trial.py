@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,20 +12,20 @@ from sympy import Expr, Symbol
 from symnn.derivations.options import Options
 from symnn.derivations.python.arguments import Arguments
 from symnn.derivations.python.budget import Budget
+from symnn.derivations.python.choosing import find_function, named_function, owner_of
 from symnn.derivations.python.convention import Convention, conventions
 from symnn.derivations.python.loading import (
     Failure,
     Source,
     failing,
-    find_function,
-    owner_of,
     stood_in,
 )
-from symnn.derivations.python.results import Reader, Results
+from symnn.derivations.python.results import NoMatch, Reader, Results
 from symnn.derivations.python.returned import returned_names
 from symnn.derivations.python.scene import Scene
 from symnn.derivations.python.truths import Truths, constant_targets
 from symnn.derivations.python.values import Values
+from symnn.errors import InputError
 from symnn.network import BATCH, Model
 from symnn.optimizer import Update
 from symnn.verify.standin import Domain, rational
@@ -33,7 +33,8 @@ from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.points import Points, sample
 from symnn.verify.zero import Zero
 
-POINTS = 8
+MANY = 100
+"""Points among which a condition that may come out both ways is met both ways."""
 
 
 class Setting:
@@ -51,6 +52,17 @@ class Setting:
         self.constants = constant_targets(model, sizes)
         self.truths = Truths(model, sizes, self.constants, update, step)
         self.samples: Points = sample(self.truths, points)
+        self.is_large = points >= MANY
+
+    def named(self, failure: Failure, reached: int) -> Failure:
+        """A failure with the sizes at which it happened, where they may have part in it."""
+        text = str(failure)
+        if isinstance(failure.__cause__, ValueError | IndexError):
+            widths = [str(self.sizes[symbol]) for symbol in self.model.program.sizes]
+            text = f"{text} (with N = {self.sizes[BATCH]}, widths {', '.join(widths)})"
+        named = Failure(text)
+        named.reached = reached
+        return named
 
 
 @dataclass
@@ -85,17 +97,26 @@ class Person:
         self.decided: dict[Expr, Zero] = {}
         arena = Arena(1)
         with stood_in(arena, source.path.parent):
-            found = self._found(arena, function)
-            self.function = getattr(found, "__qualname__", function or "")
-            where = f"{source.path}: {self.function}"
-            self.arguments = Arguments(found, model, update, options.args, where)
+            self.function, found = self._found(arena, function)
+            self.arguments = self._arguments(self.function, found)
         stated = options.returns
         self.names = returned_names(source.text, self.function) if stated is None else stated
 
-    def _found(self, domain: Domain, function: str | None) -> Any:
+    def _found(self, domain: Domain, function: str | None) -> tuple[str, Callable[..., Any]]:
         with self.budget.running():
             module = self.source.module(domain)
-        return find_function(module, function, self.source.path)
+        return find_function(module, function, self.source.path, self._fits)
+
+    def _arguments(self, name: str, function: Callable[..., Any]) -> Arguments:
+        where = f"{self.source.path}: {name}"
+        return Arguments(function, self.model, self.update, self.options.args, where)
+
+    def _fits(self, name: str, function: Callable[..., Any]) -> bool:
+        """Whether a function's arguments are understood, and enough to make gradients of."""
+        try:
+            return self._arguments(name, function).suffice
+        except InputError:
+            return False
 
     def run(self, setting: Setting, convention: Convention, leader: int = 0) -> Trial:
         """One call, on symbols of its own. Raises `Failure`."""
@@ -106,16 +127,18 @@ class Person:
         with stood_in(scene.arena, path.parent), np.errstate(all="ignore"):
             with self.budget.running():
                 module = self.source.module(scene.arena)
-            called = find_function(module, self.function, path)
+            called = named_function(module, self.function, path)
             owner = owner_of(module, self.function)
             given = self._values(setting, scene, convention, owner).given()
             try:
                 with self.budget.running(), failing(path):
                     returned = called(*given.positional, **given.named)
             except Failure as error:
-                error.reached = len(scene.arena.nodes)
-                raise
-            results = reader.read(returned, given, convention)
+                raise setting.named(error, len(scene.arena.nodes)) from error.__cause__
+            try:
+                results = reader.read(returned, given, convention)
+            except NoMatch as error:
+                raise NoMatch(f"{self.arguments.where}: {error}") from None
         if results.updated and not self.arguments.steps():
             self._descended(results, given.before)
         return Trial(convention, setting, scene, results)
@@ -142,7 +165,7 @@ class Person:
         for name, array in results.arrays.items():
             if array.shape == before[name].shape:
                 results.arrays[name] = (before[name] - array) / rate
-        results.updated = False
+        results.updated, results.descended = False, True
         results.assumed.append(
             f"it takes a step of gradient descent, (before - after)/{float(rate):g} is judged"
         )

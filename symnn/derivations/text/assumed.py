@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Sequence
 
-from symnn.derivations.text.instances import GIVEN
 from symnn.derivations.text.layers import ALIASES, GRADIENTS
+from symnn.derivations.text.notations import Notation
+from symnn.derivations.text.outcomes import STEP, described
 from symnn.derivations.text.reading import Derivation, Statement
 from symnn.derivations.text.scene import Convention
+from symnn.derivations.text.truth import LOSSES, UPDATED
 from symnn.network import Model
 
 SPELLED = {"d": "delta"}
@@ -20,15 +22,19 @@ def assumed(
     model: Model,
     convention: Convention,
     granted: Sequence[tuple[str, int | None]],
+    notation: Notation,
 ) -> list[str]:
     """What was taken for granted, a line each; `granted` are derivatives that no equation gives."""
-    spec, lines = model.spec, [str(derivation.layout)]
+    spec, lines = model.spec, notation.described(derivation.layout)
     kinds = {ALIASES.get(name.rstrip("0123456789")) for name in _names(derivation)}
     if kinds & {"d", "da"}:
         what = "N times the derivative" if convention.per_sample else "the derivative"
         whose = ": that of one sample's cost" if convention.per_sample else ""
         lines.append(f"delta[l] is {what} of the loss by z[l]{whose}")
     for name, kind in derivation.aliases.items():
+        if kind in LOSSES:
+            lines.append(f"{name} is {described(kind, model)}")
+            continue
         lines.append(f"{name}[l] is taken for the derivative of the loss by {'az'[kind == 'd']}[l]")
     if convention.alone:
         what = " and ".join(f"{kind}[l]" for kind in GRADIENTS if kind in convention.alone)
@@ -46,8 +52,13 @@ def assumed(
     if _has_kinks(model):
         lines.append("equations are compared on both sides of a kink, not at it")
     updates = [s.place.line for s in derivation.statements if _updates(s)]
-    if updates:
-        lines.append(f"line {', '.join(map(str, updates))}: an update, which is not judged")
+    optimizer = spec.optimizer
+    if updates and optimizer.type == STEP:
+        lines.append(f"eta, alpha, lr: the learning rate {optimizer.learning_rate:g}")
+    elif updates:
+        where = f"line {', '.join(map(str, updates))}"
+        why = f"the optimizer is {optimizer.type}, and only {STEP}'s is judged"
+        lines.append(f"not judged: {where}, an update; {why}")
     return lines
 
 
@@ -72,4 +83,4 @@ def _updates(statement: Statement) -> bool:
     target = statement.target
     while isinstance(target, ast.Subscript):
         target = target.value
-    return isinstance(target, ast.Name) and target.id.rstrip("0123456789") in GIVEN
+    return isinstance(target, ast.Name) and target.id.rstrip("0123456789") in UPDATED

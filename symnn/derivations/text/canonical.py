@@ -27,6 +27,13 @@ COSTS = (
     "max(-1, min(1, {a} - {y}))",
 )
 """The derivative of one sample's cost by the output, up to a constant factor."""
+LOSSES = (
+    "sum((a[L] - y)**2)",
+    "-sum(y * log(a[L]))",
+    "-sum(y * log(p))",
+    "-sum(y * log(a[L]) + (1 - y) * log(1 - a[L]))",
+    "-sum(y * log(p) + (1 - y) * log(1 - p))",
+)
 FACTORS = ("", "2", "1/n[L]", "2/n[L]", "1/N", "2/N", "1/(N*n[L])", "2/(N*n[L])")
 
 
@@ -149,6 +156,13 @@ def _matrices(at: Place) -> Iterator[str]:
             for tail in tails:
                 yield outer + tail
                 yield f"{outer} / N{tail}"
+        case "uW" | "ub":
+            name = at.kind[-1]
+            yield f"{name}[{here}] - eta*d{name}[{here}]"
+        case "loss" | "objective":
+            for cost in LOSSES:
+                for factor in ("", "1/2", *FACTORS[2:], "1/(2*N)"):
+                    yield _scaled(cost, factor)
         case "db":
             axis = "axis=1" if layout.columns else "axis=0"
             yield from (delta, f"sum({delta}, {axis})", f"mean({delta}, {axis})")

@@ -22,6 +22,7 @@ from symnn.derivations.text.values import SAMPLE, Array, Mismatch, Value, combin
 from symnn.errors import InputError
 from symnn.notation.syntax import suggest
 
+RATES = ("eta", "alpha", "lr", "learning_rate")
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 Raw = tuple[Array, tuple[str, ...]]
@@ -107,6 +108,8 @@ class Evaluator:
         penalty = self._penalty(node.id)
         if penalty is not None:
             return self.scene.constant(self._number(penalty))
+        if node.id in RATES and (node.id, None) not in self.names.defined:
+            return self.scene.constant(self._number(Fraction(str(self.scene.truth.rate))))
         if node.id == "pi":
             return self.scene.constant(self.scene.entries.constant(sympy.pi))
         return self.read(node)

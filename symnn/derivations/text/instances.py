@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
 
 from symnn.derivations.text.evaluate import Evaluator, Raw
+from symnn.derivations.text.outcomes import as_loss
 from symnn.derivations.text.reading import Derivation, Statement
 from symnn.derivations.text.references import Own, Reference, References
 from symnn.derivations.text.scene import OF_SAMPLES, Scene
+from symnn.derivations.text.truth import LOSSES, UPDATED
 from symnn.derivations.text.values import SAMPLE, Array, Mismatch, Value
 from symnn.errors import InputError
 
 T = TypeVar("T")
 DERIVATIVES = ("d", "da", "dW", "db")
-GIVEN = ("W", "b")
-"""Quantities that an equation may update; such an equation is not judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,8 @@ class Work:
                 letters = {} if letter is None or layer is None else {letter: layer}
                 names = References(self.scene, letters, output, self.derivation.aliases)
                 target = _located(statement, partial(names.reference, statement.target))
+                if not target.own and target.kind in UPDATED:
+                    target = replace(target, kind=UPDATED[target.kind])
                 found.append(Instance(statement, layer, target))
         return tuple(found)
 
@@ -76,13 +78,11 @@ class Work:
         """The instance that defines each quantity. Raises `InputError` where there are two."""
         found: dict[tuple[str, int | None], Instance] = {}
         for instance in self.instances:
-            if not instance.target.own and instance.target.kind in GIVEN:
-                continue
             first = found.setdefault(instance.key, instance)
             if first is not instance:
                 place = instance.statement.place
                 name, layer = instance.key
-                shown = name if layer is None else f"{name}[{layer}]"
+                shown = name if layer is None else f"{name.removeprefix('u')}[{layer}]"
                 line = first.statement.place.line
                 raise InputError(f"{place}: {shown} is defined twice; first in line {line}")
         return found
@@ -164,6 +164,8 @@ class Work:
 def as_raw(scene: Scene, target: Reference, value: Value) -> Raw:
     """A right-hand side as the entries of what it is to be. Raises `Mismatch`."""
     kind = target.kind
+    if kind in LOSSES:
+        return as_loss(scene, value), ()
     labels = scene.labels(kind, target.layer)
     if kind not in OF_SAMPLES and labels[0] == "N":
         labels = labels[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import numpy as np
 from symnn.derivations.judgement import Item, Judgement
 from symnn.derivations.text.aliases import own_names
 from symnn.derivations.text.assumed import assumed
+from symnn.derivations.text.headers import with_hints
 from symnn.derivations.text.instances import Instance
 from symnn.derivations.text.layers import GRADIENTS
 from symnn.derivations.text.lesson import Lesson, Told
+from symnn.derivations.text.notations import Notation
 from symnn.derivations.text.proof import Prover, first_difference
 from symnn.derivations.text.reading import Derivation, Layout, read_derivation
 from symnn.derivations.text.scene import OF_SAMPLES, Convention
@@ -71,13 +74,17 @@ def _judge(derivation: Derivation, model: Model, samples: int) -> Judgement:
         trial = Trial(derivation, truth, convention, at)
         found, out = Judging(trial, told, elsewhere if number == samples else None).items()
         granted = granted or trial.granted
+        notation = Notation.of(trial.works[0])
         equations = found + equations
         parameters = out + parameters
+    if samples > 1:
+        wrong = partial(_wrong_lines, truth=largest, points=points)
+        equations = with_hints(equations, derivation, wrong)
     return Judgement(
         derivation.path,
         tuple(equations),
         tuple(parameters),
-        tuple(assumed(derivation, model, convention, granted)),
+        tuple(assumed(derivation, model, convention, granted, notation)),
     )
 
 
@@ -156,7 +163,7 @@ class Judging:
             for at, whole in enumerate(trial.wholes):
                 out = whole.definers[kind, layer]
                 array, labels = whole.raw(out)
-                if labels[0] == "N" and kind not in OF_SAMPLES:
+                if labels[:1] == ("N",) and kind not in OF_SAMPLES:
                     per_sample = trial.convention.per_sample
                     array = (np.mean if per_sample else np.sum)(array, axis=0)
                 true = trial.points.of(trial.truth.exact(kind, layer), at)
@@ -212,6 +219,15 @@ def _truth(model: Model, samples: int, widths: Sequence[int]) -> Truth:
     count = len(model.layers) + 1
     chosen = [widths[number % len(widths)] for number in range(count)]
     return Truth(model, samples, tuple(chosen))
+
+
+def _wrong_lines(derivation: Derivation, truth: Truth, points: Points) -> set[int | None]:
+    """The lines that do not hold in numbers, under whatever convention fits best."""
+    convention = _convention(derivation, truth, points)
+    trial = Trial(derivation, truth, convention, points)
+    with np.errstate(all="ignore"):
+        wrong = [i for i in trial.instances if trial.difference(i) is not None]
+    return {instance.statement.place.line for instance in wrong}
 
 
 def _convention(derivation: Derivation, truth: Truth, points: Points) -> Convention:

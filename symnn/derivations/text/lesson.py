@@ -13,8 +13,9 @@ from symnn.derivations.text.canonical import canonical
 from symnn.derivations.text.edits import Site, edits, twofold
 from symnn.derivations.text.instances import DERIVATIVES, Instance
 from symnn.derivations.text.layers import ALIASES, GENERIC
+from symnn.derivations.text.outcomes import described, is_judged
 from symnn.derivations.text.reading import Statement
-from symnn.derivations.text.spelling import PRIME, split_range
+from symnn.derivations.text.spelling import PRIME, split_range, unfolded
 from symnn.derivations.text.trees import Edit, parse
 from symnn.derivations.text.trial import Trial
 from symnn.derivations.text.witness import Witnesses
@@ -53,6 +54,8 @@ class Lesson:
     def reason(self, instance: Instance) -> str:
         """What the equation does not give."""
         place, kind = self._place(instance), instance.target.kind
+        if is_judged(kind, self.trial.truth.model):
+            return f"it is not {described(kind, self.trial.truth.model)}"
         if kind not in DERIVATIVES:
             return f"it is not {place} of the network"
         scale = "N " if kind in ("d", "da") and self.trial.convention.per_sample else ""
@@ -181,18 +184,18 @@ def range_of(statement: Statement) -> str:
     head, letter, _ = split_range(statement.place.text)
     if letter is None:
         return ""
-    rest = statement.place.text.strip()
+    rest = unfolded(statement.place.text).strip()
     at = rest.find(head)
     tail = rest[at + len(head) :].strip(" ,;:()")
     return f"   {tail}" if tail else ""
 
 
 def layer_text(statement: Statement, layer: int | None, aliases: Collection[str]) -> str:
-    """The target's layer as it is written: l, L, 2."""
+    """The target's layer as it is written: l, L, 2; the last for what has none, as the loss."""
     node = statement.target
     while isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
         node = node.value
     known = {*ALIASES, *aliases}
     if isinstance(node, ast.Subscript) and ast.unparse(node.value) in known:
         return ast.unparse(node.slice).replace(" ", "")
-    return "" if layer is None else str(layer)
+    return "L" if layer is None else str(layer)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symnn.derivations.judgement import Place
+from symnn.derivations.text.faults import fault
 from symnn.derivations.text.layers import layer_of, layer_reads
+from symnn.derivations.text.lines import lines
 from symnn.derivations.text.spelling import plain, split_range
 from symnn.derivations.text.written import written
 from symnn.errors import InputError
-from symnn.notation.syntax import DEEPEST_NESTING, DEEPEST_SYNTAX, LONGEST_TEXT, shorten
+from symnn.notation.syntax import DEEPEST_NESTING, DEEPEST_SYNTAX, shorten
 from symnn.spec import suggest
 
 LARGEST_FILE = 200_000
@@ -59,6 +61,11 @@ class Statement:
     """Whether the range was left open, and every layer with a meaning was taken."""
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """Every name on the right."""
+        return tuple(n.id for n in ast.walk(self.value) if isinstance(n, ast.Name))
+
+    @property
     def text(self) -> str:
         """The equation in plain spelling, without its range."""
         return f"{written(self.target)} = {written(self.value)}"
@@ -72,7 +79,7 @@ class Derivation:
     layout: Layout
     statements: tuple[Statement, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
-    """Names of a person's own for ∂loss/∂z and ∂loss/∂a, found by what they are at first."""
+    """Names of a person's own for ∂loss/∂z and ∂loss/∂a, and the loss: told by what they are."""
 
 
 def read_derivation(path: Path, depth: int, layout: Layout | None = None) -> Derivation:
@@ -98,15 +105,19 @@ def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = N
     """The derivation that a text is. Raises `InputError` with the file and the line."""
     layout = layout or Layout()
     statements: list[Statement] = []
-    for number, line in _lines(text, path):
+    for typed in lines(text, path):
+        number, line = typed.number, typed.text
         try:
             header = re.fullmatch(r"([a-z]+)\s*[=:]\s*([A-Za-z0-9 ]+)", line)
             if header and header[1] in HEADERS:
                 if statements:
                     raise InputError(f"'{header[1]}' stands below an equation: expected above all")
                 layout = _headed(layout, header[1], header[2].strip())
-            else:
-                statements.append(_statement(Place(path, number, line), depth))
+                continue
+            if found := fault(line):
+                number, column = typed.place(found.at)
+                raise InputError(f"column {column}: cannot be read: {found.what}")
+            statements.append(_statement(Place(path, number, line), depth))
         except InputError as error:
             raise error.at(f"{path}:{number}") from None
     if not statements:
@@ -126,30 +137,9 @@ def _headed(layout: Layout, key: str, value: str) -> Layout:
     return replace(layout, transposed=value == "transposed")
 
 
-def _lines(text: str, path: str) -> Iterator[tuple[int, str]]:
-    """Each equation with the number of its first line; open brackets go on in the next line."""
-    start, held, depth = 0, "", 0
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.split("#")[0].rstrip("\r").strip()
-        if not held:
-            start = number
-        held = f"{held} {line}".strip()
-        if len(held) > LONGEST_TEXT:
-            raise InputError(f"{path}:{start}: is longer than {LONGEST_TEXT} characters")
-        depth = sum((c in "([{") - (c in ")]}") for c in held)
-        if held.endswith("\\"):
-            held = held[:-1].rstrip()
-        elif depth <= 0 and held:
-            yield start, held
-            held = ""
-    if held:
-        yield start, held
-
-
 def _statement(place: Place, depth: int) -> Statement:
     head, letter, ends = split_range(place.text)
-    assign = _syntax(plain(head))
-    target, value = assign.targets[0], assign.value
+    target, value = _syntax(plain(head))
     used = [read for part in (target, value) for read in layer_reads(part)]
     letters = {name for read in used for name in read.letters}
     if letter is None and not letters:
@@ -185,8 +175,11 @@ def _range(ends: tuple[str, ...], letter: str, depth: int) -> tuple[int, ...]:
     return layers
 
 
-def _syntax(text: str) -> ast.Assign:
-    """The syntax of one equation, made of nothing but what the whitelist has."""
+def _syntax(text: str) -> tuple[ast.expr, ast.expr]:
+    """Both sides of one equation, made of nothing but what the whitelist has.
+
+    `W[l] -= e` is `W[l] = W[l] - e`.
+    """
     depth = 0
     for character in text:
         depth += (character in "([{") - (character in ")]}")
@@ -196,16 +189,22 @@ def _syntax(text: str) -> ast.Assign:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             body = ast.parse(text).body
-    except SyntaxError as error:
-        raise InputError(f"cannot be read as an equation: {error.msg}") from None
+    except SyntaxError:
+        raise InputError(
+            "cannot be read as an equation: expected 'delta[l] = expression'"
+        ) from None
     except (RecursionError, MemoryError, ValueError):
         raise InputError("cannot be read: nested too deeply") from None
-    if len(body) != 1 or not isinstance(body[0], ast.Assign) or len(body[0].targets) != 1:
-        raise InputError("expected one equation, 'delta[l] = expression'")
-    statement = body[0]
-    if not isinstance(statement.targets[0], ast.Name | ast.Subscript):
+    match body:
+        case [ast.Assign(targets=[target], value=value)]:
+            pass
+        case [ast.AugAssign(target=target, op=op, value=added)]:
+            value = ast.BinOp(target, op, added)
+        case _:
+            raise InputError("expected one equation, 'delta[l] = expression'")
+    if not isinstance(target, ast.Name | ast.Subscript):
         raise InputError("expected a quantity such as delta[l] left of '='")
-    stack: list[tuple[ast.AST, int]] = [(c, 1) for c in ast.iter_child_nodes(statement)]
+    stack: list[tuple[ast.AST, int]] = [(target, 1), (value, 1)]
     while stack:
         node, level = stack.pop()
         if not isinstance(node, NODES):
@@ -215,4 +214,4 @@ def _syntax(text: str) -> ast.Assign:
         if level > DEEPEST_SYNTAX:
             raise InputError(f"more than {DEEPEST_SYNTAX} operations within one another")
         stack.extend((child, level + 1) for child in ast.iter_child_nodes(node))
-    return statement
+    return target, value

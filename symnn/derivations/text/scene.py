@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from symnn.derivations.text.reading import Layout
 from symnn.derivations.text.scalars import Entries
-from symnn.derivations.text.truth import Truth
+from symnn.derivations.text.truth import LOSSES, UPDATED, Truth
 from symnn.derivations.text.values import SAMPLE, Array, Value
 
 OF_SAMPLES = ("x", "y", "z", "a", "d", "da", "p")
@@ -72,6 +73,10 @@ class Scene:
 
     def true(self, kind: str, layer: int | None, alone: bool) -> Array:
         """What an equation must give: z, a and ∂loss/∂z by one step of their definition."""
+        if alone and layer is not None and kind in UPDATED.values():
+            rate = self.entries.number(Fraction(str(self.truth.rate)))
+            before = self.scaled(kind[-1], self.truth.exact(kind[-1], layer))
+            return np.asarray(before - rate * self.alone(f"d{kind[-1]}", layer))
         if alone and layer is not None:
             return self.alone(kind, layer)
         if kind in ("z", "a", "d") and layer:
@@ -80,6 +85,8 @@ class Scene:
 
     def labels(self, kind: str, layer: int | None) -> tuple[str, ...]:
         """What each axis of `array` runs over."""
+        if kind in LOSSES:
+            return ()
         top = self.truth.depth
         width = {"x": 0, "y": top, "p": top}.get(kind, layer)
         if kind in OF_SAMPLES:
@@ -91,6 +98,8 @@ class Scene:
         """An array with samples as rows, as the layout writes it."""
         layout = self.layout
         axes: tuple[tuple[str, str], ...] = ()
+        if not labels:
+            return Value(array)
         if kind in OF_SAMPLES and layout.batch:
             value = Value(array, (), labels)
             return value.transposed() if layout.columns else value

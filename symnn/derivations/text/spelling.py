@@ -12,10 +12,21 @@ from symnn.errors import InputError
 
 CHARACTERS = {
     "δ": "delta", "σ": "sigma", "φ": "phi", "ϕ": "phi", "ŷ": "yhat", "π": "pi", "λ": "lambda_",
+    "η": "eta", "α": "alpha", "⊤": "T", "←": "=",
     "⊙": "*", "∘": "*", "×": "*", "·": "@", "⋅": "@", "−": "-", "–": "-",
     "′": "'", "’": "'", "ᵀ": ".T", "ᵗ": ".T", "…": "...", "⋯": "...", "∀": "for ",
     "≤": "<=", "≥": ">=", "\u00a0": " ", "\t": " ",
 }  # fmt: skip
+COMMANDS = {
+    "odot": "⊙", "circ": "∘", "times": "×", "cdot": "·", "top": "T", "intercal": "T",
+    "delta": "δ", "sigma": "σ", "phi": "φ", "varphi": "φ", "pi": "π", "lambda": "λ",
+    "eta": "η", "alpha": "α", "partial": "∂", "prime": "'", "forall": "∀", "dots": "…",
+    "ldots": "…", "cdots": "…", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "gets": "←",
+    "leftarrow": "←", "exp": "exp", "log": "log", "tanh": "tanh", "max": "max", "min": "min",
+}  # fmt: skip
+"""Commands of LaTeX whose meaning is beyond doubt."""
+UNSEEN = ("left", "right", "quad", "qquad", "big", "Big")
+"""Commands of LaTeX that move ink, and mean nothing."""
 PRIME = "__prime"
 """What stands for the mark of f′ in names; no name of a person's own has two underscores."""
 _LAYERED = r"(delta|dz|da|dw|db|[zawbn]|[dxy]|f|g|phi|sigma)"
@@ -24,16 +35,32 @@ _QUOTIENT = re.compile(
 )
 _PRIMED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\[\]]*\])?'")
 _SUBSCRIPT = re.compile(rf"\b{_LAYERED}_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])", re.IGNORECASE)
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_ASIDE = re.compile(r"\$|\\[,;! ]")
 _BRACED = re.compile(r"\^\s*\{([^{}]*)\}|\^\s*\(([^()]*)\)")
 _LETTER = re.compile(r"\^\s*([A-Za-z])(?![A-Za-z0-9_])")
+_ENCLOSED = re.compile(r"[\[(]\s*([^\[\]()]+?)\s*[\])]\s*,?\s*(T?)")
+_WITH_T = re.compile(r"([^\[\]()]+?)\s*,\s*T")
+
+
+def unfolded(text: str) -> str:
+    """The text with LaTeX's commands as the characters that they print."""
+
+    def printed(found: re.Match[str]) -> str:
+        if found[1] in UNSEEN:
+            return ""
+        return COMMANDS.get(found[1], found[0])
+
+    return _COMMAND.sub(printed, _ASIDE.sub(" ", text))
 
 
 def plain(text: str) -> str:
     """The equation in ASCII, with layers in brackets. Raises `InputError`."""
-    text = _QUOTIENT.sub("d", text)
+    text = _QUOTIENT.sub("d", unfolded(text))
     for character, spelled in CHARACTERS.items():
         text = text.replace(character, spelled)
-    text = re.sub(r"\blambda\b", "lambda_", text.replace(".*", "*"))
+    text = re.sub(r"\blambda\b", "lambda_", text.replace(".*", "*").replace(":=", "="))
+    text = re.sub(r"\^\s*(?=\[)", "", text)  # a^[l]
     text = _SUBSCRIPT.sub(lambda found: f"{found[1]}[{found[2].strip('{}')}]", text)
     text = _BRACED.sub(lambda found: _raised(found[1] or found[2] or ""), text)
     text = _LETTER.sub(lambda found: _raised(found[1]), text)
@@ -54,6 +81,10 @@ def _raised(inside: str) -> str:
     inside = inside.strip()
     if inside == "T":
         return ".T"
+    if enclosed := _ENCLOSED.fullmatch(inside):  # a^{[l]}, W^{[l]T}
+        return f"[{enclosed[1]}]{'.T' * bool(enclosed[2])}"
+    if turned := _WITH_T.fullmatch(inside):  # W^{l,T}
+        return f"[{turned[1]}].T"
     if inside.lstrip("-").isdigit():
         raise InputError(f"'^{inside}' is a power or a layer: write **{inside}, or [{inside}]")
     return f"[{inside}]"
@@ -72,6 +103,7 @@ def split_range(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     One end for a single layer, none where the range is left open (`for all l`).
     Raises `InputError` for a range that cannot be read.
     """
+    text = unfolded(text)
     for character in ("…", "⋯"):
         text = text.replace(character, "...")
     text = text.replace("∀", " for ").replace("−", "-").replace("–", "-")

@@ -12,6 +12,7 @@ import numpy as np
 
 from symnn.derivations.text.instances import Instance, Work
 from symnn.derivations.text.layers import GRADIENTS
+from symnn.derivations.text.outcomes import is_judged
 from symnn.derivations.text.proof import Prover, first_difference, in_numbers
 from symnn.derivations.text.reading import Derivation, Statement
 from symnn.derivations.text.scalars import Exact, Floats
@@ -64,8 +65,11 @@ class Trial:
     def instances(self) -> tuple[Instance, ...]:
         """Those whose quantity has a true value, in the order of the file."""
         found = self.works[0].instances if self.works else ()
-        judged = [i for i in found if not i.target.own and i.target.kind in JUDGED]
+        judged = [i for i in found if not i.target.own and self._is_judged(i.target.kind)]
         return tuple(judged)
+
+    def _is_judged(self, kind: str) -> bool:
+        return kind in JUDGED or is_judged(kind, self.truth.model)
 
     @cached_property
     def exact(self) -> Work:
@@ -102,7 +106,7 @@ class Trial:
         """Whether a gradient is written for one sample. Raises `Mismatch`."""
         work = self.works[0]
         _, labels = work.raw(self.counterpart(work, instance))
-        return instance.target.kind not in OF_SAMPLES and labels[0] == "N"
+        return instance.target.kind not in OF_SAMPLES and labels[:1] == ("N",)
 
     def difference(self, instance: Instance) -> Difference | None:
         """How an equation differs from the truth, in numbers."""
@@ -130,7 +134,7 @@ class Trial:
         changed = Instance(statement, instance.layer, instance.target)
         for work in self.works:
             claimed, labels = work.raw(changed)
-            alone = instance.target.kind not in OF_SAMPLES and labels[0] == "N"
+            alone = instance.target.kind not in OF_SAMPLES and labels[:1] == ("N",)
             true = work.scene.true(*instance.key, alone)
             if first_difference(claimed, true) is not None:
                 return False

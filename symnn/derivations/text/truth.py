@@ -31,6 +31,9 @@ POOLS = (
 )
 """What inputs and parameters are drawn from: small numbers for a reader, odd ones to decide."""
 ATTEMPTS = 30
+LOSSES = ("loss", "objective")
+UPDATED = {"W": "uW", "b": "ub"}
+"""The parameters, and what they are after a step of gradient descent."""
 Key = tuple[str, int | None]
 """A quantity: its kind (`z`, `dW`; `d` is ∂loss/∂z) and its layer."""
 
@@ -55,6 +58,18 @@ class Truth:
         )
         self._at = Expansion(self.whole, self.sizes, {}, self.whole.tensors)
         self._known = self._rows_of_one()
+
+    @property
+    def rate(self) -> Rational:
+        """The learning rate of the description."""
+        return Rational(repr(self.model.spec.optimizer.learning_rate))
+
+    @cached_property
+    def _loss(self) -> Expansion:
+        """The loss written out down to the layers' values, the weights and the targets."""
+        program, layers = self.whole, self.model.layers
+        inner = {equation.name for equation in program} - {n for p in layers for n in p.tensors}
+        return Expansion(program, self.sizes, {}, [t for t in program.tensors if t not in inner])
 
     def _rows_of_one(self) -> dict[Expr, Expr]:
         """Targets that are one-hot: each row sums to 1."""
@@ -82,6 +97,10 @@ class Truth:
                 return layers[layer - 1].tensors[-1]
             case "z" | "d":
                 return f"z{layer}"
+            case "loss":
+                return "loss"
+            case "objective":
+                return self.model.objective
         name = f"{kind[-1]}{layer}"
         return name if name in self.whole.tensors else None
 
@@ -90,7 +109,12 @@ class Truth:
         """The entries of a quantity over symbols, shaped as its tensor: rows are samples."""
         name = self.tensor(kind, layer)
         assert name is not None
+        if kind in UPDATED.values() and layer is not None:
+            moved = self.rate * self.exact(f"d{kind[-1]}", layer)
+            return np.asarray(self.exact(kind[-1], layer) - moved)
         tensor = self.whole.tensors[name]
+        if kind in LOSSES:
+            return self._array({(): self._loss.entry(name, ())}, ())
         if kind in ("da", "dW", "db"):
             entries = self.chain.adjoint(name, self._at)
         elif kind == "d":

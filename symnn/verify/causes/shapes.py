@@ -21,7 +21,7 @@ def misshapen(tape: Tape, claimed: Gradients) -> Cause | None:
 
 def _cause(tape: Tape, name: str, found: Array, true: Array) -> Cause:
     expected, has = true.shape[1:], found.shape[1:]
-    detail = f"{has} for {expected}"
+    detail = f"its shape is {has}, where {name}'s is {expected}"
     if has == expected[::-1]:
         return Cause(Kind.TRANSPOSE, name, detail)
     samples = tape.sizes.get(tape.batch)

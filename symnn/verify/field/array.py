@@ -96,7 +96,7 @@ class Field:
             self.unlucky = f"no value at this point: {error}"
             return 0
 
-    def holds(self, comparison: np.ufunc, left: Any, right: Any) -> NDArray[np.bool_]:
+    def holds(self, comparison: Callable[..., Any], left: Any, right: Any) -> NDArray[np.bool_]:
         """A comparison, decided by the shadows where residues differ."""
         a, b = self.pair(left), self.pair(right)
         same = np.asarray(a.r == b.r)

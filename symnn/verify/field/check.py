@@ -11,17 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Symbol
+from sympy import Pow, Symbol
 
-from symnn.notation import Program, size_symbol
+from symnn.notation import Access, Program, size_symbol
 from symnn.verify.field.bound import Odds
 from symnn.verify.field.examine import GRADIENT, Examination, Functions
 from symnn.verify.field.point import Point, draw
 from symnn.verify.standin import Unsupported
 from symnn.verify.verdict import Finding, Report, Verdict
 
-ROWS = (3, 3, 3, 1)
-"""The rows of the batch at each point. A batch of one row takes other ways in a file."""
+ROWS = (5, 5, 5, 1)
+"""The rows of the batch at each point: others than on symbols. A batch of one row takes other ways
+in a file."""
+MANY = 64
+"""Rows of one point more, for code that asks how large its batch is. Half of all residues have no
+root, so that of so many numbers some have none: there is no such point where roots are taken."""
 ATTEMPTS = 12
 SEEDS = 1000
 """Seeds of one point: for its attempts."""
@@ -37,9 +41,10 @@ def check_field(
     of junk; and one for each of `functions`. Where a gradient is different, one finding more for
     each parameter whose part of it is not equal. `program` is the description's, not rewritten.
     """
+    batches = ROWS if _takes_roots(program) else (*ROWS, MANY)
     odds = Odds(program, output, {**program.sizes, size_symbol("N"): ROWS[0]})
     findings: dict[str, Finding] = {}
-    for number, rows in enumerate(ROWS):
+    for number, rows in enumerate(batches):
         sizes = {**program.sizes, size_symbol("N"): rows}
         point, found = _at(module, program, output, functions or {}, sizes, seed + SEEDS * number)
         findings |= {finding.tensor: finding for finding in found}
@@ -48,21 +53,29 @@ def check_field(
         if rows == ROWS[0]:  # one row alone may hide an error of the batch
             odds.passed(point)
     shown = _listed([f"{symbol} = {size}" for symbol, size in program.sizes.items()])
-    batches = f"{ROWS[0]} rows, and one" if len(set(ROWS)) > 1 else f"{ROWS[0]} rows"
+    rows_of = " and ".join(str(rows) for rows in sorted(set(batches)))
     parameters = _listed([tensor.name for tensor in program.parameters])
-    explained = tuple(_explained(finding, parameters) for finding in findings.values())
+    explained = tuple(
+        _explained(finding, parameters, len(batches)) for finding in findings.values()
+    )
     bound = odds.text() if all(f.verdict is Verdict.EQUAL for f in explained) else ""
-    return Report("field", explained, f"the description's own, {shown}; {batches}", bound)
+    return Report("field", explained, f"the description's own, {shown}; {rows_of} rows", bound)
 
 
-def _explained(finding: Finding, parameters: str) -> Finding:
+def _takes_roots(program: Program) -> bool:
+    """Whether a root is taken of what depends on the numbers that are drawn."""
+    powers = [power for equation in program for power in equation.rhs.atoms(Pow)]
+    return any(not power.exp.is_Integer and power.base.has(Access) for power in powers)
+
+
+def _explained(finding: Finding, parameters: str, points: int) -> Finding:
     """The finding, with what an equality rests on."""
     if finding.verdict is not Verdict.EQUAL:
         return finding
-    points = f"at {len(ROWS)} random points modulo the prime"
+    where = f"at {points} random points modulo the prime"
     if finding.tensor.startswith(GRADIENT):
-        points = f"along a random direction of {parameters}, {points}"
-    return replace(finding, reason=f"the same residues {points}")
+        where = f"along a random direction of {parameters}, {where}"
+    return replace(finding, reason=f"the same residues {where}")
 
 
 def _at(

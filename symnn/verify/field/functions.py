@@ -73,7 +73,7 @@ class Functions:
     def counted(self) -> tuple[int, int]:
         """How many arguments were met, and under how many identities each was looked up."""
         arguments = len(self._exp) + len(self._angles) + len(self._other)
-        return arguments, len(RATIOS) + len(self._constants()) + 4
+        return arguments, len(RATIOS) + 2 * len(self._constants()) + 4
 
     def shift_by(self, *constants: int) -> None:
         """Makes exp(v ± c) known where exp(v) is: for maxima, and for logarithms of sums."""
@@ -166,9 +166,10 @@ class Functions:
             if u is not None:
                 return (u + less) % P
         for c, e in self._constants().items():
-            u = known.get(v * e % P)
-            if u is not None:
-                return (u - c) % P
+            for times in (1, 2):  # twice from where all are cut off below to where all are above
+                v_shifted = v * pow(e, times, P) % P
+                if (u := known.get(v_shifted)) is not None:
+                    return (u - times * c) % P
         return None
 
     def _constants(self) -> dict[int, int]:

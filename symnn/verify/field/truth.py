@@ -34,11 +34,10 @@ from symnn.verify.field.located import Axes, Located, added, aligned, fold
 from symnn.verify.field.namespace import pi
 from symnn.verify.field.ufuncs import choose, rational_power
 from symnn.verify.oracle import axis_size
+from symnn.verify.scalar import RELATIONS
 from symnn.verify.standin import Unsupported
 
 LOG = FUNCTIONS["log"]
-RELATIONS = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal,
-             "==": np.equal, "!=": np.not_equal}  # fmt: skip
 
 
 class Truth:

@@ -8,38 +8,56 @@ from collections.abc import Mapping, Sequence
 from types import CodeType
 from typing import Any
 
+import numpy as np
+
 from symnn.verify.standin.elements import Domain, Element
 from symnn.verify.standin.modules import builtins, modules
 from symnn.verify.standin.running import exact_float
 
 EXACT = "__exact__"
 SHOWN = "__shown__"
-"""The names under which a module finds the function that makes a number exact, and the one that
-formats with `%`, which would ask for floats."""
+OVER = "__over__"
+WHOLE = "__whole__"
+"""The names under which a module finds what makes a float exact, what formats with `%`, which
+would ask for floats, and what divides integers, which Python would round, or makes one exact."""
+INTEGER = (int, np.integer)
 
 
 class _Literals(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if type(node.value) is not float:
             return node
-        call = ast.Call(ast.Name(EXACT, ast.Load()), [node], [])
-        return ast.copy_location(call, node)
+        return ast.copy_location(_call(EXACT, node), node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         text = isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)
         made = self.generic_visit(node)
-        if not (text and isinstance(made, ast.BinOp) and isinstance(made.op, ast.Mod)):
-            return made
-        call = ast.Call(ast.Name(SHOWN, ast.Load()), [made.left, made.right], [])
-        return ast.copy_location(call, node)
+        match made:
+            case ast.BinOp(left, ast.Mod(), right) if text:
+                return ast.copy_location(_call(SHOWN, left, right), node)
+            case ast.BinOp(left, ast.Div(), right):
+                return ast.copy_location(_call(OVER, left, right), node)
+            case ast.BinOp(left, ast.Pow(), ast.UnaryOp(ast.USub()) as right):
+                return ast.copy_location(ast.BinOp(left, ast.Pow(), _call(WHOLE, right)), node)
+        return made
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        made = self.generic_visit(node)
+        if isinstance(made, ast.AugAssign) and isinstance(made.op, ast.Div):
+            made.value = ast.copy_location(_call(WHOLE, made.value), made.value)
+        return made
 
     def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
         return node  # a pattern has to stay a constant
 
 
+def _call(name: str, *args: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), list(args), [])
+
+
 def compile_exact(source: str, filename: str) -> CodeType:
-    """The code of a source in which every float is the exact number that is written; it is run
-    in `exact_globals`. Raises `SyntaxError`."""
+    """The code of a source in which every float is the exact number that is written, and so is
+    every quotient of integers; it is run in `exact_globals`. Raises `SyntaxError`."""
     tree = ast.fix_missing_locations(_Literals().visit(ast.parse(source, filename)))
     return compile(tree, filename, "exec", dont_inherit=True)
 
@@ -53,7 +71,14 @@ def exact_globals(domain: Domain, name: str = "derivation") -> dict[str, Any]:
         "__builtins__": names,
         EXACT: lambda value: exact_float(value, domain),
         SHOWN: _percent,
+        OVER: lambda a, b: domain.np.divide(a, b) if _is_whole(a) and _is_whole(b) else a / b,
+        WHOLE: lambda value: domain.element(value) if isinstance(value, INTEGER) else value,
     }
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value is an integer, or an array of integers."""
+    return isinstance(value, INTEGER) or (type(value) is np.ndarray and value.dtype.kind in "iu")
 
 
 def _percent(text: str, values: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from symnn.verify.scalar import RELATIONS
 from symnn.verify.standin import Domain, Unsupported
 from symnn.verify.standin.numbers import NUMBERS, rational
 from symnn.verify.symbols.condition import Condition
@@ -33,15 +34,9 @@ SAMPLED: dict[str, Callable[[Samples], Any]] = {
     "sign": np.sign,
 }
 """The functions that are nodes; others are made of these."""
+UNSET = "unset#"
+"""How the names of memory that nobody has written to begin; no tensor's name has such a sign."""
 N = TypeVar("N", bound=Node)
-COMPARED: dict[str, Callable[[Any, Any], Any]] = {
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    "==": np.equal,
-    "!=": np.not_equal,
-}
 
 
 class Arena(Domain):
@@ -59,7 +54,8 @@ class Arena(Domain):
     def symbol(self, name: str, samples: Any = None) -> Value:
         """The symbol of a name, which has one node; its samples are drawn where none are given.
 
-        Raises `ValueError` when it has other samples already.
+        Raises `ValueError` when it has other samples already. They may be NaN, as those of the
+        floor of a logarithm are.
         """
         key = ("symbol", name)
         known = self._known.get(key)
@@ -69,7 +65,7 @@ class Arena(Domain):
             if values.shape != (self.points,):
                 raise ValueError(f"{name} has samples of shape {values.shape}")
             known = self._known[key] = Value(self, "symbol", (name,), values)
-        elif samples is not None and not np.array_equal(known.samples, samples):
+        elif samples is not None and not np.array_equal(known.samples, samples, equal_nan=True):
             raise ValueError(f"{name} has other samples already")
         return known  # type: ignore[return-value]
 
@@ -90,9 +86,9 @@ class Arena(Domain):
         return known  # type: ignore[return-value]
 
     def unset(self) -> Value:
-        """A new symbol, `unset1`, …, for memory that nobody has written to."""
+        """A new symbol for memory that nobody has written to."""
         self._unset += 1
-        return self.symbol(f"unset{self._unset}")
+        return self.symbol(f"{UNSET}{self._unset}")
 
     def operand(self, other: Any) -> Value | None:
         """A number as a node; None for what is no number."""
@@ -183,7 +179,7 @@ class Arena(Domain):
     def compare(self, relation: str, left: Any, right: Any) -> Any:
         """A NumPy bool where both are numbers, else a condition. `<` is written as `>`, turned."""
         if isinstance(right, float) and math.isinf(right):
-            return COMPARED[relation](0.0, right)
+            return np.bool_(RELATIONS[relation](0.0, right))
         b = self.operand(right)
         if b is None:
             return NotImplemented
@@ -195,8 +191,8 @@ class Arena(Domain):
         if a is b:
             return np.bool_(relation in (">=", "=="))
         if a.op == b.op == "number":
-            return np.bool_(COMPARED[relation](a.args[0], b.args[0]))
-        return self._node(Condition, relation, (a, b), COMPARED[relation])
+            return np.bool_(RELATIONS[relation](a.args[0], b.args[0]))
+        return self._node(Condition, relation, (a, b), RELATIONS[relation])
 
     def both(self, a: Any, b: Any) -> Any:
         return self._combined("and", a, b, np.logical_and, decided=False)

@@ -11,18 +11,22 @@ from typing import Any
 import numpy as np
 
 from symnn.verify.scalar import RELATIONS, context, is_real, real_functions
-from symnn.verify.symbols.arena import COMPARED, SAMPLED
+from symnn.verify.symbols.arena import SAMPLED
 
 DIGITS = 50
+ROUNDING = 1000
+"""Units in the last place."""
 
 
 class Arithmetic(ABC):
     """Numbers of one kind. Outside a function's domain, the result is NaN.
 
-    `margin` is the least distance met to a kink, where two rules may rightly differ.
+    `margin` is the least distance met to a kink, where two rules may rightly differ; `beside` the
+    least that is not zero. A rectified value is zero on one side: `a >= 0` is at no kink there.
     """
 
     margin: Any
+    beside: Any
 
     @abstractmethod
     def number(self, value: Fraction) -> Any:
@@ -65,7 +69,7 @@ class Vectors(Arithmetic):
     """Float64 vectors of `points` entries."""
 
     def __init__(self, points: int) -> None:
-        self.margin = np.full(points, np.inf)
+        self.margin = self.beside = np.full(points, np.inf)
 
     def number(self, value: Fraction) -> Any:
         return float(value)
@@ -96,7 +100,7 @@ class Vectors(Arithmetic):
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
         self._near(np.subtract(a, b))
-        return COMPARED[relation](a, b)
+        return RELATIONS[relation](a, b)
 
     def choose(self, condition: Any, a: Any, b: Any) -> Any:
         return np.where(condition, a, b)
@@ -113,7 +117,9 @@ class Vectors(Arithmetic):
         return np.logical_not(a)
 
     def _near(self, distance: Any) -> None:
-        self.margin = np.minimum(self.margin, np.abs(distance))
+        distance = np.abs(distance)
+        self.margin = np.minimum(self.margin, distance)
+        self.beside = np.where(distance, np.minimum(self.beside, distance), self.beside)
 
 
 class Digits(Arithmetic):
@@ -121,7 +127,7 @@ class Digits(Arithmetic):
 
     def __init__(self, digits: int = DIGITS) -> None:
         self.mp = context(digits)
-        self.margin = self.mp.inf
+        self.margin = self.beside = self.mp.inf
         self._functions = real_functions(self.mp)
 
     def number(self, value: Fraction) -> Any:
@@ -132,7 +138,7 @@ class Digits(Arithmetic):
 
     def function(self, name: str, value: Any) -> Any:
         if name in ("abs", "sign"):
-            self._near(value)
+            value = self._near(value, value)
         return self._real(lambda: self._functions[name](value))
 
     def add(self, terms: Sequence[Any]) -> Any:
@@ -147,15 +153,14 @@ class Digits(Arithmetic):
         return self._real(lambda: self.mp.power(base, exponent))
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
-        self._near(a - b)
-        return RELATIONS[relation](a, b)
+        return RELATIONS[relation](self._near(a - b, a), 0)
 
     def choose(self, condition: Any, a: Any, b: Any) -> Any:
         return a if condition else b
 
     def largest(self, values: Sequence[Any]) -> Any:
         ordered = sorted(values)
-        self._near(ordered[-1] - ordered[-2])
+        self._near(ordered[-1] - ordered[-2], ordered[-1])
         return ordered[-1]
 
     def both(self, a: Any, b: Any) -> Any:
@@ -164,8 +169,14 @@ class Digits(Arithmetic):
     def negated(self, a: Any) -> Any:
         return not a
 
-    def _near(self, distance: Any) -> None:
-        self.margin = min(self.margin, abs(distance))
+    def _near(self, difference: Any, of: Any) -> Any:
+        """A difference of two numbers; what is rounding of the first is zero."""
+        if abs(difference) < ROUNDING * self.mp.eps * (1 + abs(of)):
+            difference = self.mp.zero
+        distance = abs(difference)
+        self.margin = min(self.margin, distance)
+        self.beside = min(self.beside, distance or self.mp.inf)
+        return difference
 
     def _real(self, compute: Callable[[], Any]) -> Any:
         try:

@@ -24,6 +24,8 @@ out count."""
 FAR: Reaches = ((1, 1), (8, 1), (30, 1), (3, 5), (10, 5), (1, 12))
 """The same for points that are to be on every side of every kink."""
 LARGEST = 1e60
+LATEST = 4
+"""A power of ten."""
 NEAREST_KINK = 1e-6
 ATTEMPTS = 6
 
@@ -72,6 +74,8 @@ def draw(
             values = np.where(np.arange(points) % 3, signed, values)
         elif tensor in quantities.program.parameters and len(shape) > 1:
             values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
+        elif not shape:  # the number of an optimizer's step
+            values = 10 ** rng.uniform(0, LATEST, points)
         else:
             values = 0.7 * rng.standard_normal((*shape, points)) * given
         for position in np.ndindex(*shape):

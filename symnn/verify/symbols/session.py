@@ -12,7 +12,7 @@ from sympy import Expr, Symbol
 from symnn.notation import Program
 from symnn.verify.oracle import Position
 from symnn.verify.standin import ExactArray, Unsupported
-from symnn.verify.symbols.arena import Arena
+from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.points import sample
 from symnn.verify.symbols.prove import is_larger
@@ -45,6 +45,8 @@ class Session:
     found at which the program is defined.
     """
 
+    _witnesses = 0  # that were looked for
+
     def __init__(
         self,
         program: Program,
@@ -60,7 +62,6 @@ class Session:
         self.arena = Arena(POINTS, seed)
         self.sweep = Sweep(self.quantities, self.arena, self.samples, decided)
         self.given = {t.name: self._symbols(t.name) for t in self.quantities.inputs}
-        self._witnesses = 0
 
     def _symbols(self, name: str) -> ExactArray:
         """A tensor that is given, as an array of symbols that cannot be written to."""
@@ -134,7 +135,7 @@ class Session:
             why = "it differs" if apart[position] else sweep.prove(node, symbol)
             if why is None:
                 continue
-            finding = self._refuted(name, position, node, symbol, inside)
+            finding = self.refuted(name, position, node, symbol, inside)
             if finding is not None:
                 return finding
             if apart[position]:  # seen from afar, and not where one looks closely
@@ -153,14 +154,16 @@ class Session:
             return ""
         return f"it has no real value at {int(lost.sum())} of {lost.size} points where {symbol} has"
 
-    def _refuted(
+    def refuted(
         self, name: str, position: Position, node: Value, symbol: Symbol, inside: list[Node]
     ) -> Finding | None:
+        """What shows that a node is not a quantity; None where nothing does."""
         difference = None
         if self._witnesses < MOST_WITNESSES:
             self._witnesses += 1
             difference = Witnesses(self.quantities, node, symbol).smallest()
-        for number in range(CONFIRMING):
+        seen = self.sweep.apart(node, symbol) or range(POINTS)
+        for number in seen[:CONFIRMING]:
             difference = difference or self._sampled(number).difference(node, symbol)
         if difference is None or difference.is_rounding:
             return None
@@ -170,7 +173,7 @@ class Session:
         else:
             way = "what that is made of is computed as it should be"
         reason = f"it is not {symbol.name}; {way}"
-        if any(n.op == "symbol" and n.args[0].startswith("unset") for n in reached([node])):
+        if any(n.op == "symbol" and n.args[0].startswith(UNSET) for n in reached([node])):
             reason = f"it depends on memory that was not written; {reason}"
         residual = self._residual(node, symbol)
         if residual is None:
@@ -190,8 +193,10 @@ class Session:
         written = self.sweep.written(node)
         if written is None or is_larger(written, LONGEST):
             return None
-        text = str(written - self.quantities.defined[symbol].definition)
-        return text if len(text) <= LONGEST else None
+        left = written - self.quantities.defined[symbol].definition
+        if symbol in symbols(written):  # found, and not what is returned: 2·s is s too much
+            left = min(left, written - symbol, key=lambda expr: len(str(expr)))
+        return str(left) if len(str(left)) <= LONGEST else None
 
     def _missing(self, symbol: Symbol, inside: Iterable[Node]) -> list[Quantity]:
         """What the code does not compute of what leads to a quantity, in order; of its own tensor

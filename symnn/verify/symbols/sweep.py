@@ -58,8 +58,12 @@ class Sweep:
         self.present: set[Symbol] = set(quantities.given)
         self._swept: set[Node] = set()
         self._candidates = [s for s in quantities.defined if s not in quantities.constants]
+        self.arrange(samples)
+
+    def arrange(self, samples: Points, probed: Iterable[int] = PROBED) -> None:
+        """Candidates are found among these samples of the quantities, by those that are probed."""
         self._rows: Samples = np.array([samples[symbol] for symbol in self._candidates])
-        self._orders = {n: np.argsort(self._rows[:, n], kind="stable") for n in PROBED}
+        self._orders = {n: np.argsort(self._rows[:, n], kind="stable") for n in probed}
 
     def sweep(self, roots: Iterable[Node]) -> None:
         """Go through all that some nodes are computed from, in the order of computation."""
@@ -67,7 +71,7 @@ class Sweep:
             if node not in self._swept:
                 self._swept.add(node)
                 if isinstance(node, Value) and node.op not in LEAVES:
-                    self._identify(node)
+                    self.identify(node)
 
     def is_plain(self, node: Value, symbol: Symbol) -> bool:
         """Whether a node is known as a quantity, or is seen to be its definition."""
@@ -79,6 +83,11 @@ class Sweep:
     def agrees(self, node: Value, symbol: Symbol) -> bool:
         """Whether a node's samples are a quantity's, as far as rounding lets one see."""
         return bool(_agree(node.samples[None], self.samples[symbol])[0])
+
+    def apart(self, node: Value, symbol: Symbol) -> list[int]:
+        """The samples at which a node is not a quantity, as far as rounding lets one see."""
+        true = self.samples[symbol]
+        return [int(n) for n in np.flatnonzero(np.abs(node.samples - true) > slack_of(true))]
 
     def differ(self, node: Value, symbol: Symbol) -> bool:
         """Whether a node and a quantity are seen to differ farther out."""
@@ -99,7 +108,8 @@ class Sweep:
             return None
         return self._express(node)
 
-    def _identify(self, node: Value) -> None:
+    def identify(self, node: Value) -> None:
+        """Prove a node to be a quantity, if its samples are one's."""
         symbol = self._identity(node)
         if symbol is not None:
             self.known[node] = symbol
@@ -108,12 +118,12 @@ class Sweep:
         if node.op == "max":
             meaning = self.written(node)
             if meaning is not None:
-                self.known[node] = Symbol(f"max{node.id}", real=True)
+                self.known[node] = Symbol(f"max#{node.id}", real=True)
                 self.prover.name(self.known[node], meaning)
 
     def _identity(self, node: Value) -> Symbol | None:
         """The quantity that a node is proved to be; where several are equal, the plainest."""
-        matching = sorted(self._matching(node.samples), key=self._distance)
+        matching = sorted(self.matching(node.samples), key=self._distance)
         expr = self.written(node) if matching else None
         if expr is None:
             return None
@@ -137,7 +147,8 @@ class Sweep:
         absent = [s for s in symbols(quantity.definition) if s not in self.present]
         return len(absent), -quantity.rank
 
-    def _matching(self, samples: Samples) -> list[Symbol]:
+    def matching(self, samples: Samples) -> list[Symbol]:
+        """The quantities whose samples are these, a few of them."""
         if not np.isfinite(samples).all():
             return []
         slack = slack_of(samples)

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Rational
 
 from symnn.notation import Program
 from symnn.verify.emitted import Emitted, Fault, shown
-from symnn.verify.symbols.run import call
+from symnn.verify.symbols.run import call, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
@@ -26,10 +26,11 @@ def check_update(
     hyperparameters: Mapping[str, float],
     decided: dict[Expr, Zero],
 ) -> list[Finding]:
-    """One finding for each array that a step of the optimizer leaves, at the first steps.
+    """One finding for each array that a step of the optimizer leaves: at a few steps, then at any
+    number of steps, a symbol, on which no code may branch.
 
     `update` is the program over vectors `theta`, `g` and the state; `updated` maps its outputs to
-    the inputs whose next value they are. Raises `Fault`, `Beyond` and `OutsideDomain`.
+    the inputs whose next value they are. Raises `Fault` and `OutsideDomain`.
     """
     vectors = [tensor for tensor in update.inputs if tensor.rank]
     (size,) = {axis for tensor in vectors for axis in tensor.shape}
@@ -39,20 +40,31 @@ def check_update(
     if not isinstance(scratch, int):
         raise Fault(f"UPDATE_SCRATCH is {shown(scratch)}: expected a number of arrays")
     numbers: dict[str, Expr] = {n: Rational(repr(v)) for n, v in hyperparameters.items()}
-    findings = []
-    for t in STEPS:
-        fixed = {**numbers, "t": Integer(t)}
+    findings: list[Finding] = []
+    for t in (*STEPS, None):
+        fixed = numbers if t is None else {**numbers, "t": Integer(t)}
         session = Session(update, None, {size: ENTRIES}, fixed=fixed, decided=decided)
-        arrays = {name: array.copy() for name, array in session.given.items()}
-        spare = [session.memory((ENTRIES,)) for _ in range(scratch)]
-        call(emitted, session.arena, "_update", t, *arrays.values(), *spare)
-        targets = {
-            f"{name}, step {t}": session.quantities.entries(output)
-            for output, name in updated.items()
-        }
-        found = {label: arrays[name] for label, name in zip(targets, updated.values(), strict=True)}
-        findings += [_told(finding) for finding in session.judge(found, targets)]
+        label = "any step" if t is None else f"step {t}"
+        named = {f"{name}, {label}": (name, output) for output, name in updated.items()}
+        findings += guarded(list(named), _step, emitted, session, t, scratch, named)
     return findings
+
+
+def _step(
+    emitted: Emitted,
+    session: Session,
+    t: int | None,
+    scratch: int,
+    named: Mapping[str, tuple[str, str]],
+) -> list[Finding]:
+    """What one step leaves; its number is a symbol where there is none."""
+    arrays = {name: array.copy() for name, array in session.given.items() if array.ndim}
+    spare = [session.memory((ENTRIES,)) for _ in range(scratch)]
+    step = session.given["t"][()] if t is None else t
+    call(emitted, session.arena, "_update", step, *arrays.values(), *spare)
+    targets = {label: session.quantities.entries(output) for label, (_, output) in named.items()}
+    found = {label: arrays[name] for label, (name, _) in named.items()}
+    return [_told(finding) for finding in session.judge(found, targets)]
 
 
 def _told(finding: Finding) -> Finding:

@@ -28,6 +28,8 @@ ROUNDS = 8
 SEEN = 1e-6
 """A difference of which so much is left, relative to the values, is not rounding in float64."""
 NEAREST_KINK = 1e-6
+ASIDE = 1e-9
+"""A tie that holds this far aside too holds all around: it is no kink."""
 NEGLIGIBLE, LEAST = 1e-20, 1e-35
 """Relative to the values, and as it is: where values cancel, rounding in many digits is left."""
 ROUNDING = 1e-14
@@ -90,18 +92,25 @@ class Witnesses:
 
     def at(self, point: Mapping[str, Fraction]) -> Difference | None:
         """The difference at one point, in many digits; None when there is none, or a kink."""
-        digits = Digits()
-        numbers = {name: digits.number(point[name]) for name in self.names}
-        claimed, true = self._both(numbers, digits)
-        return _difference(claimed, true, digits, point)
+        code, network = Digits(), Digits()
+        numbers = {name: code.number(point[name]) for name in self.names}
+        true, claimed = self._true(numbers, network), self._claimed(numbers, code)
+        if not code.margin:
+            rng, aside = np.random.default_rng(0), Digits()
+            self._claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
+            if aside.beside < NEAREST_KINK:
+                return None
+        return _difference(claimed, true, code, network, point)
 
-    def _both(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> tuple[Any, Any]:
+    def _true(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
         given = {symbol: numbers[name] for name, symbol in self._given.items()}
         definitions = Definitions(self._quantities, given, arithmetic)
         for symbol in self._quantities.cone(self._symbol):
             definitions.value(symbol)
-        true = definitions.value(self._symbol)
-        return computed([self._node], numbers, arithmetic)[self._node], true
+        return definitions.value(self._symbol)
+
+    def _claimed(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+        return computed([self._node], numbers, arithmetic)[self._node]
 
     def _first(self, rng: np.random.Generator) -> Table:
         """Points with few numbers that are not zero."""
@@ -131,14 +140,19 @@ class Witnesses:
 
     def _best(self, table: Table) -> Table | None:
         """The simplest column at which there is a difference."""
-        vectors = Vectors(table.shape[1])
+        points = table.shape[1]
+        network, code, aside = Vectors(points), Vectors(points), Vectors(points)
         with np.errstate(all="ignore"):
             rows = dict(zip(self.names, table, strict=True))
-            claimed, true = self._both(rows, vectors)
+            true, claimed = self._true(rows, network), self._claimed(rows, code)
             size = np.maximum(np.maximum(np.abs(claimed), np.abs(true)), 1e-3)
             seen = np.abs(claimed - true) > SEEN * size
-            seen = seen & (vectors.margin > NEAREST_KINK) & np.isfinite(size)
-        seen = np.broadcast_to(seen, table.shape[1])
+            seen = seen & (network.margin > NEAREST_KINK) & np.isfinite(size)
+            seen = np.broadcast_to(seen & (code.beside > NEAREST_KINK), points)
+            if (seen & (code.margin == 0)).any():
+                moved = table + ASIDE * np.random.default_rng(0).normal(size=table.shape)
+                self._claimed(dict(zip(self.names, moved, strict=True)), aside)
+                seen = seen & (aside.beside > NEAREST_KINK)
         columns = [table[:, n] for n in np.flatnonzero(seen)]
         return min(columns, key=_weight, default=None)
 
@@ -147,30 +161,31 @@ class Sampled:
     """All nodes and quantities at one of the samples in many digits, each computed once."""
 
     def __init__(self, quantities: Quantities, arena: Arena, samples: Points, number: int) -> None:
-        self._arena, self._number, self._digits = arena, number, Digits()
+        self._arena, self._number = arena, number
+        self._code, self._network = Digits(), Digits()
         given = {s: self._read(samples[s]) for s in quantities.given}
-        self._true = truths(quantities, given, self._digits)
+        self._true = truths(quantities, given, self._network)
         self._claimed: dict[Node, Any] = {}
 
     def difference(self, node: Value, symbol: Symbol) -> Difference | None:
         """How a node differs from a quantity here; None when it does not, or at a kink."""
         names = [n.args[0] for n in reached([node], self._claimed) if n.op == "symbol"]
         symbols = {name: self._read(self._arena.symbol(name).samples) for name in names}
-        claimed = computed([node], symbols, self._digits, self._claimed)[node]
-        return _difference(claimed, self._true[symbol], self._digits, {})
+        claimed = computed([node], symbols, self._code, self._claimed)[node]
+        return _difference(claimed, self._true[symbol], self._code, self._network, {})
 
     def _read(self, samples: Table) -> Any:
-        return self._digits.number(Fraction(float(samples[self._number])))
+        return self._code.number(Fraction(float(samples[self._number])))
 
 
 def _difference(
-    claimed: Any, true: Any, digits: Digits, point: Mapping[str, Fraction]
+    claimed: Any, true: Any, code: Digits, network: Digits, point: Mapping[str, Fraction]
 ) -> Difference | None:
-    if not (digits.mp.isfinite(claimed) and digits.mp.isfinite(true)):
+    if not (code.mp.isfinite(claimed) and code.mp.isfinite(true)):
         return None
     apart = abs(claimed - true)
     least = max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true)))
-    if digits.margin < NEAREST_KINK or apart <= least:
+    if min(network.margin, code.beside) < NEAREST_KINK or apart <= least:
         return None
     return Difference(claimed, true, point)
 

@@ -57,6 +57,13 @@ SPELLINGS = {
     "dL/db[2]": "db[2]",
     "∂loss / ∂z[l]": "dz[l]",
     "a .* b": "a * b",
+    r"\delta^l \odot \sigma'(z^l)": "delta[l] * sigma__prime(z[l])",
+    r"(W^{l+1})^\top \cdot \delta^{l+1}": "(W[l+1]).T @ delta[l+1]",
+    "W[2]^⊤ − W[2]^{T}": "W[2].T - W[2].T",
+    "W^{[l]T} @ dZ^{[l]} + a^[l-1]": "W[l].T @ dZ[l] + a[l-1]",
+    r"$\left(a^L - y\right) \times 2$": " (a[L] - y) * 2 ",
+    "W[l] := b[l]": "W[l] = b[l]",
+    "W[l] ← b[l]": "W[l] = b[l]",
 }
 
 

@@ -152,6 +152,13 @@ def test_a_wrong_twin(right: str, wrong: str) -> None:
     assert all(name.endswith(" in _gradient") for name in found)
 
 
+@pytest.mark.parametrize("rows", [3, 40])
+def test_code_that_asks_how_large_its_batch_is(rows: int) -> None:
+    report = checked(PLAIN, ("d2 = t_1 / N", f"d2 = t_1 / min(N, {rows})"))
+    assert not_equal(report)["gradient"] is Verdict.DIFFERENT
+    assert checked(PLAIN).sizes.endswith("1 and 5 and 64 rows")
+
+
 def test_a_file_that_writes_to_its_input_or_raises() -> None:
     for wrong in ("x *= 2", "x = x[:, :1]", "raise SystemExit(3)"):
         report = checked(PLAIN, ("    N = len(x)\n    a1", f"    N = len(x)\n    {wrong}\n    a1"))

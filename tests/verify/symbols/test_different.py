@@ -73,7 +73,13 @@ UPDATES = {
 }  # fmt: skip
 
 
-LATER = {"a step after the second": (("beta1**t", "beta1**min(t, 2)"), {"theta, step 5"})}
+LATER = {
+    "a step after the second": (
+        ("beta1**t", "beta1**min(t, 2)"),
+        {"theta, step 5", "theta, any step"},
+    ),
+    "a step after all that are tried": (("beta2**t", "beta2**min(t, 600)"), {"theta, any step"}),
+}
 HELPERS = {
     "an activation": (
         (
@@ -109,11 +115,20 @@ def test_the_gradient_that_fit_runs(name: str) -> None:
 @pytest.mark.parametrize("name", UPDATES)
 def test_the_update(name: str) -> None:
     edit, about = UPDATES[name]
-    assert set(wrong(edit)) == {f"{array}, step {t}" for array in about for t in (1, 2, 5)}
+    steps = ("any step", "step 1", "step 2", "step 5")
+    assert set(wrong(edit)) == {f"{array}, {step}" for array in about for step in steps}
 
 
-def test_an_update_that_is_right_at_first() -> None:
-    _check(LATER, *LATER)
+@pytest.mark.parametrize("name", LATER)
+def test_an_update_that_is_right_at_first(name: str) -> None:
+    _check(LATER, name)
+
+
+def test_an_update_that_branches_on_the_number_of_the_step_is_no_pass() -> None:
+    found = wrong(("    s1 += epsilon\n", "    s1 += epsilon\n    if t > 1000: s1 *= 2\n"))
+    assert set(found) == {f"{array}, any step" for array in ("theta", "m", "v")}
+    assert {finding.verdict for finding in found.values()} == {Verdict.UNDECIDED}
+    assert "a branch" in found["theta, any step"].reason
 
 
 @pytest.mark.parametrize("name", HELPERS)
@@ -137,6 +152,24 @@ CHOICES = {
 }
 
 
+TIES = ("a1 >= 0", "a1 == 0", "a1 <= 0", "~(a1 < 0)", "np.abs(a1) >= 0", "np.maximum(a1, 0) == a1")
+SAME = ("a1 > 0", "a1 != 0", "~(a1 <= 0)", "z1 >= 0")
+
+
+@pytest.mark.parametrize("condition", TIES)
+def test_a_condition_that_is_met_exactly_on_one_side_of_a_kink(condition: str) -> None:
+    """A rectified value is zero at half of all points: there is no kink there."""
+    found = wrong(("(z1 > 0)", f"({condition})"), spec=CLASSIFIER)
+    assert set(found) == {"W1", "b1"}
+    assert all(finding.verdict is Verdict.DIFFERENT for finding in found.values())
+    assert all(finding.witness["all others"] == "0" for finding in found.values())
+
+
+@pytest.mark.parametrize("condition", SAME)
+def test_a_condition_that_says_the_same_beside_the_kink_is_equal(condition: str) -> None:
+    assert wrong(("(z1 > 0)", f"({condition})"), spec=CLASSIFIER) == {}
+
+
 @pytest.mark.parametrize("name", CHOICES)
 def test_choices_penalties_and_shifts(name: str) -> None:
     _check(CHOICES, name, spec=CLASSIFIER)
@@ -154,6 +187,11 @@ def test_a_difference_comes_with_small_numbers_and_what_is_left_over() -> None:
     assert numbers.pop("all others") == "0"
     assert 1 <= len(numbers) <= 4
     assert set(numbers.values()) <= {"1", "-1", "2", "1/2"}
+
+
+def test_what_is_left_over_is_written_as_shortly_as_it_can_be() -> None:
+    found = wrong(("dW2 = d2.T @ a1", "dW2 = 2 * (d2.T @ a1)"))
+    assert found["W2"].residual == "∂loss/∂W2[0,0]"
 
 
 def test_memory_that_was_not_written_is_called_so() -> None:

@@ -98,6 +98,7 @@ def test_the_findings_name_every_part_of_the_file_and_the_sizes() -> None:
     parameters = ["W1", "b1", "W2", "b2"]
     gradients = [f"{name}{of}" for of in ("", " in _gradient") for name in ("loss", *parameters)]
     values = ["forward()", "predict()", "loss()", "layers()"]
-    updates = [f"{name}, step {t}" for t in (1, 2, 5) for name in ("theta", "m", "v")]
+    steps = ("step 1", "step 2", "step 5", "any step")
+    updates = [f"{name}, {step}" for step in steps for name in ("theta", "m", "v")]
     assert set(found) == {*gradients, *values, *updates}
     assert "N = 3, n_0 = 2, n_1 = 4, n_2 = 5" in found["W1"].reason

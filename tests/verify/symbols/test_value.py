@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Expr, Symbol, exp, log
+from sympy import Expr, Integer, Symbol, exp, log
 
+from symnn.notation import Program, Tensor, parse_equation
 from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.standin import Unsupported, rational
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.express import Expressions
 from symnn.verify.symbols.region import Region
+from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import Value
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import is_zero
@@ -171,6 +173,25 @@ def test_a_value_is_no_float(convert: Any) -> None:
     with pytest.raises(Unsupported, match="this value depends on symbols"):
         convert(arena.symbol("x"))
     assert convert(arena.number(Fraction(3))) == 3
+
+
+def test_what_is_rounded_where_it_has_no_value_is_rounded_once_more() -> None:
+    arena = Arena(points=2)
+    x = arena.symbol("x", [2.0, -1.0])
+    root = x.call("log")
+    assert math.floor(root) is math.floor(root)
+
+
+def test_names_that_are_made_up_are_no_names_of_tensors() -> None:
+    arena = Arena(points=2)
+    assert not str(arena.unset()).isidentifier()
+    x = parse_equation("m = max(x[j], j)", {"x": Tensor("x", (Integer(2),))})
+    program = Program((Tensor("x", (Integer(2),)),), (), (x,), ("m",))
+    session = Session(program, None, {})
+    entries = list(session.given["x"] ** 3)
+    largest = session.arena.largest(entries)
+    session.sweep.sweep([largest])
+    assert not str(session.sweep.known[largest]).isidentifier()
 
 
 def test_a_rounded_value_is_a_symbol_that_nothing_is_known_of() -> None:

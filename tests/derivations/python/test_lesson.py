@@ -1,0 +1,78 @@
+"""What is said of a mistake: at one sample first where code is for one, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from symnn.cli import lesson
+from symnn.errors import InputError
+from symnn.spec import from_shorthand
+from symnn.verify import Verdict
+from tests.derivations.python.nielsen import NIELSEN
+
+SIGMOIDS = from_shorthand("3-4-2", activation="sigmoid", output_activation="sigmoid")
+AFFINE = from_shorthand("3-2")
+SOURCE = """
+import numpy as np
+def gradients(x, y, W1, b1):
+    e = (x @ W1.T + b1 - y) / len(x)
+    {last}
+"""
+
+
+def printed(judgement, monkeypatch: pytest.MonkeyPatch) -> str:
+    out = Console(width=200, record=True, file=None, quiet=False)
+    monkeypatch.setattr(lesson, "console", out)
+    with out.capture() as told:
+        lesson.print_judgement(judgement, "a network")
+    return told.get()
+
+
+def test_a_mistake_in_code_for_one_sample_is_explained_at_one(judge) -> None:
+    source = NIELSEN.replace("delta) * sp", "delta)")
+    judgement = judge(source, SIGMOIDS, "Network.backprop")
+    assert judgement.verdict is Verdict.DIFFERENT
+    first = judgement.first_wrong
+    assert first.samples == 1
+    assert (first.cause.kind.value, first.cause.place) == ("missing_activation_derivative", "z1")
+    wrong = {i.name for i in judgement.items if i.samples == 1 and i.verdict is Verdict.DIFFERENT}
+    assert wrong == {"W1", "b1"}
+
+
+REFUSED = {
+    "return None": "mine.py: gradients: it returns nothing",
+    "return {'W1': W1}": "mine.py: gradients: it returns no gradient for b1",
+    "return x @ y @ y": r"mine.py:5: it raises ValueError: .* \(with N = 3, widths 4, 5\)",
+    "return x[7]": r"mine.py:5: it raises IndexError: .* \(with N = 3, widths 4, 5\)",
+}
+
+
+@pytest.mark.parametrize("last", REFUSED)
+def test_where_nothing_comes_of_it_place_and_sizes_are_named(last: str, judge) -> None:
+    with pytest.raises(InputError, match=REFUSED[last]):
+        judge(SOURCE.format(last=last), AFFINE)
+
+
+def test_a_shape_is_told_in_words(judge, monkeypatch) -> None:
+    judgement = judge(SOURCE.format(last="return e.T @ x, np.ones((2, 3))"), AFFINE)
+    text = printed(judgement, monkeypatch)
+    assert "likely cause: a wrong shape (b1): its shape is (2, 3), where b1's is (5,)" in text
+    assert "why:" not in text
+
+
+def test_a_step_up_the_gradient_is_told_in_words(judge, monkeypatch) -> None:
+    source = """
+def train(x, y, W1, b1, lr=0.1):
+    e = (x @ W1.T + b1 - y) / len(x)
+    W1 += lr * e.T @ x
+    b1 += lr * e.sum(0)
+"""
+    text = printed(judge(source, AFFINE, learning_rate=0.1), monkeypatch)
+    assert "a sign (loss): the step adds the gradient, and should subtract it" in text
+
+
+def test_beside_a_cause_nothing_is_said_that_is_plain(judge, monkeypatch) -> None:
+    text = printed(judge(SOURCE.format(last="return 2 * e.T @ x, e.sum(0)"), AFFINE), monkeypatch)
+    assert "likely cause: a constant factor" in text
+    assert "it is not" not in text
