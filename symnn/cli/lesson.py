@@ -26,8 +26,8 @@ def print_judgement(judgement: Judgement, network: str) -> None:
     wrong = judgement.first_wrong
     if wrong is not None:
         _explain(wrong, everywhere=_everywhere(judgement, wrong))
-    for item in _undecided(judgement):
-        console.print(Text(f"\nundecided: {item.name}, {printable(item.reason)}"))
+    for reason, names in _undecided(judgement).items():
+        console.print(Text(f"\nundecided: {printable(', '.join(names))}: {printable(reason)}"))
     if judgement.assumed:
         console.print(Text("\nassumed:"))
         for line in judgement.assumed:
@@ -122,10 +122,13 @@ def _everywhere(judgement: Judgement, wrong: Item) -> bool:
     )
 
 
-def _undecided(judgement: Judgement) -> list[Item]:
-    """The first undecided item at each place."""
+def _undecided(judgement: Judgement) -> dict[str, list[str]]:
+    """What is undecided, by the reason; each name with the first."""
     found: dict[str, Item] = {}
     for item in judgement.items:
         if item.verdict is Verdict.UNDECIDED:
             found.setdefault(item.name, item)
-    return list(found.values())
+    reasons: dict[str, list[str]] = {}
+    for name, item in found.items():
+        reasons.setdefault(item.reason, []).append(name)
+    return reasons

@@ -120,10 +120,10 @@ class _FloatCheck:
                 loss, gradient = self.emitted.loss_and_grad(params, floats["x"], floats["y"])
             true = float(truth.entries[self.output][()])
             findings = [self._judge(self.output, abs(loss - true), abs(true))]
-            slopes = self._together if corner.startswith("large") else self._narrow
-            findings += malformed(gradient, params) or slopes(
-                list(params), gradient, values, interpreter
-            )
+            wrong = malformed(gradient, params)
+            vanishes = not wrong and norm_of(gradient) < SMALLEST
+            slopes = self._together if vanishes or corner.startswith("large") else self._narrow
+            findings += wrong or slopes(list(params), gradient, values, interpreter)
         except OutsideDomain:
             return []
         where = "with large inputs" if corner.startswith("large") else "at zeros and kinks"

@@ -13,7 +13,6 @@ from sympy import Symbol
 from symnn import sandbox
 from symnn.derivations.judgement import Item, Judgement, Place
 from symnn.derivations.options import Options
-from symnn.derivations.python.budget import too_long
 from symnn.derivations.python.child import judge_file
 from symnn.derivations.python.true_form import TrueForms
 from symnn.errors import InputError
@@ -34,6 +33,10 @@ from symnn.verify.verdict import Finding
 PROOF_SECONDS = 120
 """Given to the comparison, beside the seconds that the person's code has."""
 SHOWN = 120
+TOO_MUCH = (
+    "it could not be judged within {:g} s: it decides too often by values, or computes too much; "
+    "np.where and np.maximum decide within a formula"
+)
 
 
 def judge_python(
@@ -56,7 +59,8 @@ def judge_python(
         outcome = sandbox.call(judge_file, argument, limits)
     except sandbox.Stopped as error:
         if error.kind == "time":
-            raise InputError(f"{path}: {too_long(options.timeout)}") from None
+            seconds = options.timeout + PROOF_SECONDS
+            raise InputError(f"{path}: {TOO_MUCH.format(seconds)}") from None
         raise InputError(f"{path}: it {error}") from None
     except InputError as error:
         raise InputError(str(error).replace(str(path.absolute()), str(path))) from None

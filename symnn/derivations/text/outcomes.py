@@ -25,7 +25,7 @@ def is_judged(kind: str, model: Model) -> bool:
 
 def as_loss(scene: Scene, value: Value) -> Array:
     """A number as the loss: of one sample's cost, the mean or the sum. Raises `Mismatch`."""
-    if set(value.names) - {SAMPLE} or value.dims not in ((), ("1", "1")):
+    if set(value.names) - {SAMPLE} or (value.dims and value.array.shape[-2:] != (1, 1)):
         index = "has an index" if set(value.names) - {SAMPLE} else f"is {value.shape}"
         raise Mismatch(f"the right side {index}, where the loss is one number")
     array = value.array.reshape(value.array.shape[:-2]) if value.dims else value.array

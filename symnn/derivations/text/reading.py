@@ -23,7 +23,7 @@ LARGEST_FILE = 200_000
 MOST_EQUATIONS = 500
 HEADERS = {
     "layout": ("columns", "rows"),
-    "batch": ("1", "N"),
+    "batch": ("1", "N", "m"),
     "weights": ("as they are", "transposed"),
 }
 NODES = (
@@ -105,6 +105,7 @@ def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = N
     """The derivation that a text is. Raises `InputError` with the file and the line."""
     layout = layout or Layout()
     statements: list[Statement] = []
+    headed: set[str] = set()
     for typed in lines(text, path):
         number, line = typed.number, typed.text
         try:
@@ -112,6 +113,9 @@ def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = N
             if header and header[1] in HEADERS:
                 if statements:
                     raise InputError(f"'{header[1]}' stands below an equation: expected above all")
+                if header[1] in headed:
+                    raise InputError(f"'{header[1]}' is said twice: expected once")
+                headed.add(header[1])
                 layout = _headed(layout, header[1], header[2].strip())
                 continue
             if found := fault(line):
@@ -133,7 +137,7 @@ def _headed(layout: Layout, key: str, value: str) -> Layout:
     if key == "layout":
         return replace(layout, columns=value == "columns")
     if key == "batch":
-        return replace(layout, batch=value == "N")
+        return replace(layout, batch=value != "1")
     return replace(layout, transposed=value == "transposed")
 
 

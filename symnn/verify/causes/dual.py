@@ -93,8 +93,8 @@ class _Entries:
             return self._number(axis_size(expr, self.sizes))
         if isinstance(expr, Reduction):
             return self._reduce(expr)
-        if not expr.args:
-            return self._number(float(expr))
+        if not expr.args:  # a change may divide by zero, or take the root of what it made negative
+            return self._number(float(expr) if expr.is_extended_real else math.nan)
         if isinstance(expr, Where):
             chosen = self._holds(expr.condition)
             return np.where(chosen, self.value(expr.args[1]), self.value(expr.args[2]))

@@ -90,6 +90,9 @@ class Condition(Node, Truth):
     def __le__(self, other: Any) -> Any:
         return self._value() <= other
 
+    def __index__(self) -> int:
+        return int(bool(self))
+
     def __float__(self) -> NoReturn:
         raise Unsupported("float needs a number, and this condition depends on symbols")
 

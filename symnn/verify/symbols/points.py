@@ -75,7 +75,7 @@ def draw(
         elif tensor in quantities.program.parameters and len(shape) > 1:
             values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
         elif not shape:  # the number of an optimizer's step
-            values = 10 ** rng.uniform(0, LATEST, points)
+            values = np.floor(10 ** rng.uniform(0, LATEST, points))
         else:
             values = 0.7 * rng.standard_normal((*shape, points)) * given
         for position in np.ndindex(*shape):

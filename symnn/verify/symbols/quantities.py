@@ -36,7 +36,8 @@ class Quantities:
 
     `given` are the entries of inputs and parameters; `defined` the quantities, in an order in
     which each comes after what its definition reads (but for recurrences); `constants` those
-    that are numbers. `fixed` gives inputs of rank 0 that are numbers.
+    that are numbers. `fixed` gives inputs of rank 0 that are numbers; those that it does not give,
+    such as the number of an optimizer's step, are `counts`: 1, 2, 3, ….
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Quantities:
         fixed = fixed or {}
         self.inputs = [t for t in (*program.inputs, *program.parameters) if t.name not in fixed]
         self.given = [entry_symbol(t.name, p) for t in self.inputs for p in positions(t, sizes)]
+        self.counts = {entry_symbol(t.name, ()) for t in self.inputs if not t.rank}
         self.constants = {entry_symbol(name, ()): value for name, value in fixed.items()}
         self.defined: dict[Symbol, Quantity] = {}
         for entries in (self._values(), self._adjoints()):

@@ -202,7 +202,8 @@ class Session:
         """What the code does not compute of what leads to a quantity, in order; of its own tensor
         nothing."""
         defined = self.quantities.defined
-        seen = {self.sweep.known.get(node) for node in inside}
+        known = (self.sweep.known.get(node) for node in inside)
+        seen = {s for expr in known if expr is not None for s in symbols(expr)}  # or a multiple
         missing, waiting = {symbol: defined[symbol]}, [symbol]
         while waiting:
             for read in symbols(defined[waiting.pop()].definition):

@@ -74,6 +74,8 @@ class Witnesses:
         self._given = {name: s for name, s in given.items() if name in own or s in cone}
         self.names = [*self._given, *(name for name in own if name not in given)]
         """What both depend on; and memory that was not written, where the node depends on it."""
+        counts = {str(symbol.name) for symbol in quantities.counts}
+        self._counting = [n for n, name in enumerate(self.names) if name in counts]
 
     def smallest(self) -> Difference | None:
         """A difference at small numbers, mostly zeros; None when none is seen."""
@@ -141,6 +143,7 @@ class Witnesses:
     def _best(self, table: Table) -> Table | None:
         """The simplest column at which there is a difference."""
         points = table.shape[1]
+        table[self._counting] = np.maximum(1, np.round(np.abs(table[self._counting])))
         network, code, aside = Vectors(points), Vectors(points), Vectors(points)
         with np.errstate(all="ignore"):
             rows = dict(zip(self.names, table, strict=True))

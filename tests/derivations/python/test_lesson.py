@@ -40,6 +40,29 @@ def test_a_mistake_in_code_for_one_sample_is_explained_at_one(judge) -> None:
     assert wrong == {"W1", "b1"}
 
 
+def test_what_is_found_times_the_number_of_samples_is_not_called_missing(judge) -> None:
+    source = """
+import numpy as np
+def gradients(x, y, W1, b1, W2, b2):
+    N = len(x)
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))
+    a1 = sigmoid(x @ W1.T + b1)
+    a2 = sigmoid(a1 @ W2.T + b2)
+    d2 = (a2 - y) * a2 * (1 - a2)
+    d1 = d2 @ W2 * a1 * (1 + a1)
+    return d1.T @ x / N, d1.sum(0) / N, d2.T @ a1 / N, d2.sum(0) / N
+"""
+    first = judge(source, SIGMOIDS).first_wrong
+    assert first.name == "W1" and "is not found is ∂loss/∂z1[0,0]" in first.reason
+    assert first.true_form == "d1[i,k] = (1 - a1[i,k])*a1[i,k]*da1[i,k]"
+
+
+def test_a_step_that_leaves_all_as_it_was_is_different(judge) -> None:
+    source = "def step(W1, b1, dW1, db1, m, v, t):\n    return W1, b1\n"
+    judgement = judge(source, from_shorthand("3-2", optimizer="adam"), update=True)
+    assert judgement.verdict is Verdict.DIFFERENT
+
+
 REFUSED = {
     "return None": "mine.py: gradients: it returns nothing",
     "return {'W1': W1}": "mine.py: gradients: it returns no gradient for b1",

@@ -193,6 +193,7 @@ BAD_DERIVATIONS: dict[str, tuple[str | bytes, int | None, str]] = {
     "an escape": ("delta[L] = a[L] \x1b[31m- y\n", 1, "unexpected character"),
     "a text": ('delta[L] = "a[L]"\n', 1, "a prime stands after"),
     "a header too late": (f"{D}\nlayout = rows\n", 2, "expected above all"),
+    "a header said twice": ("layout = rows\nlayout = columns\n", 2, "'layout' is said twice"),
     "a layout not known": ("layout = diagonal\n", 1, "layout = diagonal"),
     "a batch not known": ("batch = 7\n", 1, "batch = 7"),
     "nested too deeply": (f"delta[L] = {'(' * 80}a[L]{')' * 80}\n", 1, "nested deeper"),

@@ -31,6 +31,7 @@ RIGHT_LOSSES = {
     "a product of vectors": ("J = 1/2 * (a[L] - y).T @ (a[L] - y)\n", sigmoids()),
     "over the samples": ("loss = sum(sum((a[L] - y)**2), i)/(2*N)\n", sigmoids()),
     "a batch": ("batch = N\nL = sum((a[L] - y)**2)/(2*m)\n", sigmoids()),
+    "of one output": ("C = (a[L] - y)**2/2\n", network("2-3-1", **SGD)),
     "by entries": ("E = sum((a2[i,k] - y[i,k])**2, i, k)/(2*N)\n", sigmoids()),
     "with its penalty": (
         "C = sum((a[L] - y)**2)/2 + l2/2*(sum(W[1]**2) + sum(W[2]**2))\n",

@@ -131,6 +131,12 @@ def test_an_update_that_branches_on_the_number_of_the_step_is_no_pass() -> None:
     assert "a branch" in found["theta, any step"].reason
 
 
+def test_the_number_of_a_step_is_at_least_one() -> None:
+    """What holds from 1 on is no mistake: no step 1/2 may speak against it."""
+    found = wrong(("(1 - beta1**t)", "(1 - beta1 ** max(t, 1))"))
+    assert {finding.verdict for finding in found.values()} == {Verdict.UNDECIDED}
+
+
 @pytest.mark.parametrize("name", HELPERS)
 def test_helpers(name: str) -> None:
     _check(HELPERS, name, spec=SIGMOID)
