@@ -156,7 +156,7 @@ def test_a_wrong_twin(right: str, wrong: str) -> None:
 def test_code_that_asks_how_large_its_batch_is(rows: int) -> None:
     report = checked(PLAIN, ("d2 = t_1 / N", f"d2 = t_1 / min(N, {rows})"))
     assert not_equal(report)["gradient"] is Verdict.DIFFERENT
-    assert checked(PLAIN).sizes.endswith("1 and 5 and 64 rows")
+    assert checked(PLAIN).sizes.endswith("1 and 5 rows; 64 rows at widths up to 8")
 
 
 def test_a_file_that_writes_to_its_input_or_raises() -> None:
