@@ -5,8 +5,10 @@ network = symnn.Network(symnn.Dense(32, activation="tanh"), symnn.Dense(10),
 source, certificate = symnn.certify(network)
 """
 
-from symnn.api import certify, check
+from symnn import notebook
+from symnn.api import certify, check, verify_source
 from symnn.errors import InputError
+from symnn.files import import_source
 from symnn.notation import NotationError, Program, parse_equation, to_text
 from symnn.pipeline import Derived, derive, generate
 from symnn.spec import (
@@ -37,8 +39,12 @@ __all__ = [
     "check",
     "derive",
     "generate",
+    "import_source",
     "load_spec",
     "parse_equation",
     "read_spec",
     "to_text",
+    "verify_source",
 ]
+
+notebook.attach()

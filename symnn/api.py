@@ -11,6 +11,7 @@ from symnn.derivations import Judgement, Options
 from symnn.files import import_source
 from symnn.network import build
 from symnn.spec import Network
+from symnn.verify import Report
 
 
 def certify(network: Network) -> tuple[str, Certificate]:
@@ -23,6 +24,14 @@ def certify(network: Network) -> tuple[str, Certificate]:
     source = pipeline.source(derived)
     reports = pipeline.verify(derived, import_source(source))
     return source, certificate_of(derived.model, source, reports)
+
+
+def verify_source(network: Network, source: str) -> tuple[Report, ...]:
+    """What each check says of a text that is to be the network's file, such as an edited one.
+
+    Raises `InputError` where the text cannot be run as Python.
+    """
+    return pipeline.verify(pipeline.derive(network), import_source(source))
 
 
 def check(derivation: str, network: Network, **options: Any) -> Judgement:

@@ -21,6 +21,19 @@ def test_a_certificate_of_the_very_text() -> None:
     assert checks == ["derivation", "symbols", "field", "float", "training"]
 
 
+def test_an_edited_file_is_refused() -> None:
+    edited = symnn.generate(NETWORK).replace('"W2": dW2', '"W2": -dW2', 1)
+    reports = {report.check: report for report in symnn.verify_source(NETWORK, edited)}
+    wrong = [f for f in reports["symbols"].findings if f.verdict is not Verdict.EQUAL]
+    assert [finding.tensor for finding in wrong] == ["W2"]
+    assert reports["derivation"].verdict is Verdict.EQUAL
+
+
+def test_a_text_that_is_no_file() -> None:
+    with pytest.raises(symnn.InputError, match="cannot be run"):
+        symnn.verify_source(NETWORK, "def")
+
+
 def test_a_derivation_that_is_wrong_for_several_samples() -> None:
     judgement = symnn.check(SEED, NETWORK)
     assert judgement.verdict is Verdict.DIFFERENT

@@ -16,27 +16,21 @@ from dataclasses import dataclass
 from sympy import Expr, S
 
 from symnn.calculus.algebra import apart, product, total
-from symnn.calculus.contraction import Removal, contract
+from symnn.calculus.contraction import contract
 from symnn.calculus.output import through_output
 from symnn.calculus.partials import Partial, partials
-from symnn.calculus.renaming import rename_bound
-from symnn.notation import Access, Equation, Index, NotationError, Program, Tensor, substitute
-
-
-@dataclass(frozen=True)
-class Step:
-    """One application of the chain rule, kept for the documents."""
-
-    tensor: str
-    """The tensor whose adjoint gains a term."""
-    reader: str
-    """The tensor whose equation reads it."""
-    partial: Partial
-    """What was differentiated, and into what."""
-    removals: tuple[Removal, ...]
-    """The deltas, and the index that each removed."""
-    term: Expr
-    """The term that is left."""
+from symnn.calculus.renaming import plain, rename_bound
+from symnn.calculus.steps import Step
+from symnn.notation import (
+    Access,
+    Equation,
+    Index,
+    NotationError,
+    Program,
+    Tensor,
+    fresh,
+    substitute,
+)
 
 
 @dataclass(frozen=True)
@@ -119,18 +113,57 @@ class _Derivation:
 
     def term(self, tensor: str, at: Sequence[Index], equation: Equation, partial: Partial) -> Expr:
         factor = through_output(partial.factor, equation)
-        renamed = apart([*equation.indices, *partial.binders], {i.name for i in at})
+        beside = [other for reader, other in self.readers[tensor] if reader is equation]
+        renamed = _names(equation, partial, beside, at)
         incoming = self.constants.get(equation.name)
+        free = tuple(renamed[i] for i in equation.indices)
         if incoming is None:
-            incoming = Access(self.names[equation.name], *equation.indices)
-        body = substitute(product(incoming, factor), renamed)
+            incoming = Access(self.names[equation.name], *free)
+        body = product(incoming, substitute(factor, renamed))
         positions = [substitute(e, renamed) for e in partial.access.indices]
-        free = [renamed[i] for i in equation.indices]
         binders = [renamed[i] for i in partial.binders]
         term, removals = contract(body, positions, at, free, binders, self.tensors)
         term = rename_bound(term, {i.name for i in at})
-        self.steps.append(Step(tensor, equation.name, partial, removals, term))
+        step = Step(
+            tensor,
+            equation.name,
+            partial,
+            factor,
+            tuple(at),
+            free,
+            renamed,
+            incoming,
+            removals,
+            term,
+        )
+        self.steps.append(step)
         return term
+
+
+def _names(
+    equation: Equation, partial: Partial, beside: Sequence[Partial], at: Sequence[Index]
+) -> dict[Index, Index]:
+    """Names for the reader's indices and the partial's binders that are not those of `at`.
+
+    What a delta will remove has the name of what it puts in its place, with a prime: the log shows
+    it, and the term that is left does not hold it. What stays has a plain letter. The reader's
+    indices are named alike for each of its reads `beside` this one.
+    """
+    taken = {i.name for i in at}
+    renamed: dict[Index, Index] = {}
+    for index in equation.indices:
+        removed = all(index in read.access.free_symbols for read in beside)
+        if index.name in taken and not removed:
+            renamed[index] = plain(index, taken)
+        else:
+            renamed[index] = fresh(index, taken)
+        taken.add(renamed[index].name)
+    for position, target in zip(partial.access.indices, at, strict=True):
+        if position in partial.binders and position not in renamed:
+            primed = Index(f"{target.name}_1", position.size)
+            renamed[position] = plain(position, taken) if primed.name in taken else primed
+            taken.add(renamed[position].name)
+    return renamed | apart([i for i in partial.binders if i not in renamed], taken)
 
 
 def _layouts(program: Program) -> dict[str, tuple[Index, ...]]:

@@ -7,6 +7,7 @@ renamed, is ever replaced by the tensor that it defines.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import Expr, Mul, Pow
 
@@ -26,8 +27,8 @@ def through_output(expr: Expr, equation: Equation) -> Expr:
 
 def _instances(expr: Expr, equation: Equation) -> Iterator[tuple[Expr, Expr]]:
     """The right-hand side and the target, at every choice of indices that `expr` could hold."""
-    yield alpha(equation.rhs), equation.target
-    outer = _outer_reads(equation.rhs)
+    yield _pattern(equation.rhs), equation.target
+    outer = _outer_reads(equation.rhs) if equation.indices else []
     if not outer:
         return
     read = outer[0]
@@ -46,6 +47,12 @@ def _instances(expr: Expr, equation: Equation) -> Iterator[tuple[Expr, Expr]]:
             seen.add(key)
             target = substitute(equation.target, mapping)
             yield alpha(substitute(equation.rhs, mapping)), target
+
+
+@lru_cache(maxsize=64)
+def _pattern(rhs: Expr) -> Expr:
+    """The same for each of an equation's reads, which a penalty has one of for every layer."""
+    return alpha(rhs)
 
 
 def _same_range(old: Index, new: Expr) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Dummy, Eq, Expr, Mul, S
+from sympy import Add, Dummy, Eq, Expr, Mul, S
 
 from symnn.calculus.algebra import alpha, product
 from symnn.calculus.elementary import resolve
@@ -35,10 +35,14 @@ def _partials(expr: Expr) -> list[Partial]:
     atoms = _atoms(expr)
     scalars = {atom: Dummy(f"s{n}", real=True) for n, atom in enumerate(atoms)}
     back = {scalar: atom for atom, scalar in scalars.items()}
-    kernel = _replace(expr, scalars)
+    terms: dict[Dummy, list[Expr]] = {scalar: [] for scalar in back}
+    for term in Add.make_args(_replace(expr, scalars)):
+        for scalar in term.free_symbols & terms.keys():
+            terms[scalar].append(term)  # a sum of as many terms as scalars is one pass
     found: list[Partial] = []
     for atom, scalar in scalars.items():
-        factor = _replace(tidy(resolve(kernel.diff(scalar))), back)
+        derivative = Add(*terms[scalar]).diff(scalar)
+        factor = _replace(tidy(resolve(derivative)), back)
         if factor is S.Zero:
             continue
         if isinstance(atom, Access):

@@ -14,7 +14,7 @@ def rename_bound(expr: Expr, taken: set[str]) -> Expr:
         inner = taken | scalars | {s.name for s in expr.free_symbols}
         names: dict[Index, Index] = {}
         for index in expr.indices:
-            names[index] = _plain(index, inner)
+            names[index] = plain(index, inner)
             inner = inner | {names[index].name}
         body = rename_bound(substitute(expr.body, names), inner)
         return expr.func(body, *names.values())
@@ -23,7 +23,8 @@ def rename_bound(expr: Expr, taken: set[str]) -> Expr:
     return expr.func(*(rename_bound(a, taken) for a in expr.args))
 
 
-def _plain(index: Index, taken: set[str]) -> Index:
+def plain(index: Index, taken: set[str]) -> Index:
+    """The index under the plainest name that is not taken."""
     stem = index.name.split("_")[0]
     candidates = [stem] if stem else []
     candidates += [letter for letter in "mjlpqrst"]

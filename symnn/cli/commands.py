@@ -14,12 +14,12 @@ from symnn.certificate import certificate_schema
 from symnn.cli import report
 from symnn.cli.check import check
 from symnn.cli.emitted import check_output, verify_file, write_emitted
+from symnn.cli.export import export
 from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
-from symnn.document import latex_document
 from symnn.errors import InputError, PassRefused
-from symnn.files import check_writable, import_source, write_text
+from symnn.files import import_source
 from symnn.inspection import LIMITS
 from symnn.sandbox import Limits
 from symnn.spec import json_schema
@@ -145,16 +145,7 @@ def train(
         raise typer.Exit(1)
 
 
-@app.command()
-@with_spec_options
-def export(spec: SpecOptions, output: Output) -> None:
-    """Write the equations, forward and backward, as LaTeX."""
-    check_suffix(output, ".tex")
-    check_writable(output)
-    with working("deriving"):
-        derived = pipeline.derive(spec.network())
-        write_text(output, latex_document(derived.model, derived.backward, derived.update))
-    report.say(f"wrote {output}")
+app.command()(export)
 
 
 @app.command()

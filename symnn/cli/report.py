@@ -149,14 +149,16 @@ def exit_code(reports: tuple[Report, ...], stands: Standing | None) -> int:
     return 2 if stands.status is Status.UNREADABLE else 1
 
 
-def refusal(reports: tuple[Report, ...], output: Path) -> typer.Exit:
+def refusal(reports: tuple[Report, ...], output: Path | str, to_errors: bool = False) -> typer.Exit:
     """Say why a file is not written; what ends the command."""
-    print_reports(reports)
+    print_reports(reports, to=errors if to_errors else console)
     note(f"{output} is not written: a check did not pass")
     return typer.Exit(EXIT_CODES[verdict(reports)])
 
 
-def print_reports(reports: tuple[Report, ...], stands: Standing | None = None) -> None:
+def print_reports(
+    reports: tuple[Report, ...], stands: Standing | None = None, to: Console = console
+) -> None:
     """A table for each check, what is trusted, how a file's certificate stands, the verdict."""
     for report in reports:
         title = f"{report.check}, {report.seconds:.1f} s"
@@ -167,17 +169,17 @@ def print_reports(reports: tuple[Report, ...], stands: Standing | None = None) -
             found = Text(finding.verdict.value, style=COLORS[finding.verdict])
             why = printable(_why(finding.to_json()))
             table.add_row(Text(printable(finding.tensor)), found, Text(why))
-        console.print(table)
+        to.print(table)
         for text in filter(None, (f"sizes: {report.sizes}", report.bound)):
-            console.print(Text(printable(text), style="dim"))
-    console.print(Text(_trusted(reports), style="dim"))
+            to.print(Text(printable(text), style="dim"))
+    to.print(Text(_trusted(reports), style="dim"))
     if stands is not None:
-        console.print(Text(f"certificate: {stands.status.value}"))
+        to.print(Text(f"certificate: {stands.status.value}"))
     worst = verdict(reports)
-    console.print(Text(f"verdict: {worst.value}", style=f"bold {COLORS[worst]}"))
+    to.print(Text(f"verdict: {worst.value}", style=f"bold {COLORS[worst]}"))
     if stands is not None and worst is Verdict.EQUAL and exit_code(reports, stands):
         advice = "generate the file again, or delete its certificate"
-        console.print(Text(f"failed: the certificate is {stands.status.value}; {advice}"))
+        to.print(Text(f"failed: the certificate is {stands.status.value}; {advice}"))
 
 
 def _trusted(reports: tuple[Report, ...]) -> str:

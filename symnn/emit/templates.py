@@ -1,27 +1,16 @@
-"""The templates: found beside the package in a checkout, inside it in an installed wheel."""
+"""The templates of the emitted file, which is Python."""
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
-PACKAGE = Path(__file__).resolve().parent.parent
+from symnn.templating import environment
 
 
-@cache
 def _environment() -> Environment:
-    inside, beside = PACKAGE / "templates", PACKAGE.parent / "templates"
-    return Environment(
-        loader=FileSystemLoader(inside if inside.is_dir() else beside),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # the text is Python, and what a user wrote comes as literals
-    )
+    return environment(autoescape=False)  # what a user wrote comes as Python's literals
 
 
 def render(name: str, **context: Any) -> str:

@@ -161,8 +161,23 @@ def test_every_step_is_logged_with_its_reader_and_rule() -> None:
     assert logged == [("u", "loss"), ("W", "u"), ("x", "u")]
     assert [to_text(r.delta) for r in backward.steps[1].removals] == [
         "delta(i_1, i)",
-        "delta(_0, j)",
+        "delta(j_1, j)",
     ]
+    whole = [to_text(step.derivative()) for step in backward.steps]
+    assert whole[0] == "2*sum(u[i_1]*delta(i_1, i), i_1)"
+    assert whole[1] == "delta(i_1, i)*sum(x[j_1]*delta(j_1, j), j_1)"
+
+
+def test_the_log_has_the_derivative_before_and_after_it_is_written_through_the_output() -> None:
+    chain = ["a[i] = tanh(x[i])", "loss = sum(a[i]**2, i)"]
+    step = differentiate(program(chain, {"x": "N"}, SIZES), "loss").steps[1]
+    assert to_text(step.derivative(through_output=False)) == "(1 - tanh(x[i_1])**2)*delta(i_1, i)"
+    assert to_text(step.derivative()) == "(1 - a[i_1]**2)*delta(i_1, i)"
+
+
+def test_every_term_has_an_index_removed_for_each_delta_that_can_be_solved() -> None:
+    chain = ["u[i] = sum(W[i,j]*x[j], j)", "loss = sum(u[i]**2, i)"]
+    backward = differentiate(program(chain, {"W": "n m", "x": "m"}, SIZES), "loss")
     assert all(r.index is not None for step in backward.steps for r in step.removals)
 
 

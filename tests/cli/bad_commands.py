@@ -219,6 +219,28 @@ BAD_COMMANDS = {
     "output with an escape": (["generate", "2-1", "-o", "\x1b[31m/net.py"], "\\x1b[31m"),
     "document of another kind": (["export", "2-1", "-o", "kept.py"], "kept.py: expected a name"),
     "document in no folder": (["export", "2-1", "-o", "no/net.tex"], "no/net.tex: its folder"),
+    "document a folder": (["export", "2-1", "-o", "folder.py", "--format", "md"], "is a directory"),
+    "document without a suffix": (["export", "2-1", "-o", "net"], "net: expected a name that ends"),
+    "document of no known format": (
+        ["export", "2-1", "-o", "kept.tex", "--format", "doc"],
+        "'doc' is not one of 'tex', 'pdf', 'html', 'md', 'ipynb'",
+    ),
+    "document to a pipe, in no format": (["export", "2-1", "-o", "-"], "say which format with"),
+    "document over its description": (
+        ["export", "good.toml", "-o", "good.toml", "--format", "md"],
+        "good.toml: is the description itself",
+    ),
+    "fragment of a PDF": (
+        ["export", "2-1", "-o", "net.pdf", "--fragment"],
+        "--fragment: .tex and .md have fragments; .pdf is always whole",
+    ),
+    "fragment of a page": (["export", "2-1", "-o", "net.html", "--fragment"], ".html is always"),
+    "fragment of a notebook": (["export", "2-1", "-o", "n.ipynb", "--fragment"], ".ipynb is"),
+    "unknown depth": (["export", "2-1", "-o", "kept.tex", "--depth", "deep"], "'--depth'"),
+    "too deep for a document": (
+        ["export", "-".join("2" * 10_001), "-o", "kept.tex"],
+        "10000 layers; a document of --depth general: at most 1000",
+    ),
     "parameters of another kind": (data("good.csv", "-o", "kept.py"), "kept.py: expected a name"),
     "parameters a folder": (data("good.csv", "-o", "folder.npz"), "folder.npz: is a directory"),
     "parameters over the data": (data("good.npz", "-o", "good.npz"), "good.npz: is the data"),

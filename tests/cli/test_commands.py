@@ -155,13 +155,6 @@ def test_what_does_not_pass_is_not_written(run, monkeypatch, folder, line_data, 
         assert sorted(os.listdir(folder)) == before
 
 
-def test_export_writes_a_document(run):
-    code, out, err = run("export", HIGHAM, "-o", "higham.tex")
-    assert (code, out, err) == (0, "wrote higham.tex\n", "")
-    text = Path("higham.tex").read_text()
-    assert text.startswith("\\documentclass") and text.rstrip().endswith("\\end{document}")
-
-
 def test_the_schema_accepts_what_symnn_accepts_and_refuses_a_misspelt_key(run):
     code, out, err = run("schema")
     assert (code, err) == (0, "")

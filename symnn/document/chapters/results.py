@@ -1,0 +1,176 @@
+"""The results with matrices: one sample with columns, a batch with rows, and the derivatives of
+the activations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from symnn.document.alike import Family
+from symnn.document.blocks import (
+    Block,
+    Code,
+    Display,
+    Line,
+    Prose,
+    Section,
+    listed,
+    paragraph,
+    prose,
+)
+from symnn.document.chapters.activations import activations
+from symnn.document.formula.box import ADD, RELATION, row, sign
+from symnn.document.formula.reading import math
+from symnn.document.material import Material, Notation
+from symnn.document.matrix.forms import Form, Writer, Written, writer
+from symnn.document.matrix.layers import neuron, recursion, whole
+from symnn.document.printing.lines import ROOM
+from symnn.document.printing.ranges import numbers_text
+
+TITLES = {Form.COLUMN: "One sample, with columns", Form.ROWS: "A batch, one row for each sample"}
+
+
+def chapter(material: Material) -> Section:
+    """The column form, the batch-row form, and f′ of each activation; without matrices f′ alone."""
+    parts: list[Section] = []
+    columns = writer(material, Form.COLUMN)
+    if material.options.notation is not Notation.INDEX:
+        for form in Form:
+            parts.append(Section(TITLES[form], tuple(_form(replace(columns, form=form)))))
+    told = tuple(activations(columns.condensed, material.last))
+    parts.append(Section("The activations and their derivatives", told))
+    return Section("Results", tuple(parts))
+
+
+def forward_lines(material: Material, form: Form = Form.COLUMN) -> tuple[Line, ...]:
+    """The forward pass and the loss with matrices."""
+    own = writer(material, form)
+    return tuple(line for w in _written(own, _forward(own)) for line in w.lines)
+
+
+def _form(own: Writer) -> Iterator[Block]:
+    if own.form is Form.COLUMN:
+        yield from _columns(own)
+    else:
+        yield paragraph(
+            r"Row $i$ of $\mathbf{X}$ is the input of sample $i$, and row $i$ of $\mathbf{Z}^l$, "
+            r"$\mathbf{A}^l$, $\mathbf{Y}$ and $\mathbf{D}^l$ holds its $z^l$, $a^l$, $y$ and "
+            r"$\delta^l$. This is the form of the generated file, where $\mathbf{A} "
+            r"\mathbf{W}^T$ is {code}. Functions act on each entry; $\odot$ multiplies entry "
+            r"by entry, and $\mathbf{1}$ is a column of ones.",
+            code=Code("A @ W.T"),
+        )
+    yield from _told(own, _forward(own))
+    yield paragraph("The gradient:")
+    yield from _told(own, _backward(own))
+    yield from _shapes(own)
+
+
+def _columns(own: Writer) -> Iterator[Block]:
+    neurons = tuple(neuron(own))
+    yield paragraph(
+        r"All vectors are columns, and those of one sample stand together: $\mathbf{a}^l = "
+        r"[a^l_1, \ldots, a^l_{n_l}]^T$, with $\mathbf{a}^0 = \mathbf{x}$. The sample $i$ is a "
+        r"subscript, as in $\mathbf{a}^l_i$, only where samples are summed over. $\mathbf{1}$ is "
+        r"a column of ones; functions and choices act on each entry."
+    )
+    if not neurons:
+        return
+    yield paragraph(
+        r"With $\mathbf{w}^l_k = [w^l_{k1}, \ldots, w^l_{kn_{l-1}}]^T$, the weights of neuron $k$, "
+        r"$\mathbf{W}^l = [\mathbf{w}^l_1, \ldots, \mathbf{w}^l_{n_l}]^T$. One neuron computes"
+    )
+    yield Display(neurons)
+    letters = {activation.letter: None for activation in own.condensed.activations}
+    total = r"F^l(\mathbf{u}) = [%s(u_1), \ldots, %s(u_{n_l})]^T"
+    told = listed(prose("{f}", f=math(total % (f, f))) for f in letters)
+    where = _where(own) if len(letters) > 1 else ()
+    yield paragraph(
+        "The total activation of a layer is {told}{where}. A layer computes", told=told, where=where
+    )
+    yield Display(tuple(whole(own)))
+    steps = recursion(own)
+    if steps:
+        yield paragraph("and the network, layer after layer from the input of one sample,")
+        yield Display(tuple(steps))
+    yield paragraph("In two steps, and what training minimizes:")
+
+
+def _where(own: Writer) -> Prose:
+    """Which activation each layer has."""
+    parts = [
+        prose(
+            "{f} in layer{s} {layers}",
+            f=math(each.letter),
+            s="s" * (len(each.layers) > 1),
+            layers=numbers_text(each.layers),
+        )
+        for each in own.condensed.activations
+    ]
+    return (", with ", *listed(parts))
+
+
+def _forward(own: Writer) -> list[Family]:
+    names = {equation.name for equation in own.material.model.program}
+    return [family for family in own.families if family.equation.name in names]
+
+
+def _backward(own: Writer) -> list[Family]:
+    """Every adjoint: back through the layers first, then by the parameters."""
+    backward = own.material.backward
+    wanted = {backward.adjoints[tensor.name] for tensor in backward.program.parameters}
+    told = [f for f in own.families if f.equation.name in set(backward.adjoints.values())]
+    return sorted(told, key=lambda family: family.equation.name in wanted)
+
+
+def _written(own: Writer, families: Iterable[Family]) -> list[Written]:
+    return [own.written(family) for family in families]
+
+
+def _told(own: Writer, families: list[Family]) -> Iterator[Block]:
+    """A display of formulas of matrices, and one of what is none, with the reasons."""
+    written = _written(own, families)
+    yield Display(tuple(_paired([w for w in written if not w.reason])))
+    apart = [w for w in written if w.reason]
+    if apart:
+        reasons = "; ".join(dict.fromkeys(w.reason for w in apart))
+        yield paragraph("In index form, as with matrices {reasons}:", reasons=reasons)
+        yield Display(tuple(line for w in apart for line in w.lines))
+
+
+def _paired(written: list[Written]) -> Iterator[Line]:
+    """The lines; gradients by parameters of the same layers stand side by side where they fit."""
+    before: Line | None = None
+    layers: tuple[int, ...] = ()
+    for each in written:
+        for line in each.lines:
+            joined = _joined(before, line) if before and each.family.layers == layers else None
+            if before and not joined:
+                yield before
+            before, layers = joined or line, each.family.layers
+    if before:
+        yield before
+
+
+def _joined(first: Line, second: Line) -> Line | None:
+    """∂L/∂W = …, ∂L/∂b = … on one line."""
+    if len(first.right) > 1 or len(second.right) > 1:
+        return None
+    apart = [sign(",", 0.3), sign(r"\qquad", 2.0)]
+    equation = [second.left, sign("=", RELATION), second.right[0]]
+    whole_ = row([first.right[0], *apart, *equation], ADD)
+    fits = first.left.width + whole_.width <= ROOM
+    return replace(first, right=(whole_,)) if fits else None
+
+
+def _shapes(own: Writer) -> Iterator[Block]:
+    """The backward pass again, with the shape of each symbol below it where there is room."""
+    annotated = replace(own, shapes=True)
+    found: list[Line] = []
+    for family in _backward(own):
+        plain, below = own.written(family), annotated.written(family)
+        if not plain.reason:
+            found += plain.lines if below.reason else below.lines
+    if found:
+        yield paragraph("With the shapes:")
+        yield Display(tuple(replace(line, note=()) for line in found))

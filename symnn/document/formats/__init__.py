@@ -1,0 +1,1 @@
+"""A document → LaTeX, HTML, Markdown, a notebook: one file a format."""

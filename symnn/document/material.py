@@ -1,0 +1,209 @@
+"""What every chapter draws on: the Programs, and how they are to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from symnn.calculus import Backward, Step
+from symnn.document.alike import Family, Place, families, gathered, places
+from symnn.document.blocks import Display, Line, Prose, prose
+from symnn.document.printing.lines import lines
+from symnn.document.printing.names import Counting, Symbol, model_names, update_names
+from symnn.document.printing.printer import FormulaPrinter
+from symnn.document.printing.ranges import layers_box, numbers_text
+from symnn.network import Model
+from symnn.notation import Equation
+from symnn.optimizer import Update
+
+
+class Level(Enum):
+    """How much is told: the equations, or their derivation too."""
+
+    BRIEF = "brief"
+    FULL = "full"
+
+
+class Notation(Enum):
+    """How results are written: with indices, with matrices, or both."""
+
+    INDEX = "index"
+    MATRIX = "matrix"
+    BOTH = "both"
+
+
+class Depth(Enum):
+    """Whether layers that are alike are told once, for a general l, or each."""
+
+    GENERAL = "general"
+    EXPLICIT = "explicit"
+
+
+class Product(Enum):
+    """How a factor for each entry is written in a column: diag(f′(z)) v, or f′(z) ⊙ v."""
+
+    DIAG = "diag"
+    ODOT = "odot"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of a document."""
+
+    level: Level = Level.FULL
+    notation: Notation = Notation.BOTH
+    depth: Depth = Depth.GENERAL
+    product: Product = Product.DIAG
+    example: bool = True
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check says of the emitted file: how it goes about it, where, and with what end."""
+
+    check: str
+    method: str
+    sizes: str
+    bound: str
+    """The chance that it misses an error, if it has one."""
+    verdicts: tuple[str, ...]
+    """Of each finding: equal, undecided or different."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What was checked, and what that rests on, a sentence each."""
+
+    checked: tuple[Checked, ...] = ()
+    file: str = ""
+    """The name of the emitted file; empty for one that was made to be checked."""
+    certificate: str = ""
+    """How the certificate beside that file stands to it, a sentence."""
+    conventions: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """A network, its derivatives, the optimizer's step, and what was asked.
+
+    `backward` holds the adjoints of `model.objective`. Equations carry the numbers that they
+    have in the emitted file; those of the optimizer's step are U1, U2, ….
+    """
+
+    model: Model
+    backward: Backward
+    update: Update
+    options: Options = Options()
+    checks: Checks = Checks()
+
+    @cached_property
+    def where(self) -> dict[str, Place]:
+        """The layer of each tensor that belongs to one."""
+        return places(self.model, self.backward)
+
+    @property
+    def last(self) -> int:
+        """The number of layers."""
+        return len(self.model.layers)
+
+    @property
+    def general(self) -> bool:
+        """Whether layers that are alike are told once: two layers are shorter one by one."""
+        return self.options.depth is Depth.GENERAL and self.last > 2
+
+    @cached_property
+    def steps(self) -> dict[str, list[Step]]:
+        """The steps that led to each adjoint, by its name."""
+        found: dict[str, list[Step]] = {name: [] for name in self.backward.adjoints.values()}
+        for step in self.backward.steps:
+            if step.tensor in self.backward.adjoints:
+                found[self.backward.adjoints[step.tensor]].append(step)
+        return found
+
+    @cached_property
+    def families(self) -> list[Family]:
+        """Every equation of the backward Program, layers that are alike together."""
+        numbered = enumerate(self.backward.program, 1)
+        return families(numbered, self.where, self.general, self.steps)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of the equation that defines each tensor."""
+        return {equation.name: n for n, equation in enumerate(self.backward.program, 1)}
+
+    def counting(self, layers: Sequence[int]) -> Counting:
+        """How layers are counted in the equation that stands for these."""
+        if not self.general:
+            return Counting()
+        if len(layers) > 1:
+            return Counting("l", layers[-1])
+        if not layers or layers[0] == self.last:
+            return Counting("L", self.last)
+        return Counting()
+
+    def printer(self, counting: Counting) -> FormulaPrinter:
+        """Prints expressions of the backward Program."""
+        if counting not in self._symbols:
+            names = model_names(self.model, self.backward, self.where, counting)
+            self._symbols[counting] = names
+        return FormulaPrinter(self._symbols[counting], self._first)
+
+    @cached_property
+    def _symbols(self) -> dict[Counting, dict[str, Symbol]]:
+        return {}
+
+    @cached_property
+    def _first(self) -> tuple[str, ...]:
+        """Tensors that lead a product: parameters, then δ, then the other derivatives."""
+        backward = self.backward
+        first = [t.name for t in backward.program.parameters]
+        first += [backward.adjoints[part.tensors[0]] for part in self.model.layers]
+        return tuple(dict.fromkeys([*first, *backward.adjoints.values()]))
+
+    @cached_property
+    def update_printer(self) -> FormulaPrinter:
+        return FormulaPrinter(update_names(self.update))
+
+    def told(self, family: Family) -> tuple[Equation, Counting]:
+        """A family's equation as it is written, and how layers are counted in it."""
+        equation = family.equation
+        if self.general and not family.layers:
+            rhs = gathered(equation.rhs, self.where, self.last)
+            if rhs != equation.rhs:
+                return Equation(equation.target, rhs), Counting("l", self.last)
+        return equation, self.counting(family.layers)
+
+    def display(self, chosen: Iterable[Family]) -> Display:
+        """The families' equations, each with its numbers and its range of layers."""
+        found: list[Line] = []
+        for family in chosen:
+            equation, counting = self.told(family)
+            numbers = self.in_order(family, family.numbers)
+            note = self.range_of(family)
+            found += laid(equation, self.printer(counting), numbers_text(numbers), note)
+        return Display(tuple(found))
+
+    def in_order(self, family: Family, values: Sequence[int]) -> Sequence[int]:
+        """Values of a family's layers in the order of the file: back from the output in the
+        backward pass."""
+        backward = family.numbers[0] > family.numbers[-1]
+        return values[::-1] if backward else values
+
+    def range_of(self, family: Family) -> Prose:
+        """The layers that a family is for, in the order of its numbers; nothing for one alone."""
+        layers = self.in_order(family, family.layers)
+        if len(layers) < 2:
+            return ()
+        return prose("for {range}", range=layers_box(layers, self.last))
+
+
+def laid(
+    equation: Equation, printer: FormulaPrinter, number: str = "", note: Prose = ()
+) -> list[Line]:
+    """An equation in lines that fit the page, and those of its abbreviations."""
+    first, *rest = lines(equation, printer)
+    found = [Line(first.left, first.right, number, note=note)]
+    return found + [Line(short.left, short.right) for short in rest]

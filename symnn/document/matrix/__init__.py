@@ -1,0 +1,1 @@
+"""Index notation → matrix notation, with the shapes as part of the formula."""

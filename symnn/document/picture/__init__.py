@@ -1,0 +1,1 @@
+"""The architecture as a picture: shapes, and their TikZ and SVG."""

@@ -1,0 +1,110 @@
+"""One sample and parameters that are short numbers, and what the network makes of them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from sympy import Expr, Integer, Rational
+
+from symnn.document.evaluation import Entries, NoValue, Scalars, evaluate
+from symnn.document.material import Material
+from symnn.network import BATCH
+from symnn.notation import Tensor
+from symnn.optimizer import COUNT, Update
+
+TENTHS = (3, -2, 5, 1, -4, 2, -1, 4, -3, -5)
+"""The parameters, in tenths, over and over."""
+INPUTS = (5, -8, 3, 10, -6)
+TARGETS = (8, 2, 6, 4)
+SIZES = {BATCH: 1}
+
+
+def sample(material: Material) -> Scalars:
+    """Every tensor of the backward Program at the first numbers at which it has values.
+
+    Numbers at which a choice is between equals, as at a kink, are only taken when all are so.
+    Raises `NoValue` where it has none.
+    """
+    last: Scalars | None = None
+    for start in range(len(TENTHS)):
+        try:
+            found = evaluate(material.backward.program, _given(material, start), SIZES)
+        except NoValue:
+            continue
+        if not found.kinks:
+            return found
+        last = last or found
+    if last is None:
+        raise NoValue("the network has no values at short numbers")
+    return last
+
+
+def stepped(material: Material, scalars: Scalars, taken: Scalars) -> dict[str, Entries]:
+    """The parameters after the step that was `taken`, by their names."""
+    after = next(new for new, old in material.update.updated.items() if old == "theta")
+    values = iter(taken.tensors[after].values())
+    names = [tensor.name for tensor in material.model.program.parameters]
+    return {name: {at: next(values) for at in scalars.tensors[name]} for name in names}
+
+
+def first_step(material: Material, scalars: Scalars) -> Scalars:
+    """The first step of the optimizer, over all parameters as one vector. Raises `NoValue`."""
+    update, adjoints = material.update, material.backward.adjoints
+    names = [tensor.name for tensor in material.model.program.parameters]
+    given = _start(update, material.model.spec.parameter_count)
+    given["theta"] = _vector(scalars, names)
+    given["g"] = _vector(scalars, [adjoints[name] for name in names])
+    return evaluate(update.program, given, {COUNT: material.model.spec.parameter_count})
+
+
+def after_step(material: Material, scalars: Scalars, stepped: dict[str, Entries]) -> Scalars:
+    """The forward pass with the parameters after a step. Raises `NoValue`."""
+    given = {name: scalars.tensors[name] for name in ("x", "y")}
+    return evaluate(material.model.program, given | stepped, SIZES)
+
+
+def _given(material: Material, start: int) -> dict[str, Entries]:
+    program = material.model.program
+    width = material.model.spec.sizes[-1]
+    targets = _targets(material.model.spec.loss_definition.targets, width)
+    inputs = [Rational(INPUTS[k % len(INPUTS)], 10) for k in range(material.model.spec.input)]
+    found = {"x": _row(inputs), "y": _row(targets)}
+    count = start
+    for tensor in program.parameters:
+        found[tensor.name] = {}
+        for at in _positions(tensor, material):
+            found[tensor.name][at] = Rational(TENTHS[count % len(TENTHS)], 10)
+            count += 1
+    return found
+
+
+def _positions(tensor: Tensor, material: Material) -> product[tuple[int, ...]]:
+    sizes = material.model.program.sizes
+    return product(*(range(int(size.xreplace(sizes))) for size in tensor.shape))
+
+
+def _targets(kind: str, width: int) -> list[Expr]:
+    """Targets that the loss takes: the first class, or numbers between 0 and 1."""
+    if kind == "values":
+        return [Rational(TARGETS[k % len(TARGETS)], 10) for k in range(width)]
+    other = -1 if kind == "signed" else 0
+    return [Integer(1 if k == 0 else other) for k in range(width)]
+
+
+def _row(values: list[Expr]) -> Entries:
+    return {(0, k): value for k, value in enumerate(values)}
+
+
+def _vector(scalars: Scalars, names: list[str]) -> Entries:
+    values = [value for name in names for value in scalars.tensors[name].values()]
+    return {(p,): value for p, value in enumerate(values)}
+
+
+def _start(update: Update, count: int) -> dict[str, Entries]:
+    """What the first step reads besides the parameters and their gradient."""
+    scalars: dict[str, Expr] = {
+        name: Rational(repr(value)) for name, value in update.hyperparameters.items()
+    }
+    found: dict[str, Entries] = {name: {(): value} for name, value in scalars.items()}
+    found["t"] = {(): Integer(1)}
+    return found | {name: {(p,): Integer(0) for p in range(count)} for name in update.state}

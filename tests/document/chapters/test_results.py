@@ -1,0 +1,129 @@
+"""The chapter of results: what stands in it for which network, and what was asked."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+
+from symnn.document import Depth, Material, Notation, Options, Product
+from symnn.document.blocks import Display, Paragraph, Section
+from symnn.document.chapters.results import chapter, forward_lines
+from symnn.document.slopes import fraction, identity
+from symnn.library import ACTIVATIONS
+from symnn.notation import FUNCTIONS
+from symnn.pipeline import derive
+from symnn.spec import Dense, Network
+
+UNIFORM = Network(*[Dense(3, activation="tanh")] * 4, input=2, loss="least_squares")
+MIXED = Network(
+    Dense(4, activation="tanh"),
+    Dense(3, activation="softmax", bias=False),
+    Dense(3, activation="relu"),
+    Dense(2),
+    input=2,
+    loss="cross_entropy",
+    penalty={"l2": 0.1},
+)
+
+
+def made(spec, **options):
+    derived = derive(spec)
+    return Material(derived.model, derived.backward, derived.update, Options(**options))
+
+
+def titles(section):
+    return [block.title for block in section.blocks if isinstance(block, Section)]
+
+
+def formulas(section):
+    """Every formula of a section's displays, as LaTeX."""
+    found = []
+    for block in section.blocks:
+        if isinstance(block, Section):
+            found += formulas(block)
+        if isinstance(block, Display):
+            for line in block.lines:
+                right = " ".join(box.tex for box in line.right)
+                found.append(f"{line.left.tex} {line.relation} {right}".strip())
+    return found
+
+
+def sentences(section):
+    for block in section.blocks:
+        if isinstance(block, Section):
+            yield from sentences(block)
+        if isinstance(block, Paragraph):
+            yield "".join(part if isinstance(part, str) else "…" for part in block.prose)
+
+
+def test_without_matrices_the_activations_alone_are_left():
+    assert len(titles(chapter(made(UNIFORM, notation=Notation.INDEX)))) == 1
+    assert len(titles(chapter(made(UNIFORM, notation=Notation.MATRIX)))) == 3
+
+
+def test_a_gradient_by_a_matrix_and_by_its_bias_stand_on_one_line():
+    found = formulas(chapter(made(UNIFORM)))
+    (line,) = [f for f in found if r"\sum_{i = 1}^{N} \boldsymbol{\delta}^{l}_{i} (" in f]
+    assert r"\partial \mathbf{b}^{l}" in line
+
+
+def test_the_sample_is_a_subscript_only_where_samples_are_summed():
+    columns = chapter(made(UNIFORM)).blocks[0]
+    for formula in formulas(columns):
+        assert ("_{i}" in formula) == (r"\sum_{i = 1}" in formula), formula
+
+
+def test_the_shapes_are_those_of_the_symbols():
+    rows = formulas(chapter(made(UNIFORM)).blocks[1])
+    assert any(
+        r"\underset{n_{l} \times N}{(\mathbf{D}^{l})^{T}} \, "
+        r"\underset{N \times n_{l - 1}}{\mathbf{A}^{l - 1}}" in formula
+        for formula in rows
+    )
+
+
+@pytest.mark.parametrize("depth", Depth)
+@pytest.mark.parametrize("product", Product)
+def test_what_depends_on_its_whole_row_is_written_out(depth, product):
+    found = formulas(chapter(made(MIXED, depth=depth, product=product)))
+    softmax = r"\mathbf{a}^{2} = \frac{\exp(\mathbf{z}^{2})}{\mathbf{1}^{T} \exp(\mathbf{z}^{2})}"
+    assert any(softmax in formula for formula in found)
+    assert any(("diag" in f) == (product is Product.DIAG) for f in found if r"\delta}^{3} =" in f)
+    assert not any("In index form" in text for text in sentences(chapter(made(MIXED))))
+
+
+def test_a_layer_whose_activation_is_no_function_of_entries_has_no_recursion():
+    assert not any(r"\vdots" in formula for formula in formulas(chapter(made(MIXED))))
+    assert any(r"\vdots" in formula for formula in formulas(chapter(made(UNIFORM))))
+
+
+def test_the_forward_pass_can_be_had_alone():
+    found = [f"{line.left.tex} = {line.right[0].tex}" for line in forward_lines(made(UNIFORM))]
+    assert found[1] == r"\mathbf{a}^{l} = F^{l}(\mathbf{z}^{l})" and len(found) == 3
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_each_activation_has_its_derivative(activation):
+    spec = Network(Dense(3, activation=activation), Dense(2), input=2, loss="mse")
+    found = formulas(chapter(made(spec)).blocks[-1])
+    pointwise = ACTIVATIONS[activation].equation is None and activation != "identity"
+    assert any(formula.startswith("f'(u) =") for formula in found) == pointwise
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "log_cosh", "sinh", "cosh"])
+def test_an_identity_is_told_with_the_same_fraction_on_both_sides(name):
+    found = identity(FUNCTIONS[name])
+    assert found is not None
+    u, q = sympy.Symbol("u", real=True), sympy.Symbol("q", positive=True)
+    exact = FUNCTIONS[name].definition(u).diff(u).subs(u, sympy.Rational(2, 7)).evalf(30)
+    told = found.slope.subs(q, sympy.exp(sympy.Rational(2, 7))).evalf(30)
+    assert abs(exact - told) < 1e-25
+
+
+def test_a_wrong_form_has_another_fraction():
+    u = sympy.Symbol("u", real=True)
+    assert fraction(1 - sympy.tanh(u) ** 2) != fraction(1 - sympy.tanh(u))
+
+
+def test_functions_that_exponentials_do_not_define_have_no_such_identity():
+    assert [identity(FUNCTIONS[name]) for name in ("erf", "sin", "abs", "exp", "log")] == [None] * 5

@@ -1,0 +1,137 @@
+"""The formulas of matrices are the equations: every one, in both forms, on numbers."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from symnn.document import Depth, Material, Options, Product
+from symnn.document.matrix.condense import OUTPUT, VALUE
+from symnn.document.matrix.forms import Form
+from symnn.document.matrix.forms import writer as written_in
+from symnn.document.matrix.translate import Translator
+from symnn.library import ACTIVATIONS, LOSSES
+from symnn.network import BATCH
+from symnn.notation import Access
+from symnn.pipeline import derive
+from symnn.spec import Dense, Network
+from tests import networks
+from tests.document.matrix.matrix_values import Entries, Matrices
+
+SAMPLES = 3
+PENALTIES = ({}, {"l1": 0.03}, {"l2": 0.5}, {"l1": 0.03, "l2": 0.5})
+PAIRS = [(name, loss) for name in ACTIVATIONS for loss in LOSSES]
+READ = Access("u", *())
+
+
+def values(program, sizes):
+    """Every tensor of a Program at random inputs and parameters, entry by entry."""
+    rng = np.random.default_rng(20)
+    arrays = {}
+    for tensor in (*program.inputs, *program.parameters):
+        arrays[tensor.name] = rng.normal(size=[int(size.subs(sizes)) for size in tensor.shape])
+    entries = Entries(arrays, sizes)
+    for equation in program:
+        shape = [int(index.size.subs(sizes)) for index in equation.indices]
+        array = np.empty(shape)
+        for position in itertools.product(*map(range, shape)):
+            at = dict(zip((i.name for i in equation.indices), position, strict=True))
+            array[position] = entries.value(equation.rhs, at)
+        arrays[equation.name] = array
+    return arrays
+
+
+def function(expr, activation):
+    """An expression of u, entry by entry."""
+    whole = expr.xreplace({OUTPUT: activation.definition})
+
+    def apply(matrix):
+        read = whole.xreplace({VALUE: READ})
+        found = [Entries({"u": u}, {}).value(read, {}) for u in matrix.flat]
+        return np.reshape(found, matrix.shape)
+
+    return apply
+
+
+def material(spec, **options):
+    derived = derive(spec)
+    return Material(derived.model, derived.backward, derived.update, Options(**options))
+
+
+def check(spec, product=Product.DIAG):
+    """Both forms of every equation give what the equations in index form give."""
+    made = material(spec, depth=Depth.EXPLICIT, product=product)
+    program = made.backward.program
+    sizes = {**program.sizes, BATCH: SAMPLES}
+    arrays = values(program, sizes)
+    for form in Form:
+        condensed = written_in(made, form).condensed
+        own = {}
+        for each in condensed.activations:
+            own[each.letter, False] = function(each.definition, each)
+            own[each.letter + "'", True] = function(each.slope, each)
+        own = {(name.rstrip("'"), prime): f for (name, prime), f in own.items()}
+        matrices = Matrices(arrays, sizes, own)
+        terms = made.printer(made.counting(())).terms
+        translator = Translator(
+            form is Form.COLUMN, product is Product.DIAG, condensed.functions, terms
+        )
+        for equation in condensed.equations:
+            _, tree = translator.equation(equation)
+            wanted = arrays[equation.name]
+            if form is Form.COLUMN and wanted.ndim == 2 and equation.indices[0].size == BATCH:
+                name = equation.indices[0].name
+                found = [matrices.value(tree, {name: i})[:, 0] for i in range(SAMPLES)]
+            else:
+                found = matrices.value(tree).reshape(wanted.shape)
+            np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12, err_msg=equation.name)
+
+
+@pytest.mark.parametrize(("activation", "loss"), PAIRS)
+def test_both_forms_are_the_equations(activation, loss):
+    at = PAIRS.index((activation, loss))
+    layer = Dense(3, activation=activation, bias=at % 3 > 0)
+    spec = Network(layer, input=2, loss=loss, penalty=PENALTIES[at % len(PENALTIES)])
+    check(spec, Product.ODOT if at % 2 else Product.DIAG)
+
+
+@pytest.mark.parametrize("spec", networks.drawn(count=12), ids=networks.title)
+def test_both_forms_of_random_architectures(spec):
+    small = [layer.model_copy(update={"units": 1 + layer.units % 4}) for layer in spec.layers]
+    check(spec.model_copy(update={"layers": tuple(small), "input": 1 + spec.input % 3}))
+
+
+def test_the_backward_pass_of_a_uniform_network_is_three_lines():
+    spec = Network(*[Dense(3, activation="tanh")] * 4, input=2, loss="least_squares")
+    made = material(spec)
+    writer = written_in(made, Form.COLUMN)
+    told = {f.equation.name[:2]: f for f in writer.families if f.equation.name.startswith("d")}
+    names = [f.equation.name for f in writer.families if f.equation.name.startswith("d")]
+    assert len(names) == 4 and set(told) == {"d4", "d3", "dW", "db"}
+    assert told["d3"].layers == (1, 2, 3)
+    (line,) = writer.written(told["d3"]).lines
+    assert line.right[0].tex == (
+        r"\operatorname{diag}(f'(\mathbf{z}^{l})) "
+        r"(\mathbf{W}^{l + 1})^{T} \boldsymbol{\delta}^{l + 1}"
+    )
+
+
+def test_the_product_is_written_as_asked():
+    spec = Network(Dense(3, activation="tanh"), Dense(1), input=2, loss="least_squares")
+    writer = written_in(material(spec, product=Product.ODOT), Form.COLUMN)
+    family = next(f for f in writer.families if f.equation.name == "d1")
+    (line,) = writer.written(family).lines
+    assert r"\odot" in line.right[0].tex and "diag" not in line.right[0].tex
+
+
+def test_what_is_no_formula_of_matrices_stands_in_index_form_with_the_reason():
+    own = {"near": {"equation": "loss = sum(max(exp(a[i,k]*a[i,m]), m), i, k) / N"}}
+    spec = Network(Dense(3, activation="tanh"), input=2, loss="near", losses=own)
+    for form in Form:
+        writer = written_in(material(spec), form)
+        written = {f.equation.name: writer.written(f) for f in writer.families}
+        assert "largest" in written["loss"].reason
+        assert "a^{1}_{im}" in written["loss"].lines[0].right[0].tex
+        assert not written["dW1"].reason
