@@ -95,6 +95,8 @@ def check_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a directory; expected a file to write")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: is no regular file; expected one, or a name for a new one")
         if not path.parent.is_dir():
             raise InputError(f"{path}: its folder '{path.parent}' does not exist")
     except OSError as error:

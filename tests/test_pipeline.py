@@ -14,7 +14,7 @@ from symnn.calculus import backward as backward_module
 from symnn.emit import functional, functions, inplace, templates
 from symnn.lowering import buffers, expand, expressions, program
 from symnn.lowering.ir import Graph, Node
-from symnn.spec import Dense, Network
+from symnn.spec import CustomLoss, Dense, Network
 from symnn.verify import Verdict
 from tests.networks import load
 
@@ -37,6 +37,12 @@ SPEC = Network(
 
 def test_what_is_not_corrupted_is_equal() -> None:
     assert set(verdicts(SPEC).values()) == {Verdict.EQUAL}
+
+
+def test_an_index_may_have_the_name_of_one_outside() -> None:
+    loss = CustomLoss(equation="loss = sum(sum(a[i,k], k)*sum(y[i,k], i), i, k)")
+    spec = Network(Dense(3, activation="tanh"), input=2, loss="q", losses={"q": loss})
+    assert set(verdicts(spec).values()) == {Verdict.EQUAL}
 
 
 Patch = pytest.MonkeyPatch

@@ -171,7 +171,7 @@ def _told(reports: Sequence[Report], file: Path | None, stands: Standing | None)
     )
     return Checks(
         checked,
-        file.name if file else "",
+        report.printable(file.name) if file else "",
         STANDINGS[stands.status] if stands else "",
         CONVENTIONS,
         trusted(one.check for one in reports),
@@ -180,9 +180,14 @@ def _told(reports: Sequence[Report], file: Path | None, stands: Standing | None)
 
 def _put(data: bytes, output: Path) -> None:
     if output == STANDARD_OUTPUT:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise InputError(f"standard output: cannot be written: {error.strerror}") from None
     else:
         write(output, lambda path: path.write_bytes(data))
 

@@ -15,7 +15,7 @@ from symnn.document.chapters import (
     symbols,
     update,
 )
-from symnn.document.material import Level, Material, Notation
+from symnn.document.material import Level, Material
 
 
 def compose(material: Material) -> Document:
@@ -28,7 +28,7 @@ def compose(material: Material) -> Document:
     chapters = [architecture, symbols, forward]
     if options.level is Level.FULL:
         chapters.append(derivation)
-    elif options.notation is not Notation.MATRIX:
+    elif options.has_gradient:
         chapters.append(gradients)
     chapters += [results, update, example, checked, sources]
     told = (chapter.chapter(material) for chapter in chapters)

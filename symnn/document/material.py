@@ -58,6 +58,11 @@ class Options:
     product: Product = Product.DIAG
     example: bool = True
 
+    @property
+    def has_gradient(self) -> bool:
+        """Whether the gradient is told in index form, with the numbers of its equations."""
+        return self.level is Level.FULL or self.notation is not Notation.MATRIX
+
 
 @dataclass(frozen=True)
 class Checked:

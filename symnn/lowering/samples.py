@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, Symbol
+from sympy import Dummy, Expr, Symbol
 from sympy.core.relational import Relational
 
 from symnn.notation import (
@@ -27,6 +27,7 @@ from symnn.notation import (
     Index,
     Maximum,
     Program,
+    Reduction,
     Sum,
     Tensor,
     Where,
@@ -154,13 +155,13 @@ class _Evaluation:
         if expr.is_Pow:
             return np.power(np.asarray(self.value(expr.base), dtype=float), self.value(expr.exp))
         if isinstance(expr, Sum):
-            return self.sum(self.value(expr.body), expr)
+            return self.reduced(self.value, self.sum, expr)
         if isinstance(expr, Elementary):
             return FUNCTIONS[type(expr).__name__](self.value(expr.args[0]))
         if isinstance(expr, Where):
             return np.where(*map(self.value, expr.args))
         if isinstance(expr, Maximum):
-            return self.maximum(self.value(expr.body), expr)
+            return self.reduced(self.value, self.maximum, expr)
         if isinstance(expr, Relational):
             return RELATIONS[expr.rel_op](*map(self.value, expr.args))
         if isinstance(expr, Delta):
@@ -194,6 +195,19 @@ class _Evaluation:
         found: Array = array[(*clipped, np.arange(POINTS))] * inside
         return found
 
+    def reduced(
+        self, value: Callable[[Any], Any], over: Callable[[Any, Any], Any], expr: Reduction
+    ) -> Any:
+        """A reduction; an index outside it that has the name of one inside keeps its axis."""
+        hidden = {index: self.axes.pop(index) for index in expr.indices if index in self.axes}
+        kept = {Dummy(): axis for axis in hidden.values()}
+        self.axes |= kept
+        found = over(value(expr.body), expr)
+        for key in kept:
+            del self.axes[key]
+        self.axes |= hidden
+        return found
+
     def sum(self, body: Any, expr: Sum) -> Any:
         for index in expr.indices:
             axis, body = self.axis(index), np.asarray(body)
@@ -218,9 +232,9 @@ class _Evaluation:
         if expr.is_Add:
             return reduce(np.add, map(self.magnitude, expr.args))
         if isinstance(expr, Sum):
-            return self.sum(self.magnitude(expr.body), expr)
+            return self.reduced(self.magnitude, self.sum, expr)
         if isinstance(expr, Maximum):
-            return self.maximum(self.magnitude(expr.body), expr)
+            return self.reduced(self.magnitude, self.maximum, expr)
         if isinstance(expr, Where):
             condition, *branches = expr.args
             return np.where(self.value(condition), *map(self.magnitude, branches))

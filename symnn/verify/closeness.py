@@ -16,6 +16,9 @@ FLOOR = {"float64": 1e-6, "float32": 1e-3}
 """A gradient smaller than this part of the whole is measured against that part: where terms
 cancel, what is left of them is rounding."""
 
+SMALLEST = 1e-12
+"""What is smaller is compared as it is, not relative to itself: it may be all rounding."""
+
 
 def norm_of(arrays: Mapping[str, Array]) -> float:
     """The norm of several arrays as one vector."""

@@ -13,7 +13,7 @@ from sympy import Symbol
 
 from symnn.notation import Index, Program
 from symnn.verify import closeness
-from symnn.verify.closeness import malformed, merged, norm_of
+from symnn.verify.closeness import SMALLEST, malformed, merged, norm_of
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
@@ -24,8 +24,6 @@ from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
 
 TOLERANCE, FLOOR = closeness.TOLERANCE["float64"], closeness.FLOOR["float64"]
-SMALLEST = 1e-12
-"""A value smaller than this is compared as it is, not relative to itself."""
 MOST_ENTRIES = 300
 """Gradients with more entries in all are tested along one random direction a parameter."""
 MOST_DIRECTIONS = 24

@@ -111,8 +111,9 @@ class Interpreter:
 
     def _entry(self, equation: Equation) -> Callable[[Position], Any]:
         self._slots = {index: slot for slot, index in enumerate(equation.indices)}
+        self._used = len(self._slots)
         closure = self._compile(equation.rhs)
-        spare = [0] * (len(self._slots) - len(equation.indices))
+        spare = [0] * (self._used - len(equation.indices))
 
         def entry(position: Position) -> Any:
             try:
@@ -128,7 +129,10 @@ class Interpreter:
         return entry
 
     def _slot(self, index: Index) -> int:
-        return self._slots.setdefault(index, len(self._slots))
+        if index not in self._slots:
+            self._slots[index] = self._used
+            self._used += 1
+        return self._slots[index]
 
     def _compile(self, expr: Basic) -> Closure:
         mp = self.mp
@@ -172,9 +176,12 @@ class Interpreter:
         return lambda at: entries[tuple([int(part(at)) for part in parts])]
 
     def _reduction(self, expr: Sum | Maximum) -> Closure:
+        outside = self._slots  # an index of the same name keeps its slot there
+        self._slots = {index: slot for index, slot in outside.items() if index not in expr.indices}
         slots = [self._slot(index) for index in expr.indices]
         ranges = [range(axis_size(index.size, self.sizes)) for index in expr.indices]
         body = self._compile(expr.body)
+        self._slots = outside
 
         def terms(at: list[int]) -> list[Any]:
             found = []

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.notation import Program
-from symnn.verify.closeness import merged
+from symnn.verify.closeness import SMALLEST, merged
 from symnn.verify.emitted import Emitted, Fault, read_only
 from symnn.verify.float_check import TOLERANCE, reduced_sizes
 from symnn.verify.interpreter import Interpreter
@@ -103,7 +103,8 @@ def _compare(name: str, found: Array, entries: Entries) -> Finding:
     for position, value in entries.items():
         true[position] = float(value)
     errors = np.abs(found - true)
-    relative = float(errors.max()) / (float(np.linalg.norm(true)) or 1.0)
+    size = float(np.linalg.norm(true))
+    relative = float(errors.max()) / (size if size > SMALLEST else 1.0)
     reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
     if relative <= TOLERANCE:
         return Finding(name, Verdict.EQUAL, reason)

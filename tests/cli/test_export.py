@@ -244,3 +244,21 @@ def test_the_same_bytes_in_any_folder_at_any_date_under_any_hash_seed(tmp_path):
         json.loads(found[-1]["ipynb"])
     for name in names:
         assert found[0][name] == found[1][name], name
+
+
+def test_what_is_no_file_is_left_as_it_is(run):
+    os.mkfifo("pipe.tex")
+    code, _, err = run(*SMALL, "pipe.tex")
+    assert (code, err) == (
+        2,
+        "symnn: error: pipe.tex: is no regular file; expected one, or a name for a new one\n",
+    )
+    assert Path("pipe.tex").is_fifo()
+
+
+def test_no_line_of_the_example_names_an_equation_that_is_not_told(run):
+    options = ("--level", "brief", "--notation", "matrix", "--format", "md", "--no-verify")
+    _, out, _ = run("export", HIGHAM, "-o", "-", *options)
+    told = {n for tag in re.findall(r"\\tag\{([^}]*)\}", out) for n in re.findall(r"\d+", tag)}
+    named = set(re.findall(r"by \((\d+)\)", out))
+    assert named and named <= told

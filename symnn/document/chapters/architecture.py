@@ -37,11 +37,12 @@ def _blocks(material: Material) -> Iterator[Block]:
     spec = material.model.spec
     count = material.last
     yield paragraph(
-        "A network of {layers}, trained on the loss {loss} with {optimizer}. Layer $l$ has $n_l$ "
-        "neurons; layer 0 is the input.",
+        "A network of {layers}, trained on the loss {loss} with {optimizer}, in {dtype}. Layer $l$ "
+        "has $n_l$ neurons; layer 0 is the input.",
         layers=f"{count} layer{'s' if count > 1 else ''}",
         loss=Code(spec.loss),
         optimizer=Code(spec.optimizer.type),
+        dtype=Code(spec.dtype),
     )
     yield Picture(architecture(material.model), _description(material), tuple(_stages(material)))
     yield _table(material)

@@ -134,11 +134,11 @@ class _Telling:
 
     def numbers_of(self, reader: int) -> str:
         """The numbers of the equations of that reader, at every layer of the family."""
-        found: set[int] = set()
+        found: dict[int, None] = {}
         for _, equation in self.family.members:
             readers = dict.fromkeys(step.reader for step in self.material.steps[equation.name])
-            found.add(self.material.numbers[list(readers)[reader]])
-        return numbers_text(sorted(found))
+            found[self.material.numbers[list(readers)[reader]]] = None
+        return numbers_text(list(found))
 
     def chain_rule(self) -> Iterator[Line]:
         """Σ adjoint · partial over the readers; none where L itself is the only one."""

@@ -50,6 +50,7 @@ class _Telling:
     def __init__(self, material: Material, scalars: Scalars) -> None:
         self.material = material
         self.scalars = scalars
+        self.forward = {equation.name for equation in material.model.program}
         self.letters = material.printer(Counting())
         self.working = Working(scalars, tuple(self.letters.rank))
         self.parameters = [tensor.name for tensor in material.model.program.parameters]
@@ -98,7 +99,9 @@ class _Telling:
         """What each of these tensors is: a line for each entry, and one for a whole matrix."""
         for name in names:
             equation = self.material.backward.program.equation(name)
-            note = prose("by ({number})", number=str(self.material.numbers[name]))
+            note: Prose = ()
+            if name in self.forward or self.material.options.has_gradient:
+                note = prose("by ({number})", number=str(self.material.numbers[name]))
             for line in self.lines(equation):
                 yield replace(line, note=note)
                 note = ()

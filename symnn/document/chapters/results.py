@@ -14,7 +14,6 @@ from symnn.document.blocks import (
     Line,
     Prose,
     Section,
-    listed,
     paragraph,
     prose,
 )
@@ -23,9 +22,10 @@ from symnn.document.formula.box import ADD, RELATION, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.material import Material, Notation
 from symnn.document.matrix.forms import Form, Writer, Written, writer
-from symnn.document.matrix.layers import neuron, recursion, whole
+from symnn.document.matrix.labels import for_labels
+from symnn.document.matrix.layers import neuron, recursion, totals, whole
+from symnn.document.matrix.legend import entry_powers, entry_product
 from symnn.document.printing.lines import ROOM
-from symnn.document.printing.ranges import numbers_text
 
 TITLES = {Form.COLUMN: "One sample, with columns", Form.ROWS: "A batch, one row for each sample"}
 
@@ -49,30 +49,36 @@ def forward_lines(material: Material, form: Form = Form.COLUMN) -> tuple[Line, .
 
 
 def _form(own: Writer) -> Iterator[Block]:
+    forward, backward = _written(own, _forward(own)), _written(own, _backward(own))
+    trees = [written.tree for written in (*forward, *backward) if written.tree is not None]
+    powers = entry_powers(trees)
     if own.form is Form.COLUMN:
-        yield from _columns(own)
+        yield from _columns(own, (*entry_product(trees), *powers))
     else:
         yield paragraph(
             r"Row $i$ of $\mathbf{X}$ is the input of sample $i$, and row $i$ of $\mathbf{Z}^l$, "
             r"$\mathbf{A}^l$, $\mathbf{Y}$ and $\mathbf{D}^l$ holds its $z^l$, $a^l$, $y$ and "
             r"$\delta^l$. This is the form of the generated file, where $\mathbf{A} "
             r"\mathbf{W}^T$ is {code}. Functions act on each entry; $\odot$ multiplies entry "
-            r"by entry, and $\mathbf{1}$ is a column of ones.",
+            r"by entry, and $\mathbf{1}$ is a column of ones.{powers}",
             code=Code("A @ W.T"),
+            powers=powers,
         )
-    yield from _told(own, _forward(own))
+    yield from _told(forward)
     yield paragraph("The gradient:")
-    yield from _told(own, _backward(own))
+    yield from _told(backward)
+    yield from _labels(own)
     yield from _shapes(own)
 
 
-def _columns(own: Writer) -> Iterator[Block]:
+def _columns(own: Writer, signs: Prose) -> Iterator[Block]:
     neurons = tuple(neuron(own))
     yield paragraph(
         r"All vectors are columns, and those of one sample stand together: $\mathbf{a}^l = "
         r"[a^l_1, \ldots, a^l_{n_l}]^T$, with $\mathbf{a}^0 = \mathbf{x}$. The sample $i$ is a "
         r"subscript, as in $\mathbf{a}^l_i$, only where samples are summed over. $\mathbf{1}$ is "
-        r"a column of ones; functions and choices act on each entry."
+        r"a column of ones; functions and choices act on each entry.{signs}",
+        signs=signs,
     )
     if not neurons:
         return
@@ -81,33 +87,19 @@ def _columns(own: Writer) -> Iterator[Block]:
         r"$\mathbf{W}^l = [\mathbf{w}^l_1, \ldots, \mathbf{w}^l_{n_l}]^T$. One neuron computes"
     )
     yield Display(neurons)
-    letters = {activation.letter: None for activation in own.condensed.activations}
-    total = r"F^l(\mathbf{u}) = [%s(u_1), \ldots, %s(u_{n_l})]^T"
-    told = listed(prose("{f}", f=math(total % (f, f))) for f in letters)
-    where = _where(own) if len(letters) > 1 else ()
-    yield paragraph(
-        "The total activation of a layer is {told}{where}. A layer computes", told=told, where=where
-    )
+    if len(own.condensed.activations) == 1:
+        total = math(r"F^l(\mathbf{u}) = [f(u_1), \ldots, f(u_{n_l})]^T")
+        yield paragraph("The total activation of a layer is {total}. A layer computes", total=total)
+    else:
+        yield paragraph("The total activation of a layer is")
+        yield Display(tuple(totals(own)))
+        yield paragraph("A layer computes")
     yield Display(tuple(whole(own)))
     steps = recursion(own)
     if steps:
         yield paragraph("and the network, layer after layer from the input of one sample,")
         yield Display(tuple(steps))
     yield paragraph("In two steps, and what training minimizes:")
-
-
-def _where(own: Writer) -> Prose:
-    """Which activation each layer has."""
-    parts = [
-        prose(
-            "{f} in layer{s} {layers}",
-            f=math(each.letter),
-            s="s" * (len(each.layers) > 1),
-            layers=numbers_text(each.layers),
-        )
-        for each in own.condensed.activations
-    ]
-    return (", with ", *listed(parts))
 
 
 def _forward(own: Writer) -> list[Family]:
@@ -127,9 +119,21 @@ def _written(own: Writer, families: Iterable[Family]) -> list[Written]:
     return [own.written(family) for family in families]
 
 
-def _told(own: Writer, families: list[Family]) -> Iterator[Block]:
+def _labels(own: Writer) -> Iterator[Block]:
+    """What the gradient at the output is for targets that are labels."""
+    lines = tuple(for_labels(own))
+    if lines:
+        sums = r"each row of $\mathbf{Y}$ sums to 1"
+        if own.form is Form.COLUMN:
+            sums = r"the entries of $\mathbf{y}$ sum to 1"
+        yield paragraph(
+            "Where {sums} (one-hot), the gradient by the network's output is", sums=prose(sums)
+        )
+        yield Display(lines)
+
+
+def _told(written: list[Written]) -> Iterator[Block]:
     """A display of formulas of matrices, and one of what is none, with the reasons."""
-    written = _written(own, families)
     yield Display(tuple(_paired([w for w in written if not w.reason])))
     apart = [w for w in written if w.reason]
     if apart:
@@ -164,13 +168,9 @@ def _joined(first: Line, second: Line) -> Line | None:
 
 
 def _shapes(own: Writer) -> Iterator[Block]:
-    """The backward pass again, with the shape of each symbol below it where there is room."""
-    annotated = replace(own, shapes=True)
-    found: list[Line] = []
-    for family in _backward(own):
-        plain, below = own.written(family), annotated.written(family)
-        if not plain.reason:
-            found += plain.lines if below.reason else below.lines
+    """The backward pass with the shape of each symbol below it; without what has no room."""
+    annotated = _written(replace(own, shapes=True), _backward(own))
+    found = [line for each in annotated if not each.reason for line in each.lines]
     if found:
         yield paragraph("With the shapes:")
         yield Display(tuple(replace(line, note=()) for line in found))

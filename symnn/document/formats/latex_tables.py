@@ -27,9 +27,10 @@ def table_rows(table: Table) -> str:
         opened = rf"\begin{{tabular}}{preamble}"
         rows = [*ruled, *body, r"  \bottomrule"]
         lines = [r"\begin{center}", opened, *rows, r"\end{tabular}", r"\end{center}"]
-    if between == BETWEEN:
-        return "\n".join(lines)
-    return "\n".join(["{", rf"\setlength{{\tabcolsep}}{{{between / 2:g}em}}", *lines, "}"])
+    loose = [r"\renewcommand{\arraystretch}{1.15}"]  # an index would touch the row below
+    if between != BETWEEN:
+        loose.append(rf"\setlength{{\tabcolsep}}{{{between / 2:g}em}}")
+    return "\n".join(["{", *loose, *lines, "}"])
 
 
 def is_long(table: Table) -> bool:

@@ -99,10 +99,13 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 
 def is_unit(tree: Tree) -> bool:
-    """Whether a tree reads as one symbol, whose shape may stand below it."""
+    """Whether a tree reads as one symbol, whose shape may stand below it.
+
+    A diagonal does, whatever its entries are: a shape below each of these is wider than a page.
+    """
     match tree:
-        case Read() | Ones():
+        case Read() | Ones() | Diag():
             return True
-        case Transpose(body) | Diag(body) | Apply(_, body):
+        case Transpose(body) | Apply(_, body):
             return is_unit(body)
     return False

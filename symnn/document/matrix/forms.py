@@ -35,6 +35,8 @@ class Written:
     lines: tuple[Line, ...]
     reason: str = ""
     """Why it stands in index form; empty where it is a formula of matrices."""
+    tree: Tree | None = None
+    """The right-hand side of a formula of matrices."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Writer:
         equation, counting = self.material.told(family)
         note = self.material.range_of(family)
         try:
-            line = self.line(*self.trees(equation, counting), counting, note)
-            return Written(family, (line,))
+            left, right = self.trees(equation, counting)
+            return Written(family, (self.line(left, right, counting, note),), tree=right)
         except Unwritable as error:
             expanded = self.condensed.expanded(equation)
             told = laid(expanded, self.material.printer(counting), note=note)

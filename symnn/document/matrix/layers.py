@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symnn.document.alike import Family
-from symnn.document.blocks import Line, Prose
+from symnn.document.blocks import Line, Prose, prose
 from symnn.document.formula.box import text
 from symnn.document.formula.reading import math
 from symnn.document.matrix.forms import Writer
 from symnn.document.matrix.reductions import Unwritable
 from symnn.document.matrix.tree import Apply, Tree
 from symnn.document.printing.names import Counting
+from symnn.document.printing.ranges import layers_box
 from symnn.notation import Equation
 
 SHOWN = 3  # layers of a recursion that are told one by one; of more, the first two and the last
@@ -28,6 +29,17 @@ def neuron(writer: Writer) -> Iterator[Line]:
     """The same of one neuron: a_k = f(w_kᵀ a + b_k), with w_k the row of its weights."""
     for family in _activations(writer):
         yield from _composed(writer, family, tuple(i.name for i in family.equation.indices[1:]))
+
+
+def totals(writer: Writer) -> Iterator[Line]:
+    """F^l(u) = [f(u_1), …, f(u_{n_l})]ᵀ, once for the layers of each activation."""
+    material = writer.material
+    for activation in writer.condensed.activations:
+        f, layers = activation.letter, activation.layers
+        at = "l" if len(layers) > 1 else material.counting(layers).superscript(layers[0]).tex
+        note = prose("for {range}", range=layers_box(layers, material.last))
+        right = math(rf"[{f}(u_1), \ldots, {f}(u_{{n_{at}}})]^T")
+        yield Line(math(rf"F^{at}(\mathbf{{u}})"), (right,), note=note if len(layers) > 1 else ())
 
 
 def recursion(writer: Writer) -> list[Line]:

@@ -182,9 +182,10 @@ class MatrixPrinter:
                 below.append(self.box(part.body))
             else:
                 above.append(self.box(part).at_least(MUL, last=False))
-        over, under_ = sympy.fraction(abs(value) if value.is_number else value)
+        size = abs(value) if value.is_number else value
+        over, under_ = sympy.fraction(size)
         if not below:
-            lead = [] if value == 1 else [self.inner.box(abs(value) if value.is_number else value)]
+            lead = [] if size == 1 else [self.inner.box(size)]
             found = product([*lead, *above, self._last(tree.body)])
         else:
             above = [self.inner.box(over)] * (over != 1) + above

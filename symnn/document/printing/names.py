@@ -110,7 +110,6 @@ def model_names(
     for width, below in enumerate(numbers):
         symbols[f"n_{width}"] = Symbol(scripts(letter("n"), below=below))
     if counting.letter == "l":
-        symbols["l"] = Symbol(greek("ell"))  # an index of that name, which is not the layer
         symbols[LAYER.name] = Symbol(letter("l"))
     return symbols
 

@@ -9,6 +9,7 @@ from sympy import Symbol as SymPySymbol
 from sympy.core.numbers import Pi
 from sympy.core.relational import Relational
 
+from symnn.document.alike import LAYER
 from symnn.document.formula.box import (
     ADD,
     ATOM,
@@ -32,6 +33,7 @@ from symnn.document.formula.box import (
 )
 from symnn.document.formula.nodes import Fraction, Sign
 from symnn.document.printing.functions import OPERATORS
+from symnn.document.printing.index_letters import IndexLetters
 from symnn.document.printing.names import Symbol, derivative, identifier
 from symnn.document.printing.numbers import LONGEST_FRACTION, number
 from symnn.notation import Access, Delta, Elementary, Index, Maximum, Prime, Reduction, Sum, Where
@@ -50,6 +52,7 @@ class FormulaPrinter:
     def __init__(self, symbols: Mapping[str, Symbol], first: tuple[str, ...] = ()) -> None:
         self.symbols = dict(symbols)
         self.rank = {name: position for position, name in enumerate(first)}
+        self.indices = IndexLetters(symbol.letter.tex for symbol in symbols.values())
         self._printed: dict[Expr, Box] = {}
 
     def box(self, expr: Expr) -> Box:
@@ -96,11 +99,9 @@ class FormulaPrinter:
         return known.letter if known is not None else identifier(expr.name)
 
     def _print_Index(self, expr: Index) -> Box:
-        stem, _, primes = expr.name.partition("_")
-        if primes not in ("1", "2", "3"):
+        if expr.name == LAYER.name:
             return self._print_Symbol(expr)
-        base = self._print_Symbol(SymPySymbol(stem))
-        return row([base, *[sign("'", 0.3)] * int(primes)], tight=True)
+        return self.indices.box(expr.name)
 
     def _print_Access(self, expr: Access) -> Box:
         symbol = self.symbols.get(expr.name) or Symbol(identifier(expr.name))

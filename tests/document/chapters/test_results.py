@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sympy
 
 from symnn.document import Depth, Material, Notation, Options, Product
 from symnn.document.blocks import Display, Paragraph, Section
+from symnn.document.chapters import results
 from symnn.document.chapters.results import chapter, forward_lines
 from symnn.document.slopes import fraction, identity
 from symnn.library import ACTIVATIONS
 from symnn.notation import FUNCTIONS
 from symnn.pipeline import derive
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Network, from_shorthand
 
 UNIFORM = Network(*[Dense(3, activation="tanh")] * 4, input=2, loss="least_squares")
 MIXED = Network(
@@ -127,3 +130,113 @@ def test_a_wrong_form_has_another_fraction():
 
 def test_functions_that_exponentials_do_not_define_have_no_such_identity():
     assert [identity(FUNCTIONS[name]) for name in ("erf", "sin", "abs", "exp", "log")] == [None] * 5
+
+
+def shorthand(text, **options):
+    return chapter(made(from_shorthand(text, **options)))
+
+
+def form_of(section, number):
+    """The formulas of the columns, 0, or of the rows, 1, and all that is said there."""
+    form = section.blocks[number]
+    return formulas(form), tex(form)
+
+
+def tex(section):
+    """What is said in a section, with its mathematics as LaTeX."""
+    said = [block.prose for block in section.blocks if isinstance(block, Paragraph)]
+    parts = [part for prose in said for part in (*prose, "\n")]
+    return "".join(getattr(part, "tex", None) or str(part) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("loss", "columns", "rows"),
+    [("huber", ["2"], ["2"]), ("cross_entropy", [], ["- 1"]), ("mse", [], [])],
+)
+def test_a_power_of_each_entry_is_explained_where_it_occurs(loss, columns, rows):
+    section = shorthand("3-4-3", activation="relu", loss=loss)
+    for number, exponents in enumerate((columns, rows)):
+        found, said = form_of(section, number)
+        assert sorted(re.findall(r"\\mathbf\{u\}\^\{\\circ ([^}]*)\} has", said)) == exponents
+        assert bool(exponents) == any(r"\circ" in formula for formula in found)
+
+
+def test_the_product_of_entries_is_explained_in_columns_that_have_it():
+    for product in Product:
+        _, said = form_of(chapter(made(UNIFORM, product=product)), 0)
+        assert (r"\odot multiplies" in said) == (product is Product.ODOT)
+
+
+def test_a_factor_of_one_is_left_out():
+    section = shorthand("3-4-4-1", activation="gelu_tanh", loss="hinge")
+    for number, letter in enumerate("yY"):
+        found, _ = form_of(section, number)
+        assert any(rf"\\ - \mathbf{{{letter}}} &" in formula for formula in found)
+        assert not any("- 1 " in formula for formula in found)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"text": "784-512-256-10", "activation": "relu", "l2": 1e-4},
+        {"text": "3-4-4-3", "activation": "softmax", "output_activation": "softmax"},
+        {"text": "3-4-2-2", "activation": "tanh", "output_activation": "sigmoid", "loss": "huber"},
+    ],
+)
+def test_every_formula_with_shapes_has_them(options):
+    section = shorthand(**{"loss": "cross_entropy", **options})
+    for form in section.blocks[:2]:
+        at = next(n for n, b in enumerate(form.blocks) if "shapes:" in str(getattr(b, "prose", "")))
+        (display,) = form.blocks[at + 1 :]
+        assert display.lines
+        for line in display.lines:
+            assert line.left.tex.startswith(r"\underset"), line.left.tex
+
+
+def test_the_gradient_of_a_cross_entropy_has_its_shapes():
+    found, _ = form_of(shorthand("7-5-4-10", activation="relu", loss="cross_entropy"), 1)
+    assert any(r"\underset{N \times n_{L}}{\mathbf{D}^{L}} =" in formula for formula in found)
+
+
+def test_without_room_for_any_shapes_there_is_no_heading(monkeypatch):
+    monkeypatch.setattr(results, "_backward", lambda own: [])
+    assert "shapes" not in tex(chapter(made(UNIFORM)).blocks[0])
+
+
+@pytest.mark.parametrize("depth", Depth)
+def test_the_total_activation_is_defined_once_for_each_layer(depth):
+    spec = from_shorthand("3-4-2-1", activation="tanh", output_activation="sigmoid", loss="mse")
+    section = chapter(made(spec, depth=depth))
+    found, said = form_of(section, 0)
+    last = "L" if depth is Depth.GENERAL else "3"
+    assert [formula for formula in found if formula.startswith("F^")] == [
+        r"F^{l} (\mathbf{u}) = [ f (u_{1}), \ldots, f (u_{n_{l}}) ]^{T}",
+        rf"F^{{{last}}} (\mathbf{{u}}) = [ g (u_{{1}}), \ldots, g (u_{{n_{{{last}}}}}) ]^{{T}}",
+    ]
+    assert "F^" not in said
+
+
+SURPRISE = "sum(y[i,k] * (log(sum(exp(a[i,m]), m)) - a[i,k]), i, k)"
+
+
+@pytest.mark.parametrize(
+    ("equation", "more", "told"),
+    [
+        (f"{SURPRISE} / N", {"targets": "one_hot", "predict": "softmax"}, True),
+        (f"{SURPRISE} / (2*N)", {"targets": "one_hot", "predict": "softmax"}, False),
+        (f"{SURPRISE} / N", {"targets": "one_hot", "predict": "sigmoid"}, False),
+        (f"{SURPRISE} / N", {"targets": "values", "predict": "softmax"}, False),
+        (f"{SURPRISE} / N", {"targets": "one_hot"}, False),
+        ("sum((a[i,k] - y[i,k])**2, i, k) / (2*N)", {"targets": "one_hot"}, False),
+    ],
+)
+def test_for_labels_the_gradient_is_that_of_books_where_it_follows(equation, more, told):
+    own = {"own": {"equation": f"loss = {equation}", **more}}
+    spec = Network(*[Dense(3, activation="tanh")] * 2, Dense(3), input=2, loss="own", losses=own)
+    section = chapter(made(spec))
+    columns, rows = (form_of(section, number) for number in (0, 1))
+    delta = r"\boldsymbol{\delta}^{L} = \frac{1}{N} (\mathbf{p} - \mathbf{y})"
+    assert (delta in columns[0]) == ("sum to 1" in columns[1]) == told
+    assert (r"\mathbf{D}^{L} = \frac{1}{N} (\mathbf{P} - \mathbf{Y})" in rows[0]) == told
+    softmax = r"\mathbf{p} = \frac{\exp(\mathbf{z}^{L})}{\mathbf{1}^{T} \exp(\mathbf{z}^{L})}"
+    assert (softmax in columns[0]) == told
