@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnn.document.blocks import Prose, Table
 from symnn.document.formats.latex_text import TEXT_WIDTH, prose, prose_width
 
-LONGEST = 18  # rows; a longer table may be broken between pages
+LONGEST = 12  # rows; a longer table may be broken between pages
 BETWEEN = 1.1  # em from one column to the next
 CROWDED = 0.5  # the same where there are many columns
 NARROWEST = 3.5  # em, of a column that wraps
