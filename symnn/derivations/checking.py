@@ -12,7 +12,6 @@ from symnn.errors import InputError
 from symnn.network import Model
 
 PYTHON = ".py"
-TEXTS = (".txt",)
 
 
 def check_derivation(source: str, model: Model, options: Options | None = None) -> Judgement:

@@ -34,8 +34,6 @@ ATTEMPTS = 30
 LOSSES = ("loss", "objective")
 UPDATED = {"W": "uW", "b": "ub"}
 """The parameters, and what they are after a step of gradient descent."""
-Key = tuple[str, int | None]
-"""A quantity: its kind (`z`, `dW`; `d` is ∂loss/∂z) and its layer."""
 
 
 class Truth:

@@ -42,12 +42,6 @@ def chapter(material: Material) -> Section:
     return Section("Results", tuple(parts))
 
 
-def forward_lines(material: Material, form: Form = Form.COLUMN) -> tuple[Line, ...]:
-    """The forward pass and the loss with matrices."""
-    own = writer(material, form)
-    return tuple(line for w in _written(own, _forward(own)) for line in w.lines)
-
-
 def _form(own: Writer) -> Iterator[Block]:
     forward, backward = _written(own, _forward(own)), _written(own, _backward(own))
     trees = [written.tree for written in (*forward, *backward) if written.tree is not None]

@@ -14,7 +14,6 @@ from symnn.verify.field import modular
 from symnn.verify.field.array import ENTRY, Field, FieldArray
 from symnn.verify.field.ufuncs import RULES, call, choose
 
-MADE = {"zeros": 0, "ones": 1}
 BARE = ("erf", "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "expm1", "log1p",
         "asin", "acos", "atan")  # fmt: skip
 """What `math` has of numbers, and means here as much as in the field."""

@@ -10,7 +10,7 @@ import sympy
 from symnn.document import Depth, Material, Notation, Options, Product
 from symnn.document.blocks import Display, Paragraph, Section
 from symnn.document.chapters import results
-from symnn.document.chapters.results import chapter, forward_lines
+from symnn.document.chapters.results import chapter
 from symnn.document.slopes import fraction, identity
 from symnn.library import ACTIVATIONS
 from symnn.notation import FUNCTIONS
@@ -98,11 +98,6 @@ def test_what_depends_on_its_whole_row_is_written_out(depth, product):
 def test_a_layer_whose_activation_is_no_function_of_entries_has_no_recursion():
     assert not any(r"\vdots" in formula for formula in formulas(chapter(made(MIXED))))
     assert any(r"\vdots" in formula for formula in formulas(chapter(made(UNIFORM))))
-
-
-def test_the_forward_pass_can_be_had_alone():
-    found = [f"{line.left.tex} = {line.right[0].tex}" for line in forward_lines(made(UNIFORM))]
-    assert found[1] == r"\mathbf{a}^{l} = F^{l}(\mathbf{z}^{l})" and len(found) == 3
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
