@@ -65,13 +65,13 @@ class Exact:
     def apply(self, function: Scalar, order: int, array: Array) -> Array:
         u, value = function
         value = value.diff(u) if order else value
-        return _each(lambda entry: value.xreplace({u: sympy.sympify(entry)}), array)
+        return _each(lambda entry: value.xreplace({u: sympy.sympify(entry, strict=True)}), array)
 
     def holds(self, relation: str, a: Array, b: Array) -> Array:
         build = RELATIONS[relation][0]
 
         def compare(x: Any, y: Any) -> Any:
-            x, y = sympy.sympify(x), sympy.sympify(y)
+            x, y = sympy.sympify(x, strict=True), sympy.sympify(y, strict=True)
             return build(x, y, evaluate=bool(x.is_number and y.is_number))
 
         return np.asarray(np.frompyfunc(compare, 2, 1)(a, b), dtype=object)
