@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy import Expr
@@ -13,10 +13,10 @@ from symnn.calculus import Backward
 from symnn.emit.functions import Function, buffered_function, unpacking, value_function
 from symnn.emit.literal import literal
 from symnn.emit.templates import render
-from symnn.library import INITIALIZERS, LAYERS
+from symnn.library import INITIALIZERS
 from symnn.lowering import lower
 from symnn.lowering.samples import Samples
-from symnn.network import Model
+from symnn.network import Model, ParameterPart
 from symnn.notation import Program, to_text
 from symnn.optimizer import Update
 from symnn.spec import Network, to_data
@@ -31,8 +31,8 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
     program = backward.program
     parameters = [tensor.name for tensor in program.parameters]
     gradients = [backward.adjoints[name] for name in parameters]
-    kept = [part.tensors[-1] for part in model.layers]
-    tensors = [name for part in model.layers for name in part.tensors]
+    kept = [part.output for part in model.layers]
+    tensors = model.tensors
     samples = Samples(program)
     gradient = lower(program, [model.objective, *gradients], samples)
     functions = {
@@ -108,7 +108,7 @@ def _unique(groups: Any) -> list[str]:
 
 
 def _shape(shape: Sequence[Expr], program: Program) -> tuple[int, ...]:
-    return tuple(int(program.sizes[size]) for size in shape)
+    return tuple(map(program.number, shape))
 
 
 def _math(model: Model) -> list[str]:
@@ -117,22 +117,19 @@ def _math(model: Model) -> list[str]:
 
 def _initial(model: Model) -> list[tuple[str, str, str]]:
     """For each parameter: its name, the expression that draws it, and the initializer's name."""
-    drawn = []
-    for part, layer in zip(model.layers, model.spec.layers, strict=True):
-        initializer = INITIALIZERS[layer.initializer]
-        shapes = LAYERS[layer.type].parameters(layer.bias)
-        sizes = {"in": model.spec.sizes[part.number - 1], "out": layer.units}
-        scale = initializer.scale.replace("fan_in", str(sizes["in"]))
-        scale = scale.replace("fan_out", str(sizes["out"]))
-        for name, axes in zip(part.parameters, shapes.values(), strict=True):
-            numbers = tuple(sizes[axis] for axis in axes)
-            shape = str(numbers[0]) if len(numbers) == 1 else literal(numbers)
-            if name not in part.weights or initializer.distribution == "zeros":
-                drawn.append((name, f"np.zeros({shape})", ""))
-            elif initializer.distribution == "normal":
-                draw = f"{scale} * rng.standard_normal({shape})"
-                drawn.append((name, draw, initializer.name))
-            else:
-                draw = f"{scale} * rng.uniform(-1, 1, {shape})"
-                drawn.append((name, draw, initializer.name))
-    return drawn
+    return [(name, *_drawn(part, model.program.number)) for name, part in model.parameters.items()]
+
+
+def _drawn(part: ParameterPart, number: Callable[[Expr], int]) -> tuple[str, str]:
+    numbers = tuple(map(number, part.tensor.shape))
+    shape = str(numbers[0]) if len(numbers) == 1 else literal(numbers)
+    if part.initializer is None or INITIALIZERS[part.initializer].distribution == "zeros":
+        start = part.start or 0.0
+        plain = {0.0: f"np.zeros({shape})", 1.0: f"np.ones({shape})"}
+        return plain.get(start, f"np.full({shape}, {start!r})"), ""
+    initializer = INITIALIZERS[part.initializer]
+    scale = initializer.scale.replace("fan_in", str(number(part.fan_in)))
+    scale = scale.replace("fan_out", str(number(part.fan_out)))
+    if initializer.distribution == "normal":
+        return f"{scale} * rng.standard_normal({shape})", initializer.name
+    return f"{scale} * rng.uniform(-1, 1, {shape})", initializer.name

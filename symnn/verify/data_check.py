@@ -14,7 +14,7 @@ from symnn.verify.verdict import Finding, Verdict
 def check_data(module: Any, model: Model) -> list[Finding]:
     """One finding for each name that the file defines otherwise than its description says."""
     program, spec = model.program, model.spec
-    shapes = {t.name: tuple(program.sizes[s] for s in t.shape) for t in program.parameters}
+    shapes = {t.name: tuple(map(program.number, t.shape)) for t in program.parameters}
     declared = {
         "PARAMETERS": shapes,
         "DTYPE": np.dtype(spec.dtype),
