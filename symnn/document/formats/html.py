@@ -18,7 +18,7 @@ from symnn.document.formula.mathml import mathml
 from symnn.document.formula.nodes import Node, Row
 from symnn.document.formula.signs import operator
 from symnn.document.picture.svg import svg
-from symnn.templating import environment
+from symnn.templating import documents, environment
 
 ONE_LINE = 16.0  # em: what is no wider stays on one line, even on a telephone
 WBR = Markup("<wbr>")  # the browser may go on in the next line
@@ -38,7 +38,7 @@ def html_part(blocks: Iterable[Block]) -> str:
 
 def _rendered(template: str, anchors: _Anchors, **content: object) -> str:
     return (
-        environment(autoescape=True)
+        environment(documents(), autoescape=True)
         .get_template(f"document/{template}.html.j2")
         .render(
             anchors=anchors,
