@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from sympy import Expr, Mul
@@ -94,7 +94,8 @@ def _contract(
 ) -> Located:
     if len(operands) == 2:
         operands = _reduced_alone(arrays, operands, bound)
-        left, right = sorted(operands, key=lambda o: _first_free(o, bound, order))
+        both = {*bound, *(set(operands[0].axes) & set(operands[1].axes))}
+        left, right = sorted(operands, key=lambda o: _first_free(o, both, order))
         if set(left.axes) == set(right.axes):
             if set(left.axes) <= set(bound):
                 right = Located(arrays.arranged(right, left.axes), left.axes)
@@ -151,7 +152,8 @@ def _reduced_alone(
     return reduced
 
 
-def _first_free(operand: Located, bound: Sequence[Index], order: Order) -> int:
+def _first_free(operand: Located, bound: Collection[Index], order: Order) -> int:
+    """Where in the scope the first index stands that the operand alone has."""
     return min((order.index(i) for i in operand.axes if i not in bound), default=len(order))
 
 

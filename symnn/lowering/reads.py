@@ -8,7 +8,7 @@ start to its end, each a part of its own, are one array after the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sympy import Expr, S
 
@@ -17,7 +17,8 @@ from symnn.lowering.ir import Node
 from symnn.notation import Access, Delta, Index, substitute
 
 
-class Shift(NamedTuple):
+@dataclass(frozen=True)
+class Shift:
     """A position `index + offset`; of a number, `index` is None."""
 
     index: Index | None
@@ -54,7 +55,8 @@ def _sliced(arrays: Arrays, node: Node, shifts: Sequence[Shift], read: Access) -
     """The part of the tensor that the positions reach."""
     parts: list[object] = []
     shape: list[Expr] = []
-    for (index, offset), size in zip(shifts, node.shape, strict=True):
+    for shift, size in zip(shifts, node.shape, strict=True):
+        index, offset = shift.index, shift.offset
         if index is None:
             _decide(offset, size - 1 - offset, read)
             parts.append(offset)
@@ -74,7 +76,8 @@ def _padded(arrays: Arrays, node: Node, shifts: Sequence[Shift], read: Access) -
     """The part with zeros around it, as far as the indices go beyond the tensor."""
     sizes = arrays.tensors[read.name].shape
     around = []
-    for (index, offset), size in zip(shifts, sizes, strict=True):
+    for shift, size in zip(shifts, sizes, strict=True):
+        index, offset = shift.index, shift.offset
         if index is not None:
             before = -offset if _is_at_least(-offset) else S.Zero
             beyond = offset + index.size - size

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     ConfigDict,
     Field,
+    PlainSerializer,
     PlainValidator,
     TypeAdapter,
     ValidationError,
@@ -37,7 +38,7 @@ SIZE = TypeAdapter(Size)
 
 def _shape(value: object) -> int | tuple[int, ...]:
     """A width, or a size for each axis; of one axis alone, its width."""
-    sizes = list(value) if isinstance(value, list | tuple) else [value]
+    sizes: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
     if not 1 <= len(sizes) <= MOST_AXES:
         raise SpecError((), f"expected 1 to {MOST_AXES} sizes, not {len(sizes)}")
     for number, size in enumerate(sizes):
@@ -52,6 +53,7 @@ def _shape(value: object) -> int | tuple[int, ...]:
 Shape = Annotated[
     int | tuple[int, ...],
     PlainValidator(_shape),
+    PlainSerializer(lambda shape: shape if isinstance(shape, int) else list(shape)),
     WithJsonSchema(
         {
             "anyOf": [
