@@ -65,7 +65,7 @@ class Scene(Session):
             value = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[value] = symbol
             plain[position] = value * value if square else value
-        return self.arena.np.wrap(plain)  # type: ignore[no-any-return]
+        return self.arena.np.kept(plain)  # type: ignore[no-any-return]
 
     def is_squared(self, name: str) -> bool:
         """Whether a state is given as the square of a symbol, so that it is not negative."""
@@ -87,7 +87,7 @@ class Scene(Session):
             plain[position] = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[plain[position]] = symbol
             self.sweep.present.add(symbol)
-        return self.arena.np.wrap(plain)  # type: ignore[no-any-return]
+        return self.arena.np.kept(plain)  # type: ignore[no-any-return]
 
     def exact_number(self, number: float | int) -> Any:
         """A number as an element, but for whole ones, of which there may be so many."""

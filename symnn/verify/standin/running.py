@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.elements import Domain
 from symnn.verify.standin.modules import builtins, math_names, modules
+from symnn.verify.standin.reading import StandIn
 
 
 @contextmanager
-def exact(module: Any, domain: Domain) -> Iterator[None]:
-    """A module as it is, on elements of a domain, for as long as this lasts.
+def exact(module: Any, here: StandIn) -> Iterator[None]:
+    """A module as it is, on exact numbers, for as long as this lasts.
 
     Its globals that are NumPy, `math`, functions or constants of theirs are exchanged for the
     stand-in's; so are `float`, `max` and `min`. A float written in its functions, or as a
@@ -27,11 +27,11 @@ def exact(module: Any, domain: Domain) -> Iterator[None]:
     given = {f: (f.__code__, f.__defaults__, f.__kwdefaults__) for f in _functions(module)}
     before = dict(own)
     try:
-        own.update(replaced(own, domain))
+        own.update(replaced(own, here))
         for f, (code, defaults, named) in given.items():
-            f.__code__ = _exact_code(code, domain)
-            f.__defaults__ = _exact_constant(defaults, domain)
-            f.__kwdefaults__ = named and {k: _exact_constant(v, domain) for k, v in named.items()}
+            f.__code__ = _exact_code(code, here)
+            f.__defaults__ = _exact_constant(defaults, here)
+            f.__kwdefaults__ = named and {k: _exact_constant(v, here) for k, v in named.items()}
         with np.errstate(all="ignore"):
             yield
     finally:
@@ -41,18 +41,18 @@ def exact(module: Any, domain: Domain) -> Iterator[None]:
             f.__code__, f.__defaults__, f.__kwdefaults__ = code, defaults, named
 
 
-def replaced(names: dict[str, Any], domain: Domain) -> dict[str, Any]:
+def replaced(names: dict[str, Any], here: StandIn) -> dict[str, Any]:
     """What stands in for some globals of a module, by their names."""
-    exchanged = dict(builtins(domain))
-    exact_modules = modules(domain)
-    of_math, of_numpy = math_names(domain), domain.np.names
+    exchanged = dict(builtins(here))
+    exact_modules = modules(here)
+    of_math, of_numpy = math_names(here), here.names
     for name, value in names.items():
         if name.startswith("__"):
             continue
         if isinstance(value, ModuleType) and value.__name__ in exact_modules:
             exchanged[name] = exact_modules[value.__name__]
         elif isinstance(value, float):
-            exchanged[name] = exact_float(value, domain)
+            exchanged[name] = exact_float(value, here)
         elif callable(value) and not isinstance(value, type):
             origin = getattr(value, "__module__", None)
             if isinstance(value, np.ufunc) or origin == "numpy":
@@ -77,23 +77,23 @@ def _functions(module: Any) -> list[FunctionType]:
     return list(found)
 
 
-def _exact_code(code: CodeType, domain: Domain) -> CodeType:
-    return code.replace(co_consts=_exact_constant(code.co_consts, domain))
+def _exact_code(code: CodeType, here: StandIn) -> CodeType:
+    return code.replace(co_consts=_exact_constant(code.co_consts, here))
 
 
-def _exact_constant(constant: Any, domain: Domain) -> Any:
+def _exact_constant(constant: Any, here: StandIn) -> Any:
     if isinstance(constant, tuple):
-        return tuple(_exact_constant(part, domain) for part in constant)
+        return tuple(_exact_constant(part, here) for part in constant)
     if isinstance(constant, CodeType):
-        return _exact_code(constant, domain)
-    return exact_float(constant, domain) if type(constant) is float else constant
+        return _exact_code(constant, here)
+    return exact_float(constant, here) if type(constant) is float else constant
 
 
-def exact_float(value: float, domain: Domain) -> Any:
+def exact_float(value: float, here: StandIn) -> Any:
     """The exact number that a float stands for; what is no number stays."""
     if not math.isfinite(value):
         return value
     for name in ("pi", "e"):
         if value == getattr(math, name):
-            return domain.constant(name)
-    return domain.element(value)
+            return here.names[name]
+    return here.float64(value)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 
 from symnn.verify.scalar import RELATIONS
-from symnn.verify.standin import Domain, Unsupported
+from symnn.verify.standin import Namespace, Unsupported
+from symnn.verify.standin.domain import short
 from symnn.verify.standin.numbers import NUMBERS, rational
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.elementary import at_number, made_of_others
+from symnn.verify.symbols.nodes import Nodes
 from symnn.verify.symbols.region import Region
 from symnn.verify.symbols.value import Node, Samples, Value
 
@@ -39,7 +42,7 @@ UNSET = "unset#"
 N = TypeVar("N", bound=Node)
 
 
-class Arena(Domain):
+class Arena:
     """All nodes, in order of creation, at `points` samples. `region` decides conditions that
     code branches on; a run led by another sample gets another region."""
 
@@ -90,19 +93,34 @@ class Arena(Domain):
         self._unset += 1
         return self.symbol(f"{UNSET}{self._unset}")
 
+    @cached_property
+    def np(self) -> Namespace:
+        """The stand-in for NumPy on these nodes."""
+        return Namespace(Nodes(self))
+
     def operand(self, other: Any) -> Value | None:
-        """A number as a node; None for what is no number."""
+        """A number, or a truth as 1 or 0, as a node; None for what is neither."""
         if type(other) is Value:
             return other
-        if isinstance(other, Condition | bool | np.bool_):
-            value: Value = self.element(other)
-            return value
+        if isinstance(other, Condition):
+            return self.choose(other, self.number(Fraction(1)), self.number(Fraction(0)))
+        if isinstance(other, bool | np.bool_):
+            return self.number(Fraction(int(other)))
         if isinstance(other, NUMBERS):
             try:
                 return self.number(rational(other))
             except ValueError:
                 raise Unsupported(f"{other} is no exact number") from None
         return None
+
+    def element(self, value: Any) -> Value:
+        """The same, also of an array of rank 0. Raises `TypeError`."""
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value[()]
+        node = self.operand(value)
+        if node is None:
+            raise TypeError(f"{type(value).__name__} {short(value)} is not a number")
+        return node
 
     def add(self, a: Value, b: Value) -> Value:
         if a.op == "number":

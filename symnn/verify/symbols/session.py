@@ -69,7 +69,7 @@ class Session:
         for position, symbol in self.quantities.entries(name).items():
             plain[position] = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[plain[position]] = symbol
-        array: ExactArray = self.arena.np.wrap(plain)
+        array: ExactArray = self.arena.np.kept(plain)
         array.flags.writeable = False
         return array
 

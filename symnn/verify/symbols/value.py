@@ -26,19 +26,44 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnn.verify.standin.elements import Element, Unsupported
-
-if TYPE_CHECKING:
-    from symnn.verify.symbols.arena import Arena
+from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.domain import Unsupported
 
 Samples = NDArray[np.float64]
+
+
+class Graph(Protocol):
+    """What nodes ask of the arena that makes them."""
+
+    nodes: list[Any]
+
+    @property
+    def region(self) -> Any: ...
+    def element(self, value: Any) -> Any: ...
+    def operand(self, other: Any) -> Any: ...
+    def number(self, value: Fraction) -> Any: ...
+    def constant(self, name: str) -> Any: ...
+    def symbol(self, name: str, samples: Any = None) -> Any: ...
+    def unset(self) -> Any: ...
+    def add(self, a: Any, b: Any) -> Any: ...
+    def mul(self, a: Any, b: Any) -> Any: ...
+    def negative(self, a: Any) -> Any: ...
+    def divide(self, a: Any, b: Any) -> Any: ...
+    def power(self, base: Any, exponent: Any) -> Any: ...
+    def function(self, name: str, u: Any) -> Any: ...
+    def choose(self, condition: Any, a: Any, b: Any) -> Any: ...
+    def largest(self, elements: Sequence[Any]) -> Any: ...
+    def compare(self, relation: str, left: Any, right: Any) -> Any: ...
+    def both(self, a: Any, b: Any) -> Any: ...
+    def either(self, a: Any, b: Any) -> Any: ...
+    def negated(self, a: Any) -> Any: ...
 
 
 class Node:
@@ -46,7 +71,7 @@ class Node:
 
     __slots__ = ("args", "domain", "id", "op", "samples")
 
-    def __init__(self, domain: Arena, op: str, args: tuple[Any, ...], samples: Any) -> None:
+    def __init__(self, domain: Graph, op: str, args: tuple[Any, ...], samples: Any) -> None:
         self.domain, self.op, self.args, self.samples = domain, op, args, samples
         self.id = len(domain.nodes)
         domain.nodes.append(self)
@@ -63,11 +88,11 @@ class Node:
         return f"#{self.id}: {self.op}({', '.join(inside)})"
 
 
-class Value(Node, Element):
+class Value(Node, Scalar):
     """A real number."""
 
     __slots__ = ()
-    domain: Arena
+    domain: Graph
     samples: Samples
     __hash__ = object.__hash__
 

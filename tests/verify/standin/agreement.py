@@ -26,7 +26,7 @@ class Twins:
             samples = self.floats.normal(size=self.arena.points)
             samples = np.abs(samples) + 0.1 if positive else samples
             plain[position] = self.arena.symbol(f"{name}{list(position)}", samples)
-        array: ExactArray = self.arena.np.wrap(plain)
+        array: ExactArray = self.arena.np.kept(plain)
         return array
 
     def at(self, value: Any, point: int) -> Any:
@@ -96,7 +96,7 @@ def program(source: str, name: str) -> Callable[..., Any]:
             scope: dict[str, Any] = {"__name__": "derivation"}
             exec(compile(source, "derivation.py", "exec"), scope)
         else:
-            scope = exact_globals(here.domain)
+            scope = exact_globals(here)
             exec(compile_exact(source, "derivation.py"), scope)
         return scope[name](*args, **options)
 
