@@ -66,6 +66,9 @@ class FieldArray(ExactArray):
     def __format__(self, specification: str) -> str:
         return format(self.x[()], specification)
 
+    def shown(self) -> float:
+        return float(self.x[()])
+
     def __float__(self) -> float:
         raise Unsupported("float needs a number, and this one is at a random point")
 
@@ -202,6 +205,20 @@ class Field(Domain):
             return value if value is not None and residue(value) == r else None
 
         return each(known, 2)(a["r"], a["x"])
+
+    def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
+        """Decided by the shadow, as comparisons are."""
+
+        def step(known: Fraction | None, x: float) -> Any:
+            if known is not None:
+                return function(known)
+            slack = NEAR * (1 + abs(x))
+            if not math.isfinite(x) or function(x - slack) != function(x + slack):
+                self.unlucky = "a kink is too near"
+                return 0
+            return function(Fraction(x))
+
+        return each(step, 2)(self._rationals(a), a["x"])
 
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
         known = [self._rationals(array) for array in arrays]

@@ -221,7 +221,9 @@ class Truth:
                 lacks = modular.each(lambda v: not functions.has_root(v), base.array.r)
                 mask = lacks.astype(bool)
                 self.rootless += [(base.axes, mask)] if mask.any() else []
-            return Located(base.axes, self.field.wrap(self.field.rational_power(base.array.plain, exponent)))
+            return Located(
+                base.axes, self.field.wrap(self.field.rational_power(base.array.plain, exponent))
+            )
         return fold(np.power, [base, self.value(expr.exp)])
 
     def _power_tangent(self, expr: Expr) -> Located | None:

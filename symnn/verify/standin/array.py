@@ -110,6 +110,14 @@ class ExactArray(np.ndarray[Any, Any]):
     def __contains__(self, value: Any) -> bool:
         return bool(self.here.any(self == value))
 
+    def shown(self) -> float:
+        """A float to print in place of an array of rank 0."""
+        shown: float = self[()].shown()
+        return shown
+
+    def __round__(self, decimals: int = 0) -> Any:
+        return self.here.round(self, decimals)
+
     def __repr__(self) -> str:
         return repr(self.plain)
 
@@ -141,7 +149,9 @@ class ExactArray(np.ndarray[Any, Any]):
         return self[place] if len(place) == self.ndim else self.reshape(-1)[place[0]]
 
     def tolist(self) -> Any:
-        return [part.tolist() if self.ndim > 1 else part for part in self] if self.ndim else self[()]
+        return (
+            [part.tolist() if self.ndim > 1 else part for part in self] if self.ndim else self[()]
+        )
 
     def resize(self, *shape: Any, **options: Any) -> None:
         raise Unsupported("resizing an array in place")

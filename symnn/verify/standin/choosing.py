@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,19 @@ def putmask(here: StandIn, a: Any, mask: Any, values: Any) -> None:
     copyto(here, a, values, where=mask)
 
 
+def put_along_axis(here: StandIn, arr: Any, indices: Any, values: Any, axis: int | None) -> None:
+    """Write values at the places that `np.take_along_axis` reads."""
+    numbers = np.arange(arr.size).reshape(arr.shape)
+    places = np.take_along_axis(numbers, here.index(indices), axis)
+    arr[np.unravel_index(places, arr.shape)] = values
+
+
+def fill_diagonal(here: StandIn, a: Any, val: Any) -> None:
+    """`a[i, i, …] = val`."""
+    places = np.arange(min(np.shape(a)))
+    a[(places,) * np.ndim(a)] = val
+
+
 def clip(
     here: StandIn, a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any
 ) -> Any:
@@ -96,6 +109,17 @@ def argwhere(here: StandIn, a: Any) -> Any:
 def flatnonzero(here: StandIn, a: Any) -> Any:
     """The same, of the array as a vector."""
     return np.flatnonzero(here.decided(a))
+
+
+def ndenumerate(here: StandIn, arr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Places and entries."""
+    array = here.asarray(arr)
+    return ((place, array[place]) for place in np.ndindex(array.shape))
+
+
+def isscalar(here: StandIn, element: Any) -> bool:
+    """Whether it is a number and no array, not even one of rank 0."""
+    return isinstance(element, here.float64) or np.isscalar(element)
 
 
 def isclose(
@@ -183,10 +207,11 @@ def _of_integers(name: str) -> Callable[..., Any]:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
-    for f in (where, copyto, putmask, clip, select, piecewise, nonzero, argwhere, flatnonzero,
-              isclose, allclose, array_equal, nan_to_num, vectorize, frompyfunc, apply_along_axis)
+    for f in (where, copyto, putmask, put_along_axis, fill_diagonal, clip, select, piecewise,
+              nonzero, argwhere, flatnonzero, ndenumerate, isscalar, isclose, allclose,
+              array_equal, nan_to_num, vectorize, frompyfunc, apply_along_axis)
 } | {
     name: _of_integers(name)
     for name in ("unique", "isin", "bincount", "sort", "argsort", "searchsorted", "setdiff1d",
-                 "median", "percentile", "quantile", "diff", "array_equiv", "lexsort", "digitize")
+                 "median", "percentile", "quantile", "array_equiv", "lexsort", "digitize")
 }  # fmt: skip

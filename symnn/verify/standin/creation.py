@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verify.standin.array import ExactArray, Scalar
-from symnn.verify.standin.domain import Unsupported, boxed
+from symnn.verify.standin.domain import Unsupported
 from symnn.verify.standin.masks import Masked
 from symnn.verify.standin.reading import StandIn
 
@@ -44,9 +44,7 @@ def asarray(here: StandIn, value: Any, dtype: Any = None, **options: Any) -> Any
     return array(here, value, dtype, copy=False)
 
 
-def astype(
-    here: StandIn, x: Any, dtype: Any, *args: Any, copy: bool = True, **options: Any
-) -> Any:
+def astype(here: StandIn, x: Any, dtype: Any, *args: Any, copy: bool = True, **options: Any) -> Any:
     """A copy of this dtype; the array itself where that is allowed and it is of it."""
     return array(here, x, dtype, copy=copy)
 
@@ -160,6 +158,12 @@ def eye(
     return _cast(here, np.eye(N, M, k, int), dtype)
 
 
+def tri(
+    here: StandIn, N: int, M: int | None = None, k: int = 0, dtype: Any = float, **options: Any
+) -> Any:
+    return _cast(here, np.tri(N, M, k, int), dtype)
+
+
 def identity(here: StandIn, n: int, dtype: Any = float) -> Any:
     return eye(here, n, dtype=dtype)
 
@@ -208,6 +212,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "empty_like": _like(empty),
     "eye": eye,
     "identity": identity,
+    "tri": tri,
     "arange": arange,
     "linspace": linspace,
     "fromiter": fromiter,

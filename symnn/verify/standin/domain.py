@@ -64,9 +64,14 @@ class Domain(ABC):
     def power(self, base: Plain, exponent: Plain) -> Plain: ...
 
     @abstractmethod
+    def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
+        """A function that is constant in steps, such as `math.floor`, of each entry: an array of
+        objects."""
+
+    @abstractmethod
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
-        """What Python's own function of exact numbers, such as `math.floor` or `int`, gives for
-        each entry: an array of objects. Raises `Unsupported` where an entry is no known number."""
+        """What Python's own function of exact numbers, such as `int` or `//`, gives for each
+        entry: an array of objects. Raises `Unsupported` where an entry is no known number."""
 
     @abstractmethod
     def call(self, name: str, u: Plain) -> Plain:

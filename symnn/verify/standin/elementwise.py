@@ -42,15 +42,18 @@ CALLS = {
     "erf": "erf",
 }
 """Elementary functions: NumPy's name, and the domain's."""
-WHOLE: dict[str, tuple[Callable[..., Any], int]] = {
-    "floor_divide": (operator.floordiv, 2),
-    "remainder": (operator.mod, 2),
-    "floor": (math.floor, 1),
-    "ceil": (math.ceil, 1),
-    "trunc": (math.trunc, 1),
-    "rint": (round, 1),
+ROUNDED: dict[str, Callable[..., Any]] = {
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "trunc": math.trunc,
+    "rint": round,
 }
-"""Functions that have no derivative, with the number of their arguments."""
+"""Functions that are constant in steps."""
+WHOLE: dict[str, Callable[..., Any]] = {
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
+}
+"""Functions of two known numbers."""
 FORMULAS: dict[str, tuple[Callable[..., Any], int]] = {
     "negative": (lambda np, u: 0 - u, 1),
     "positive": (lambda np, u: u.copy(), 1),

@@ -1,4 +1,4 @@
-"""`np.float64`, `np.int64` and their like: dtypes that, when they are called, keep exact numbers."""
+"""`np.float64`, `np.int64` and their like: dtypes that keep exact numbers when they are called."""
 
 from __future__ import annotations
 

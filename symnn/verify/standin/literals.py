@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.array import ExactArray, Scalar
 from symnn.verify.standin.modules import builtins, modules
 from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.running import exact_float
@@ -89,7 +89,8 @@ def _percent(text: str, values: Any) -> str:
 
 
 def _shown(value: Any) -> Any:
-    return value.shown() if isinstance(value, Scalar) and not value.truth else value
+    is_number = isinstance(value, Scalar | ExactArray) and not value.truth and value.ndim == 0
+    return value.shown() if is_number else value
 
 
 class _Importer:

@@ -34,11 +34,12 @@ ALIASES = {
 AS_THEY_ARE = ("newaxis", "inf", "nan", "ndarray", "generic", "number", "integer", "floating",
                "signedinteger", "inexact", "dtype", "errstate", "seterr", "geterr",
                "set_printoptions", "printoptions", "get_printoptions", "iinfo", "finfo", "ndindex",
-               "ufunc", "bool_", "bool", "isscalar", "iterable", "result_type", "broadcast_shapes",
-                "exceptions", "s_", "index_exp", "ndenumerate", "__version__",
+               "ufunc", "bool_", "bool", "iterable", "result_type", "broadcast_shapes",
+               "exceptions", "s_", "index_exp", "__version__",
                "unravel_index", "ravel_multi_index", "array_repr", "array_str", "array2string",
-               "issubdtype", "typing", "can_cast", "promote_types")  # fmt: skip
-"""Names of NumPy's that have nothing to do with elements."""
+               "issubdtype", "typing", "can_cast", "promote_types", "ix_",
+               "indices", "triu_indices", "tril_indices", "diag_indices")  # fmt: skip
+"""Names of NumPy's that have nothing to do with exact numbers."""
 
 
 class Namespace(StandIn):

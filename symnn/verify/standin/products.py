@@ -13,7 +13,6 @@ import numpy as np
 from symnn.verify.standin.domain import Plain, Unsupported
 from symnn.verify.standin.reading import StandIn
 
-
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -148,6 +147,8 @@ def _written_out(text: str, ranks: Sequence[int]) -> tuple[list[str], str]:
         raise ValueError(f"einsum subscripts {text!r} do not fit operands of ranks {list(ranks)}")
     rest = "".join(free[: max(counts, default=0)])
     names = [n.replace("...", rest[len(rest) - c :]) for n, c in zip(names, counts, strict=True)]
+    if arrow and rest and "..." not in output:
+        raise ValueError(f"einsum output of {text!r} has no '...' for the axes that it stands for")
     if arrow:
         return names, output.replace("...", rest)
     times = Counter(given.replace("...", "").replace(",", ""))

@@ -100,6 +100,6 @@ class StandIn:
 
     def scalar(self, entry: Any, truth: bool = False) -> Any:
         """One entry, or one truth, by itself, as indexing and reductions return it."""
-        if truth or self.domain.entry == object:
+        if truth or self.domain.entry.kind == "O":
             return entry
         return as_exact(self, np.array(entry, self.domain.entry), constant=True)

@@ -100,8 +100,8 @@ def ptp(here: StandIn, a: Any, axis: Any = None, **options: Any) -> Any:
 def rounded(here: StandIn, a: Any, decimals: int = 0, out: Any = None) -> Any:
     """To a number of decimals: exact numbers only; what depends on symbols stands for itself."""
     domain = here.domain
-    whole = domain.whole(lambda number: round(number, decimals), here.elements(a))
-    return here.ufuncs["add"].deliver(domain.entries(whole), out)
+    steps = domain.rounded(lambda number: round(number, decimals), here.elements(a))
+    return here.ufuncs["add"].deliver(domain.entries(steps), out)
 
 
 def trace(here: StandIn, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -140,6 +140,14 @@ def count_nonzero(here: StandIn, a: Any, axis: Any = None, **options: Any) -> An
     return here.sum(here.kept(here.truths(array), True), axis=axis, **options)
 
 
+def diff(here: StandIn, a: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours, n times."""
+    rows = here.moveaxis(here.asarray(a), axis, 0)
+    for _ in range(n):
+        rows = rows[1:] - rows[:-1]
+    return here.moveaxis(rows, 0, axis)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": _reduction("add"),
     "prod": _reduction("multiply"),
@@ -165,4 +173,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "argmax": _arg("argmax", ">"),
     "argmin": _arg("argmin", "<"),
     "count_nonzero": count_nonzero,
+    "diff": diff,
 }

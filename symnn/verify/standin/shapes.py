@@ -12,11 +12,15 @@ from symnn.verify.standin.domain import Unsupported
 from symnn.verify.standin.reading import StandIn
 
 ALL = "all"
-VIEWING: dict[str, Any] = dict.fromkeys(
-    ("reshape", "ravel", "transpose", "matrix_transpose", "swapaxes", "moveaxis", "rollaxis",
-     "expand_dims", "squeeze", "broadcast_to", "split", "array_split", "hsplit", "vsplit",
-     "dsplit", "diagonal", "flip", "fliplr", "flipud", "rot90"), (0,)
-) | dict.fromkeys(("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays"), ALL)  # fmt: skip
+"""All of a function's arguments are arrays."""
+VIEWING: dict[str, Any] = {
+    **dict.fromkeys(
+        ("reshape", "ravel", "transpose", "matrix_transpose", "swapaxes", "moveaxis", "rollaxis",
+         "expand_dims", "squeeze", "broadcast_to", "split", "array_split", "hsplit", "vsplit",
+         "dsplit", "diagonal", "flip", "fliplr", "flipud", "rot90"), (0,)
+    ),
+    **dict.fromkeys(("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays"), ALL),
+}  # fmt: skip
 """These return views where they can. Beside each, which of its arguments are arrays."""
 COPYING: dict[str, Any] = dict.fromkeys(
     ("tile", "repeat", "roll", "diag", "diagflat", "tril", "triu", "take", "take_along_axis",

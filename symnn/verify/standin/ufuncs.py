@@ -6,6 +6,7 @@ not, which is what NumPy promises.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial, reduce
 from typing import Any
@@ -24,6 +25,7 @@ from symnn.verify.standin.elementwise import (
     OF_INTEGERS,
     OF_TRUTHS,
     PRIMITIVES,
+    ROUNDED,
     WHOLE,
 )
 from symnn.verify.standin.reading import StandIn
@@ -156,6 +158,13 @@ class Ufunc:
             rows[place, ...] = self.compute(rows[place - 1, ...], rows[place, ...])
         return self.deliver(result, out)
 
+    def reduceat(self, array: Any, starts: Any, axis: int = 0) -> Any:
+        """A reduction from each start to the next one."""
+        rows = self.here.moveaxis(self.here.asarray(array), axis, 0)
+        ends = [*starts[1:], len(rows)]
+        parts = [rows[a : max(a + 1, b)] for a, b in zip(starts, ends, strict=True)]
+        return self.here.stack([self.reduce(part) for part in parts], axis=axis)
+
     def outer(self, a: Any, b: Any, **options: Any) -> Any:
         """The function of all pairs."""
         a, b = self.here.readable(a), self.here.readable(b)
@@ -206,6 +215,18 @@ class Bitwise(Ufunc):
         return self.here.ufuncs[BITWISE[self.__name__]](*operands, **options)
 
 
+class Comparison(Ufunc):
+    """`>` and its like: infinity is no number, but all are below it."""
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        infinite = [isinstance(value, float) and math.isinf(value) for value in inputs]
+        if not any(infinite):
+            return super().__call__(*inputs, **options)
+        pairs = zip(inputs, infinite, strict=True)
+        finite = [value if known else np.zeros(np.shape(value)) for value, known in pairs]
+        return getattr(np, self.__name__)(*finite, **options)
+
+
 class Always(Ufunc):
     """`isfinite` and its like: an entry is a number."""
 
@@ -221,8 +242,8 @@ def _formula(here: StandIn, formula: Callable[..., Any]) -> Callable[..., Plain]
     return lambda *plain: here.elements(formula(here, *map(here.kept, plain)))
 
 
-def _whole(here: StandIn, function: Callable[..., Any]) -> Callable[..., Plain]:
-    return lambda *plain: here.domain.entries(here.domain.whole(function, *plain))
+def _encoded(here: StandIn, compute: Callable[..., Plain]) -> Callable[..., Plain]:
+    return lambda *plain: here.domain.entries(compute(*plain))
 
 
 def _logic(name: str, loop: Callable[..., Plain]) -> Callable[..., Plain]:
@@ -243,12 +264,14 @@ def table(here: StandIn) -> dict[str, Ufunc]:
         made[name] = Ufunc(here, name, 2, getattr(domain, own))
     for name, own in CALLS.items():
         made[name] = Ufunc(here, name, 1, partial(domain.call, own))
-    for name, (function, inputs) in WHOLE.items():
-        made[name] = Ufunc(here, name, inputs, _whole(here, function))
+    for name, function in ROUNDED.items():
+        made[name] = Ufunc(here, name, 1, _encoded(here, partial(domain.rounded, function)))
+    for name, function in WHOLE.items():
+        made[name] = Ufunc(here, name, 2, _encoded(here, partial(domain.whole, function)))
     for name, (function, inputs) in FORMULAS.items():
         made[name] = Ufunc(here, name, inputs, _formula(here, function))
     for name, relation in COMPARISONS.items():
-        made[name] = Ufunc(here, name, 2, partial(domain.compare, relation), truth=True)
+        made[name] = Comparison(here, name, 2, partial(domain.compare, relation), truth=True)
     for name, (function, inputs) in LOGICAL.items():
         logic = _logic(name, each(function, inputs))
         made[name] = Ufunc(here, name, inputs, logic, truth=True, logical=True)

@@ -40,20 +40,36 @@ class Condition(Node, Scalar):
         return self.domain.negated(self)
 
     def __eq__(self, other: Any) -> Any:
-        return ~(self ^ other) if isinstance(other, (Condition, bool, np.bool_)) else self._value() == other
+        return (
+            ~(self ^ other)
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() == other
+        )
 
     def __ne__(self, other: Any) -> Any:
-        return self ^ other if isinstance(other, (Condition, bool, np.bool_)) else self._value() != other
+        return (
+            self ^ other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() != other
+        )
 
     def _value(self) -> Value:
         value: Value = self.domain.element(self)
         return value
 
     def __add__(self, other: Any) -> Any:
-        return self | other if isinstance(other, (Condition, bool, np.bool_)) else self._value() + other
+        return (
+            self | other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() + other
+        )
 
     def __mul__(self, other: Any) -> Any:
-        return self & other if isinstance(other, (Condition, bool, np.bool_)) else self._value() * other
+        return (
+            self & other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() * other
+        )
 
     __radd__, __rmul__ = __add__, __mul__
 

@@ -58,6 +58,9 @@ class Nodes(Domain):
     def power(self, base: Plain, exponent: Plain) -> Plain:
         return boxed(np.power(base, exponent))
 
+    def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
+        return each(function, 1)(a)
+
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
         return each(function, len(arrays))(*arrays)
 

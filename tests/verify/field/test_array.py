@@ -11,7 +11,6 @@ import pytest
 
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.modular import P
- 
 from symnn.verify.standin import Unsupported
 
 FIELD = Field(3)

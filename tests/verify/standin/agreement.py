@@ -1,12 +1,15 @@
-"""The same program on symbols and on floats: at every sample the results must agree."""
+"""The same program on exact numbers and on floats: the results must agree, in both domains."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from symnn.verify.field.array import Field, FieldArray
+from symnn.verify.field.modular import P, residue
 from symnn.verify.standin import ExactArray, compile_exact, exact_globals
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.condition import Condition
@@ -60,13 +63,63 @@ class Twins:
         return result
 
     def copies(self, value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return value.copy()
-        if isinstance(value, dict):
-            return {key: self.copies(entry) for key, entry in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self.copies(entry) for entry in value)
-        return value
+        return mapped(np.ndarray, lambda array: array.copy(), value)
+
+
+class Shadows:
+    """Arrays of residues that stand for short decimals, and the floats that those are."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.field = Field(seed)
+        self.floats = np.random.default_rng(seed)
+
+    def array(self, name: str, shape: tuple[int, ...], positive: bool = False) -> FieldArray:
+        drawn = self.floats.integers(1, 200, shape) * self.floats.choice([-1, 1], shape)
+        return self.field.encode(np.abs(drawn) / 64 + 0.125 if positive else drawn / 64).copy()
+
+    def agree(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """Run a function of `np` and arrays on both, and compare the shadows of all that it
+        returns and does to its arguments with floats. Where no elementary function is taken, a
+        number that is plainly a short fraction must have its residue."""
+        taken = self.field.functions.counted
+        fresh = self._copies([*given, named])
+        *args, options = self._floats(fresh)
+        with np.errstate(all="ignore"):
+            result = function(self.field.np, *fresh[:-1], **fresh[-1])
+            expected = function(np, *args, **options)
+        if self.field.unlucky is None:
+            same(self._floats([result, fresh]), [expected, [*args, options]])
+            if self.field.functions.counted == taken:
+                mapped(FieldArray, _has_its_residues, [result, fresh])
+        return result
+
+    def _copies(self, value: Any) -> Any:
+        return mapped(np.ndarray, lambda a: a[()] if a.ndim == 0 else a.copy(), value)
+
+    def _floats(self, value: Any) -> Any:
+        return mapped(FieldArray, lambda a: a.x[()] if a.ndim == 0 else a.x.copy(), value)
+
+
+def _has_its_residues(array: FieldArray) -> None:
+    """64^k·x is whole for the sums of products of what `Shadows` draws."""
+    for r, x in zip(array.r.ravel().tolist(), array.x.ravel().tolist(), strict=True):
+        if abs(x) < 2**20 and (x * 2**18).is_integer():
+            assert r == residue(Fraction(x)), x
+        assert 0 <= r < P
+
+
+def mapped(kind: Any, function: Callable[[Any], Any], value: Any) -> Any:
+    """A function of all arrays of a kind, wherever they are."""
+    if isinstance(value, kind):
+        return function(value)
+    if isinstance(value, Mapping):
+        return {key: mapped(kind, function, entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(mapped(kind, function, entry) for entry in value)
+    return value
+
+
+DOMAINS: tuple[Any, ...] = (Twins, Shadows)
 
 
 def same(found: Any, expected: Any) -> None:
