@@ -56,7 +56,7 @@ class FieldArray(ExactArray):
         return shadows
 
     def __repr__(self) -> str:
-        return f"{self.x!r} at a random point"
+        return repr(self.plain) if self.truth else f"{self.x!r} at a random point"
 
     __str__ = __repr__
 
@@ -65,6 +65,14 @@ class FieldArray(ExactArray):
 
     def __format__(self, specification: str) -> str:
         return format(self.x[()], specification)
+
+    def __float__(self) -> float:
+        raise Unsupported("float needs a number, and this one is at a random point")
+
+    def __int__(self) -> int:
+        return int(self.here.domain.whole(int, self.plain)[()])
+
+    __index__ = __int__
 
     def shown(self) -> float:
         return float(self.x[()])
@@ -105,7 +113,8 @@ class Field(Domain):
 
     def encode(self, value: Any) -> FieldArray:
         """Numbers of any kind, or the array itself."""
-        return value if isinstance(value, FieldArray) else self.wrap(self.np.elements(value))
+        is_array = isinstance(value, FieldArray) and not value.truth
+        return value if is_array else self.wrap(self.np.elements(value))
 
     def holds(self, comparison: Callable[..., Any], left: Any, right: Any) -> NDArray[np.bool_]:
         """A comparison, decided by the shadows where residues differ."""

@@ -206,8 +206,9 @@ def index_of(key: Any) -> Any:
     if not isinstance(key, ExactArray):
         return key
     if key.truth:
-        is_open = any(isinstance(truth, Scalar) for truth in key.plain.flat)
-        return key if is_open else key.plain.astype(bool)
+        plain = key.plain
+        is_open = plain.dtype == object and any(isinstance(truth, Scalar) for truth in plain.flat)
+        return key if is_open else plain.astype(bool)
     try:
         return key.here.domain.whole(_whole, key.plain).astype(int)
     except (TypeError, Unsupported):

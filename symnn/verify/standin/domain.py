@@ -1,8 +1,7 @@
 """What a kind of number must be able to do, so that all of NumPy can be made of it.
 
 Primitives take plain arrays of entries, which broadcast, and return new ones, of rank 0 for a
-single number. A *truth* is a boolean, or a condition that is still open; where none is open an
-array of truths is NumPy's own.
+single number. A *truth* is a boolean, or a condition that is still open.
 """
 
 from __future__ import annotations

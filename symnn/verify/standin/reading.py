@@ -87,12 +87,9 @@ class StandIn:
 
     # What is returned.
 
-    def kept(self, plain: Plain, truth: bool = False) -> Any:
-        """A plain array of entries or truths as an exact one. Truths that are decided are
-        NumPy's own."""
-        if isinstance(plain, ExactArray) or plain.dtype.kind == "b":
-            return plain
-        return as_exact(self, plain, truth)
+    def kept(self, plain: Plain, truth: bool = False) -> ExactArray:
+        """A plain array of entries, or of truths, as an exact one."""
+        return plain if isinstance(plain, ExactArray) else as_exact(self, plain, truth)
 
     def result(self, plain: Plain, truth: bool = False) -> Any:
         """The same, as operations return it: of rank 0 as a scalar."""
