@@ -36,6 +36,7 @@ COMPARISONS: dict[str, Callable[..., Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
 }
+Truths = NDArray[np.bool_]
 quiet = np.errstate(all="ignore")
 """A shadow may be anything in a branch that is not taken."""
 
@@ -77,11 +78,6 @@ class FieldArray(ExactArray):
     def shown(self) -> float:
         return float(self.x[()])
 
-    def __float__(self) -> float:
-        raise Unsupported("float needs a number, and this one is at a random point")
-
-    __int__ = __index__ = __float__  # type: ignore[assignment]
-
 
 class Field(Domain):
     """One random point: the functions' values there, and what went wrong by bad luck."""
@@ -116,7 +112,7 @@ class Field(Domain):
         is_array = isinstance(value, FieldArray) and not value.truth
         return value if is_array else self.wrap(self.np.elements(value))
 
-    def holds(self, comparison: Callable[..., Any], left: Any, right: Any) -> NDArray[np.bool_]:
+    def holds(self, comparison: Callable[..., Any], left: Any, right: Any) -> Truths:
         """A comparison, decided by the shadows where residues differ."""
         a, b = self.encode(left), self.encode(right)
         same = np.asarray(a.r == b.r)

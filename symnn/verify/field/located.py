@@ -74,7 +74,7 @@ class Axes:
         names = ["".join(letters[index] for index in factor.axes) for factor in factors]
         subscripts = f"{','.join(names)}->{''.join(letters[index] for index in free)}"
         plain = [factor.array.plain for factor in factors]
-        array = self.field.wrap(self.field.einsum(subscripts, *plain))
+        array: Any = self.field.wrap(self.field.einsum(subscripts, *plain))
         for index in bound:
             if not any(index in factor.axes for factor in factors):
                 array = array * self.size(index)

@@ -13,7 +13,7 @@ from symnn.verify.field.point import Point
 from symnn.verify.standin import Unsupported
 
 
-class Run:
+class FieldRun:
     """A file at one point. Every method raises `Fault` for what is wrong with the file, and
     `Unsupported` for what residues cannot do."""
 

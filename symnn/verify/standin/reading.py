@@ -39,7 +39,7 @@ class StandIn:
         if isinstance(value, ExactArray | Scalar):
             return value.truth
         if isinstance(value, np.ndarray):
-            return value.dtype.kind == "b"
+            return str(value.dtype.kind) == "b"
         return isinstance(value, bool | np.bool_)
 
     # How they are read.
@@ -69,7 +69,7 @@ class StandIn:
         if self.is_truth(value):
             return value.plain if isinstance(value, ExactArray) else boxed(value)
         if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
-            return value != 0
+            return np.asarray(value != 0)
         return self.domain.compare("!=", self.elements(value), self.elements(0))
 
     def decided(self, value: Any) -> Any:

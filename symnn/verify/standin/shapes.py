@@ -22,10 +22,16 @@ VIEWING: dict[str, Any] = {
     **dict.fromkeys(("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays"), ALL),
 }  # fmt: skip
 """These return views where they can. Beside each, which of its arguments are arrays."""
-COPYING: dict[str, Any] = dict.fromkeys(
-    ("tile", "repeat", "roll", "diag", "diagflat", "tril", "triu", "take", "take_along_axis",
-     "delete", "copy", "resize"), (0,)
-) | {"meshgrid": ALL, "append": (0, 1), "insert": (0, 2), "pad": (0, "constant_values")}  # fmt: skip
+COPYING: dict[str, Any] = {
+    **dict.fromkeys(
+        ("tile", "repeat", "roll", "diag", "diagflat", "tril", "triu", "take", "take_along_axis",
+         "delete", "copy", "resize"), (0,)
+    ),
+    "meshgrid": ALL,
+    "append": (0, 1),
+    "insert": (0, 2),
+    "pad": (0, "constant_values"),
+}  # fmt: skip
 """These make new arrays; the zeros that they add become entries."""
 JOINING = ("concatenate", "stack", "hstack", "vstack", "dstack", "column_stack", "block")
 """So do these, of arrays in a sequence."""

@@ -215,7 +215,7 @@ class Bitwise(Ufunc):
         return self.here.ufuncs[BITWISE[self.__name__]](*operands, **options)
 
 
-class Comparison(Ufunc):
+class Relation(Ufunc):
     """`>` and its like: infinity is no number, but all are below it."""
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
@@ -271,7 +271,7 @@ def table(here: StandIn) -> dict[str, Ufunc]:
     for name, (function, inputs) in FORMULAS.items():
         made[name] = Ufunc(here, name, inputs, _formula(here, function))
     for name, relation in COMPARISONS.items():
-        made[name] = Comparison(here, name, 2, partial(domain.compare, relation), truth=True)
+        made[name] = Relation(here, name, 2, partial(domain.compare, relation), truth=True)
     for name, (function, inputs) in LOGICAL.items():
         logic = _logic(name, each(function, inputs))
         made[name] = Ufunc(here, name, inputs, logic, truth=True, logical=True)

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from symnn.verify.standin.array import Scalar
 from symnn.verify.standin.domain import Unsupported
-from symnn.verify.symbols.value import Graph, Node, Value
+from symnn.verify.symbols.value import GraphNode, NodeMaker, Real
 
 
-class Condition(Node, Scalar):
+class Condition(GraphNode, Scalar):
     """A comparison, or several combined. `bool` of it asks the arena's region."""
 
     __slots__ = ()
     truth = True
-    domain: Graph
+    domain: NodeMaker
     samples: NDArray[np.bool_]
     __hash__ = object.__hash__
 
@@ -53,8 +53,8 @@ class Condition(Node, Scalar):
             else self._value() != other
         )
 
-    def _value(self) -> Value:
-        value: Value = self.domain.element(self)
+    def _value(self) -> Real:
+        value: Real = self.domain.element(self)
         return value
 
     def __add__(self, other: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verify.standin.domain import Domain, Plain, boxed, each
-from symnn.verify.symbols.value import Graph
+from symnn.verify.symbols.value import NodeMaker
 
 COMPARISONS = {
     relation: each(function, 2)
@@ -29,7 +29,7 @@ class Nodes(Domain):
 
     entry = truth = np.dtype(object)
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: NodeMaker) -> None:
         self.graph = graph
         self._element, self._choose = each(graph.element, 1), each(graph.choose, 3)
         self._unset = each(lambda _: graph.unset(), 1)

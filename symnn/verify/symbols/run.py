@@ -23,7 +23,7 @@ class Beyond(Exception):
     """What the check on symbols cannot follow, in one line: nothing is known then."""
 
 
-class Run:
+class SymbolsRun:
     """One emitted file in one session. The cause of differences is looked for if `explained`."""
 
     def __init__(self, emitted: Emitted, session: Session, explained: bool = True) -> None:

@@ -39,7 +39,7 @@ from symnn.verify.standin.domain import Unsupported
 Samples = NDArray[np.float64]
 
 
-class Graph(Protocol):
+class NodeMaker(Protocol):
     """What nodes ask of the arena that makes them."""
 
     nodes: list[Any]
@@ -66,20 +66,20 @@ class Graph(Protocol):
     def negated(self, a: Any) -> Any: ...
 
 
-class Node:
+class GraphNode:
     """A value or a condition of an arena; the same operation on the same operands is one node."""
 
     __slots__ = ("args", "domain", "id", "op", "samples")
 
-    def __init__(self, domain: Graph, op: str, args: tuple[Any, ...], samples: Any) -> None:
+    def __init__(self, domain: NodeMaker, op: str, args: tuple[Any, ...], samples: Any) -> None:
         self.domain, self.op, self.args, self.samples = domain, op, args, samples
         self.id = len(domain.nodes)
         domain.nodes.append(self)
 
     @property
-    def operands(self) -> tuple[Node, ...]:
+    def operands(self) -> tuple[GraphNode, ...]:
         """The nodes that this one is computed from."""
-        return tuple(arg for arg in self.args if isinstance(arg, Node))
+        return tuple(arg for arg in self.args if isinstance(arg, GraphNode))
 
     def __repr__(self) -> str:
         if self.op in ("symbol", "constant", "number"):
@@ -88,11 +88,11 @@ class Node:
         return f"#{self.id}: {self.op}({', '.join(inside)})"
 
 
-class Value(Node, Scalar):
+class Real(GraphNode, Scalar):
     """A real number."""
 
     __slots__ = ()
-    domain: Graph
+    domain: NodeMaker
     samples: Samples
     __hash__ = object.__hash__
 
@@ -101,8 +101,9 @@ class Value(Node, Scalar):
         """The rational that this is, if it is one."""
         return self.args[0] if self.op == "number" else None
 
-    def call(self, name: str) -> Value:
-        return self.domain.function(name, self)
+    def call(self, name: str) -> Real:
+        found: Real = self.domain.function(name, self)
+        return found
 
     def __add__(self, other: Any) -> Any:
         b = self.domain.operand(other)
@@ -138,13 +139,14 @@ class Value(Node, Scalar):
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self) -> Value:
-        return self.domain.negative(self)
+    def __neg__(self) -> Real:
+        found: Real = self.domain.negative(self)
+        return found
 
-    def __pos__(self) -> Value:
+    def __pos__(self) -> Real:
         return self
 
-    def __abs__(self) -> Value:
+    def __abs__(self) -> Real:
         return self.call("abs")
 
     def __floordiv__(self, other: Any) -> Any:
@@ -232,4 +234,4 @@ class Value(Node, Scalar):
         return float(self.samples[0])
 
 
-numbers.Number.register(Value)
+numbers.Number.register(Real)

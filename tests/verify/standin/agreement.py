@@ -13,7 +13,7 @@ from symnn.verify.field.modular import P, residue
 from symnn.verify.standin import ExactArray, compile_exact, exact_globals
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.condition import Condition
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 
 
 class Twins:
@@ -38,7 +38,7 @@ class Twins:
             kind = bool if value.truth else float
             entries = [self.at(entry, point) for entry in value.plain.flat]
             return np.array(entries, kind).reshape(value.shape)
-        if isinstance(value, Value | Condition):
+        if isinstance(value, Real | Condition):
             return value.samples[point].item()
         if isinstance(value, Mapping):
             return {key: self.at(entry, point) for key, entry in value.items()}
