@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verify.standin.array import ExactArray, Scalar
-from symnn.verify.standin.modules import builtins, modules
+from symnn.verify.standin.modules import builtins
 from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.running import exact_float
 
@@ -97,7 +97,7 @@ class _Importer:
     """`__import__` for one module: the stand-ins first, then what Python would import."""
 
     def __init__(self, here: StandIn) -> None:
-        self.modules = modules(here)
+        self.modules = here.modules
 
     def __call__(
         self,

@@ -11,7 +11,7 @@ import numpy as np
 from symnn.verify.standin import choosing, creation, products, reductions, shapes
 from symnn.verify.standin.domain import Domain, UnknownName
 from symnn.verify.standin.floats import float_types, integer_types
-from symnn.verify.standin.modules import bind, parts
+from symnn.verify.standin.modules import bind, modules, parts
 from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.ufuncs import table
 
@@ -46,7 +46,7 @@ class Namespace(StandIn):
     """NumPy's functions on exact arrays. A name that it does not have raises `UnknownName`."""
 
     def __init__(self, domain: Domain) -> None:
-        self.domain = domain
+        self.domain, self.floats, self.codes = domain, {}, {}
         self.ufuncs = table(self)
         names: dict[str, Any] = {name: getattr(np, name) for name in AS_THEY_ARE}
         names |= {name: self.result(domain.constant(name)) for name in ("pi", "e")}
@@ -58,6 +58,7 @@ class Namespace(StandIn):
         names |= {alias: names[name] for alias, name in ALIASES.items()}
         names |= parts(self, names)
         self.names = names
+        self.modules = modules(self)
 
     def __getattr__(self, name: str) -> Any:
         names = self.__dict__.get("names", {})

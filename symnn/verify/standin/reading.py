@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,12 @@ class StandIn:
     domain: Domain
     names: Mapping[str, Any]
     ufuncs: Mapping[str, Any]
+    modules: Mapping[str, ModuleType]
+    """What is imported under NumPy's name, and others that compute with numbers."""
+    floats: dict[float, Any]
+    """The exact numbers that the floats met in code stand for."""
+    codes: dict[CodeType, CodeType]
+    """The code of functions, with exact numbers for their floats."""
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.modules import builtins, math_names, modules
+from symnn.verify.standin.modules import builtins
 from symnn.verify.standin.reading import StandIn
 
 
@@ -43,9 +44,8 @@ def exact(module: Any, here: StandIn) -> Iterator[None]:
 
 def replaced(names: dict[str, Any], here: StandIn) -> dict[str, Any]:
     """What stands in for some globals of a module, by their names."""
-    exchanged = dict(builtins(here))
-    exact_modules = modules(here)
-    of_math, of_numpy = math_names(here), here.names
+    exchanged, exact_modules = dict(builtins(here)), here.modules
+    of_math, of_numpy = vars(exact_modules["math"]), here.names
     for name, value in names.items():
         if name.startswith("__"):
             continue
@@ -77,23 +77,42 @@ def _functions(module: Any) -> list[FunctionType]:
     return list(found)
 
 
-def _exact_code(code: CodeType, here: StandIn) -> CodeType:
-    return code.replace(co_consts=_exact_constant(code.co_consts, here))
-
-
 def _exact_constant(constant: Any, here: StandIn) -> Any:
-    if isinstance(constant, tuple):
-        return tuple(_exact_constant(part, here) for part in constant)
+    """A constant with exact numbers for its floats; itself where it holds none."""
+    if type(constant) is float:
+        return exact_float(constant, here)
+    if not _holds_floats(constant):
+        return constant
     if isinstance(constant, CodeType):
         return _exact_code(constant, here)
-    return exact_float(constant, here) if type(constant) is float else constant
+    return tuple(_exact_constant(part, here) for part in constant)
+
+
+def _exact_code(code: CodeType, here: StandIn) -> CodeType:
+    if code not in here.codes:
+        parts = _exact_constant(code.co_consts, here) if _code_holds_floats(code) else None
+        here.codes[code] = code if parts is None else code.replace(co_consts=parts)
+    return here.codes[code]
+
+
+@lru_cache(maxsize=4096)  # the same functions are run again and again
+def _code_holds_floats(code: CodeType) -> bool:
+    return any(map(_holds_floats, code.co_consts))
+
+
+def _holds_floats(constant: Any) -> bool:
+    if isinstance(constant, CodeType):
+        return _code_holds_floats(constant)
+    return type(constant) is float or (
+        isinstance(constant, tuple) and any(map(_holds_floats, constant))
+    )
 
 
 def exact_float(value: float, here: StandIn) -> Any:
     """The exact number that a float stands for; what is no number stays."""
     if not math.isfinite(value):
         return value
-    for name in ("pi", "e"):
-        if value == getattr(math, name):
-            return here.names[name]
-    return here.float64(value)
+    if value not in here.floats:
+        names = [name for name in ("pi", "e") if value == getattr(math, name)]
+        here.floats[value] = here.names[names[0]] if names else here.float64(value)
+    return here.floats[value]
