@@ -170,22 +170,23 @@ class Field(Domain):
         return _joined(Pair(self.rng.integers(0, P, shape), self.rng.standard_normal(shape)))
 
     @quiet
-    def add(self, a: Plain, b: Plain) -> Plain:
-        return _joined(rules.add(_pair(a), _pair(b)))
+    def call(self, name: str, *operands: Plain) -> Plain:
+        zero = self.entries(np.array(0))
+        match name:
+            case "power":
+                return self._power(*operands)
+            case "abs":
+                (u,) = operands
+                return self.choose(self.compare("<", u, zero), self.call("subtract", zero, u), u)
+            case "sign":
+                (u,) = operands
+                above, below = self.compare(">", u, zero), self.compare("<", u, zero)
+                return self.entries(above.astype(int) - below)
+        if name not in RULES:
+            raise Unsupported(f"'{name}' has no value on residues")
+        return _joined(RULES[name](self, *map(_pair, operands)))
 
-    @quiet
-    def subtract(self, a: Plain, b: Plain) -> Plain:
-        return _joined(rules.subtract(_pair(a), _pair(b)))
-
-    @quiet
-    def multiply(self, a: Plain, b: Plain) -> Plain:
-        return _joined(rules.multiply(_pair(a), _pair(b)))
-
-    @quiet
-    def divide(self, a: Plain, b: Plain) -> Plain:
-        return _joined(rules.divide(self, _pair(a), _pair(b)))
-
-    def power(self, base: Plain, exponent: Plain) -> Plain:
+    def _power(self, base: Plain, exponent: Plain) -> Plain:
         """To exponents that are known as rationals; else by exp and log."""
         known = self._rationals(exponent)
         distinct = list(dict.fromkeys(known.flat))
@@ -194,10 +195,10 @@ class Field(Domain):
             found = np.empty(base.shape, ENTRY)
             for rational_or_none in distinct:
                 here = known == rational_or_none
-                found[here] = self.power(base[here], exponent[here])
+                found[here] = self._power(base[here], exponent[here])
             return found
         if distinct == [None]:
-            return self.call("exp", self.multiply(self.call("log", base), exponent))
+            return self.call("exp", self.call("multiply", self.call("log", base), exponent))
         shape = np.broadcast_shapes(base.shape, exponent.shape)
         found = self.rational_power(base, distinct[0]) if distinct else base
         return found if found.shape == shape else np.broadcast_to(found, shape).copy()
@@ -230,22 +231,6 @@ class Field(Domain):
         if any(value is None for array in known for value in array.flat):
             raise Unsupported(f"{function.__name__} of numbers at a random point")
         return each(function, len(known))(*known)
-
-    @quiet
-    def call(self, name: str, u: Plain) -> Plain:
-        zero = self.entries(np.array(0))
-        if name == "abs":
-            return self.choose(self.compare("<", u, zero), self.subtract(zero, u), u)
-        if name == "sign":
-            above, below = self.compare(">", u, zero), self.compare("<", u, zero)
-            return self.entries(above.astype(int) - below)
-        if name not in RULES:
-            raise Unsupported(f"'{name}' has no value on residues")
-        return _joined(RULES[name](self, _pair(u)))
-
-    @quiet
-    def logaddexp(self, a: Plain, b: Plain) -> Plain:
-        return _joined(rules.logaddexp(self, _pair(a), _pair(b)))
 
     @quiet
     def compare(self, relation: str, a: Plain, b: Plain) -> Plain:

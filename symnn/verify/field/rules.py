@@ -35,8 +35,8 @@ SHADOWS: dict[str, Callable[[Any], Any]] = {
     "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "erf": _erf
 }  # fmt: skip
 TABLES = ("exp", "log", "sin", "cos", "asin", "acos", "atan", "erf")
-ONE = Pair(np.array(1), np.array(1.0))
-HALF = np.array(modular.residue(Fraction(1, 2)))
+ZERO, ONE = (Pair(np.array(n), np.array(float(n))) for n in (0, 1))
+HALF = Pair(np.array(modular.residue(Fraction(1, 2))), np.array(0.5))
 
 
 def attempt(point: RandomPoint, function: Callable[..., int], *arguments: Any) -> int:
@@ -48,19 +48,19 @@ def attempt(point: RandomPoint, function: Callable[..., int], *arguments: Any) -
         return 0
 
 
-def add(a: Pair, b: Pair) -> Pair:
+def _add(point: RandomPoint, a: Pair, b: Pair) -> Pair:
     return Pair((a.r + b.r) % P, a.x + b.x)
 
 
-def subtract(a: Pair, b: Pair) -> Pair:
+def _subtract(point: RandomPoint, a: Pair, b: Pair) -> Pair:
     return Pair((a.r - b.r) % P, a.x - b.x)
 
 
-def multiply(a: Pair, b: Pair) -> Pair:
+def _multiply(point: RandomPoint, a: Pair, b: Pair) -> Pair:
     return Pair(modular.multiply(*np.broadcast_arrays(a.r, b.r)), a.x * b.x)
 
 
-def divide(point: RandomPoint, a: Pair, b: Pair) -> Pair:
+def _divide(point: RandomPoint, a: Pair, b: Pair) -> Pair:
     if not np.all(b.r):
         point.unlucky = "a divisor is 0"
     return Pair(modular.multiply(*np.broadcast_arrays(a.r, modular.inverse(b.r))), a.x / b.x)
@@ -90,41 +90,47 @@ def _table(name: str) -> Callable[[RandomPoint, Pair], Pair]:
 _EXP, _LOG = _table("exp"), _table("log")
 
 
+def _known(residues: Callable[[RandomPoint, Pair], Pair], shadow: Any) -> Any:
+    """A rule whose shadow is better computed by NumPy."""
+    return lambda point, u: Pair(residues(point, u).r, shadow(u.x))
+
+
 def _inverse(point: RandomPoint, u: Pair) -> Pair:
-    return divide(point, ONE, u)
+    return _divide(point, ONE, u)
 
 
-def _sinh(point: RandomPoint, u: Pair) -> Pair:
+def _both(point: RandomPoint, u: Pair, combine: Callable[..., Pair]) -> Pair:
+    """exp(u) and exp(−u), combined, by 2."""
     e = _EXP(point, u)
-    twice = subtract(e, _inverse(point, e))
-    return Pair(modular.multiply(twice.r, HALF), np.sinh(u.x))
-
-
-def _cosh(point: RandomPoint, u: Pair) -> Pair:
-    e = _EXP(point, u)
-    twice = add(e, _inverse(point, e))
-    return Pair(modular.multiply(twice.r, HALF), np.cosh(u.x))
+    return _multiply(point, combine(point, e, _inverse(point, e)), HALF)
 
 
 def _tanh(point: RandomPoint, u: Pair) -> Pair:
-    e = _EXP(point, Pair(u.r * 2 % P, u.x * 2))
-    return Pair(divide(point, subtract(e, ONE), add(e, ONE)).r, np.tanh(u.x))
+    e = _EXP(point, _add(point, u, u))
+    return _divide(point, _subtract(point, e, ONE), _add(point, e, ONE))
 
 
-def logaddexp(point: RandomPoint, a: Pair, b: Pair) -> Pair:
-    total = add(_EXP(point, a), _EXP(point, b))
+def _logaddexp(point: RandomPoint, a: Pair, b: Pair) -> Pair:
+    total = _add(point, _EXP(point, a), _EXP(point, b))
     return Pair(_LOG(point, total).r, np.logaddexp(a.x, b.x))
 
 
-RULES: dict[str, Callable[[RandomPoint, Pair], Pair]] = {
+RULES: dict[str, Callable[..., Pair]] = {
     **{name: _table(name) for name in TABLES},
-    "sinh": _sinh,
-    "cosh": _cosh,
-    "tanh": _tanh,
-    "tan": lambda point, u: divide(point, RULES["sin"](point, u), RULES["cos"](point, u)),
+    "add": _add,
+    "subtract": _subtract,
+    "multiply": _multiply,
+    "divide": _divide,
+    "logaddexp": _logaddexp,
+    "sinh": _known(lambda point, u: _both(point, u, _subtract), np.sinh),
+    "cosh": _known(lambda point, u: _both(point, u, _add), np.cosh),
+    "tanh": _known(_tanh, np.tanh),
+    "tan": lambda point, u: _divide(point, RULES["sin"](point, u), RULES["cos"](point, u)),
     "sqrt": lambda point, u: power(point, u, Fraction(1, 2)),
-    "sigmoid": lambda point, u: _inverse(point, add(ONE, _EXP(point, Pair(-u.r % P, -u.x)))),
-    "expm1": lambda point, u: Pair(subtract(_EXP(point, u), ONE).r, np.expm1(u.x)),
-    "log1p": lambda point, u: Pair(_LOG(point, add(u, ONE)).r, np.log1p(u.x)),
+    "sigmoid": lambda point, u: _inverse(
+        point, _add(point, ONE, _EXP(point, _subtract(point, ZERO, u)))
+    ),
+    "expm1": _known(lambda point, u: _subtract(point, _EXP(point, u), ONE), np.expm1),
+    "log1p": _known(lambda point, u: _LOG(point, _add(point, u, ONE)), np.log1p),
 }
-"""All but `abs` and `sign`, which compare."""
+"""All but `power`, and `abs` and `sign`, which compare."""

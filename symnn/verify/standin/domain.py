@@ -48,19 +48,10 @@ class Domain(ABC):
         """Memory that nobody has written to: no result may depend on it."""
 
     @abstractmethod
-    def add(self, a: Plain, b: Plain) -> Plain: ...
-
-    @abstractmethod
-    def subtract(self, a: Plain, b: Plain) -> Plain: ...
-
-    @abstractmethod
-    def multiply(self, a: Plain, b: Plain) -> Plain: ...
-
-    @abstractmethod
-    def divide(self, a: Plain, b: Plain) -> Plain: ...
-
-    @abstractmethod
-    def power(self, base: Plain, exponent: Plain) -> Plain: ...
+    def call(self, name: str, *operands: Plain) -> Plain:
+        """A function, entry by entry. Of two numbers: add subtract multiply divide power
+        logaddexp. Of one: exp log sin cos tan asin acos atan sinh cosh tanh erf sqrt abs sign
+        sigmoid expm1 log1p."""
 
     @abstractmethod
     def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
@@ -71,15 +62,6 @@ class Domain(ABC):
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
         """What Python's own function of exact numbers, such as `int` or `//`, gives for each
         entry: an array of objects. Raises `Unsupported` where an entry is no known number."""
-
-    @abstractmethod
-    def call(self, name: str, u: Plain) -> Plain:
-        """An elementary function: exp log sin cos tan asin acos atan sinh cosh tanh erf sqrt abs
-        sign, and sigmoid expm1 log1p."""
-
-    def logaddexp(self, a: Plain, b: Plain) -> Plain:
-        """log(exp(a) + exp(b))"""
-        return self.call("log", self.add(self.call("exp", a), self.call("exp", b)))
 
     @abstractmethod
     def compare(self, relation: str, a: Plain, b: Plain) -> Plain:

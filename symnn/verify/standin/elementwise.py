@@ -10,38 +10,18 @@ from typing import Any
 
 import numpy as np
 
-PRIMITIVES = {
-    "add": "add",
-    "subtract": "subtract",
-    "multiply": "multiply",
-    "divide": "divide",
-    "power": "power",
-    "float_power": "power",
-    "logaddexp": "logaddexp",
-}
-"""Functions of two numbers: NumPy's name, and the domain's."""
-CALLS = {
-    "exp": "exp",
-    "log": "log",
-    "sqrt": "sqrt",
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "sinh": "sinh",
-    "cosh": "cosh",
-    "tanh": "tanh",
-    "expm1": "expm1",
-    "log1p": "log1p",
-    "absolute": "abs",
-    "fabs": "abs",
-    "sign": "sign",
-    "sigmoid": "sigmoid",  # `scipy.special.expit`
-    "erf": "erf",
-}
-"""Elementary functions: NumPy's name, and the domain's."""
+PRIMITIVES: dict[str, tuple[str, int]] = {
+    **{name: (name, 2) for name in ("add", "subtract", "multiply", "divide", "power", "logaddexp")},
+    **{name: (name, 1) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh",
+                                    "tanh", "expm1", "log1p", "sign", "sigmoid", "erf")},
+    "float_power": ("power", 2),
+    "arcsin": ("asin", 1),
+    "arccos": ("acos", 1),
+    "arctan": ("atan", 1),
+    "absolute": ("abs", 1),
+    "fabs": ("abs", 1),
+}  # fmt: skip
+"""Functions that a domain knows: NumPy's name (or SciPy's), its own, and how many numbers it takes."""
 ROUNDED: dict[str, Callable[..., Any]] = {
     "floor": math.floor,
     "ceil": math.ceil,
@@ -79,7 +59,7 @@ FORMULAS: dict[str, tuple[Callable[..., Any], int]] = {
     "rad2deg": (lambda np, u: u * 180 / np.pi, 1),
     "degrees": (lambda np, u: u * 180 / np.pi, 1),
 }
-"""Functions that others make, with the number of their arguments. `np` is the stand-in."""
+"""Functions that others make. `np` is the stand-in."""
 COMPARISONS = {"greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<=",
                "equal": "==", "not_equal": "!="}  # fmt: skip
 
@@ -98,10 +78,10 @@ LOGICAL: dict[str, tuple[Callable[..., Any], int]] = {
 """Functions of truths, one by one, with the number of their arguments."""
 BITWISE = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "bitwise_xor": "logical_xor",
            "invert": "logical_not"}  # fmt: skip
-"""What these are of masks. (Of integers they are NumPy's own.)"""
-OF_TRUTHS = {"add": "logical_or", "multiply": "logical_and", "maximum": "logical_or",
-             "minimum": "logical_and"}  # fmt: skip
-"""What these do when all that they are given are truths, as in NumPy."""
+OF_TRUTHS = BITWISE | {"add": "logical_or", "multiply": "logical_and", "maximum": "logical_or",
+                       "minimum": "logical_and"}  # fmt: skip
+"""What these do when all that they are given are truths, as in NumPy. (`&` of integers is left to
+NumPy; of other numbers it has no meaning.)"""
 OF_INTEGERS = {"add", "subtract", "multiply", "floor_divide", "remainder", "negative", "positive",
                "absolute", "sign", "square", "maximum", "minimum", "power", "gcd", "lcm",
                *COMPARISONS, *LOGICAL, *BITWISE, "isfinite", "isnan", "isinf"}  # fmt: skip

@@ -17,7 +17,6 @@ from symnn.verify.standin.domain import Plain, Unsupported, each
 from symnn.verify.standin.elementwise import (
     ALWAYS,
     BITWISE,
-    CALLS,
     COMPARISONS,
     FORMULAS,
     IDENTITY,
@@ -129,7 +128,7 @@ class Ufunc:
         name, domain = self.__name__, self.here.domain
         start = [] if initial is None else [self._read(initial)]
         if name == "add" and plain.size:
-            return reduce(domain.add, [domain.total(plain, axes), *start])
+            return reduce(self.compute, [domain.total(plain, axes), *start])
         kept = tuple(n for axis, n in enumerate(plain.shape) if axis not in axes)
         rows = np.moveaxis(plain, axes, range(-len(axes), 0)) if axes else plain[..., None]
         rows = rows.reshape(*kept, -1 if plain.size else 0)
@@ -144,9 +143,8 @@ class Ufunc:
             case "maximum" | "fmax":
                 return domain.largest(np.stack(parts, axis=-1))
             case "minimum" | "fmin":
-                zero = self._read(0)
-                negated = domain.subtract(zero, np.stack(parts, axis=-1))
-                return domain.subtract(zero, domain.largest(negated))
+                minus = partial(domain.call, "subtract", self._read(0))
+                return minus(domain.largest(minus(np.stack(parts, axis=-1))))
         return np.array(reduce(self.compute, parts))  # of one part a copy
 
     def accumulate(self, array: Any, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
@@ -203,39 +201,16 @@ def _axes(axis: Any, rank: int) -> tuple[int, ...]:
     return tuple(sorted(a % rank for a in axes)) if rank else ()
 
 
-class Bitwise(Ufunc):
-    """`&`, `|`, `^` and `~`: of masks, what they are of truths; of integers, NumPy's."""
-
-    def __call__(self, *inputs: Any, **options: Any) -> Any:
-        operands = [self.here.readable(value) for value in inputs]
-        if self._is_left_to_numpy(*operands):
-            return getattr(np, self.__name__)(*operands, **options)
-        if not all(map(self.here.is_truth, operands)):
-            raise TypeError(f"ufunc '{self.__name__}' not supported for the input types, float64")
-        return self.here.ufuncs[BITWISE[self.__name__]](*operands, **options)
-
-
 class Relation(Ufunc):
-    """`>` and its like: infinity is no number, but all are below it."""
+    """`>` and its like, `isfinite` and its like: infinity is no number, but it is met there."""
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        infinite = [isinstance(value, float) and math.isinf(value) for value in inputs]
+        infinite = [isinstance(v, float) and not math.isfinite(v) for v in inputs]
         if not any(infinite):
             return super().__call__(*inputs, **options)
         pairs = zip(inputs, infinite, strict=True)
         finite = [value if known else np.zeros(np.shape(value)) for value, known in pairs]
         return getattr(np, self.__name__)(*finite, **options)
-
-
-class Always(Ufunc):
-    """`isfinite` and its like: an entry is a number."""
-
-    def __call__(self, *inputs: Any, **options: Any) -> Any:
-        array = self.here.readable(inputs[0])
-        if self._is_left_to_numpy(array):
-            return getattr(np, self.__name__)(array, **options)
-        answer = ALWAYS[self.__name__]
-        return np.full(np.shape(array), answer) if np.ndim(array) else np.bool_(answer)
 
 
 def _formula(here: StandIn, formula: Callable[..., Any]) -> Callable[..., Plain]:
@@ -257,13 +232,15 @@ def _logic(name: str, loop: Callable[..., Plain]) -> Callable[..., Plain]:
     return compute
 
 
+def _meaningless(name: str, *operands: Plain) -> Plain:
+    raise TypeError(f"ufunc '{name}' not supported for the input types, float64")
+
+
 def table(here: StandIn) -> dict[str, Ufunc]:
     """Every ufunc of the stand-in, by NumPy's name."""
     domain, made = here.domain, dict[str, Ufunc]()
-    for name, own in PRIMITIVES.items():
-        made[name] = Ufunc(here, name, 2, getattr(domain, own))
-    for name, own in CALLS.items():
-        made[name] = Ufunc(here, name, 1, partial(domain.call, own))
+    for name, (own, inputs) in PRIMITIVES.items():
+        made[name] = Ufunc(here, name, inputs, partial(domain.call, own))
     for name, function in ROUNDED.items():
         made[name] = Ufunc(here, name, 1, _encoded(here, partial(domain.rounded, function)))
     for name, function in WHOLE.items():
@@ -272,11 +249,15 @@ def table(here: StandIn) -> dict[str, Ufunc]:
         made[name] = Ufunc(here, name, inputs, _formula(here, function))
     for name, relation in COMPARISONS.items():
         made[name] = Relation(here, name, 2, partial(domain.compare, relation), truth=True)
+    for name, answer in ALWAYS.items():
+        made[name] = Relation(here, name, 1, partial(_always, answer), truth=True)
     for name, (function, inputs) in LOGICAL.items():
         logic = _logic(name, each(function, inputs))
         made[name] = Ufunc(here, name, inputs, logic, truth=True, logical=True)
     for name, logical in BITWISE.items():
-        made[name] = Bitwise(here, name, LOGICAL[logical][1], made[logical].compute, truth=True)
-    for name in ALWAYS:
-        made[name] = Always(here, name, 1, lambda u: u)
+        made[name] = Ufunc(here, name, LOGICAL[logical][1], partial(_meaningless, name))
     return made
+
+
+def _always(answer: bool, a: Plain) -> Plain:
+    return np.full(a.shape, answer)

@@ -43,29 +43,18 @@ class Nodes(Domain):
     def unset(self, shape: tuple[int, ...]) -> Plain:
         return self._unset(np.empty(shape, object))
 
-    def add(self, a: Plain, b: Plain) -> Plain:
-        return boxed(np.add(a, b))
-
-    def subtract(self, a: Plain, b: Plain) -> Plain:
-        return boxed(np.subtract(a, b))
-
-    def multiply(self, a: Plain, b: Plain) -> Plain:
-        return boxed(np.multiply(a, b))
-
-    def divide(self, a: Plain, b: Plain) -> Plain:
-        return boxed(np.divide(a, b))
-
-    def power(self, base: Plain, exponent: Plain) -> Plain:
-        return boxed(np.power(base, exponent))
+    def call(self, name: str, *operands: Plain) -> Plain:
+        if name == "logaddexp":
+            return self.call("log", boxed(np.add(*(self.call("exp", u) for u in operands))))
+        if len(operands) == 2:
+            return boxed(getattr(np, name)(*operands))
+        return each(lambda node: node.call(name), 1)(*operands)
 
     def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
         return each(function, 1)(a)
 
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
         return each(function, len(arrays))(*arrays)
-
-    def call(self, name: str, u: Plain) -> Plain:
-        return each(lambda node: node.call(name), 1)(u)
 
     def compare(self, relation: str, a: Plain, b: Plain) -> Plain:
         return COMPARISONS[relation](a, b)
