@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from symnn.verify.sampling import Array
+from symnn.verify.standin import StandIn, Unsupported, exact
 
 DTYPES = ("float64", "float32")
 LONGEST = 200
@@ -45,6 +46,18 @@ class Emitted:
         function = self.get(name)
         try:
             return function(*args, **options)
+        except (Exception, SystemExit) as error:
+            raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
+
+    def on_exact_numbers(self, here: StandIn, name: str, *args: Any) -> Any:
+        """What a function of the file returns on the numbers of a stand-in for NumPy. Raises
+        `Unsupported` where that does not know what the file asks for."""
+        function = self.get(name)
+        try:
+            with exact(self.module, here):
+                return function(*args)
+        except Unsupported:
+            raise
         except (Exception, SystemExit) as error:
             raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
 

@@ -18,12 +18,12 @@ from symnn.derivations.python.implied import Facts
 from symnn.verify.standin.literals import EXACT
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.region import Region
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 
 Place = tuple[str, int]
 Site = tuple[tuple[str, str, int], ...]
 """Where in the code, with the calls that lead there: file, function and instruction of each."""
-OnAKink = Callable[[Value, Value], bool]
+OnAKink = Callable[[Real, Real], bool]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from symnn.derivations.python.ranges import Range, range_of
 from symnn.verify.symbols.condition import Condition
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 
 OPPOSITE = {">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 """Of a comparison that does not hold; the first two hold of the operands exchanged."""
@@ -16,8 +16,8 @@ class Facts:
     """Comparisons that hold, and the ranges of values where they do."""
 
     def __init__(self, decisions: Mapping[Condition, bool]) -> None:
-        self._held: dict[tuple[Value, Value], set[str]] = {}
-        self._ranges: dict[Value, Range] = {}
+        self._held: dict[tuple[Real, Real], set[str]] = {}
+        self._ranges: dict[Real, Range] = {}
         for condition, taken in decisions.items():
             self._take(condition, taken)
 
@@ -37,7 +37,7 @@ class Facts:
             return True
         return False if self._holds(*_comparison(condition, False)) else None
 
-    def equates(self, condition: Condition, outcome: bool) -> tuple[Value, Value] | None:
+    def equates(self, condition: Condition, outcome: bool) -> tuple[Real, Real] | None:
         """The values that are equal wherever a comparison has that outcome; None where there is
         room for more."""
         if condition.op == "not":
@@ -65,7 +65,7 @@ class Facts:
             self._ranges[b] = of_b.down_from(of_a, relation == ">")
         return None
 
-    def _holds(self, relation: str, a: Value, b: Value) -> bool:
+    def _holds(self, relation: str, a: Real, b: Real) -> bool:
         here, turned = self._held.get((a, b), set()), self._held.get((b, a), set())
         of_a, of_b = range_of(a, self._ranges), range_of(b, self._ranges)
         match relation:
@@ -78,7 +78,7 @@ class Facts:
         return ">" in here | turned or "!=" in here | turned or of_a.below(of_b) or of_b.below(of_a)
 
 
-def _comparison(condition: Condition, outcome: bool) -> tuple[str, Value, Value]:
+def _comparison(condition: Condition, outcome: bool) -> tuple[str, Real, Real]:
     """The comparison that holds where a condition has an outcome."""
     a, b = condition.args
     if outcome:

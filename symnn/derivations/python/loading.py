@@ -16,7 +16,7 @@ from typing import Any
 
 from symnn.derivations.python.budget import TooLong
 from symnn.errors import InputError
-from symnn.verify.standin import Domain, Unsupported, compile_exact, exact_globals
+from symnn.verify.standin import StandIn, Unsupported, compile_exact, exact_globals
 
 NAME = "derivation"
 LONGEST = 300
@@ -52,20 +52,20 @@ class Source:
         except (ValueError, RecursionError) as error:
             raise InputError(f"{path}: is not Python: {error}") from None
 
-    def module(self, domain: Domain) -> ModuleType:
+    def module(self, here: StandIn) -> ModuleType:
         """The file run as a module, on exact numbers. Raises `Failure`."""
         module = ModuleType(NAME)
         module.__file__ = str(self.path)
-        module.__dict__.update(_globals(domain))
+        module.__dict__.update(_globals(here))
         with failing(self.path, "when it is imported, "):
             exec(self.code, module.__dict__)
         return module
 
 
 @contextmanager
-def stood_in(domain: Domain, folder: Path) -> Iterator[None]:
+def stood_in(here: StandIn, folder: Path) -> Iterator[None]:
     """While this lasts, files beside the derivation are found, and run on exact numbers too."""
-    beside = _Beside(domain, folder)
+    beside = _Beside(here, folder)
     try:
         sys.meta_path.insert(0, beside)
         yield
@@ -79,8 +79,8 @@ class _Beside(MetaPathFinder, Loader):
     """Finds the person's other files. What has the name of a module of Python's own is not found:
     those are imported late, by anyone."""
 
-    def __init__(self, domain: Domain, folder: Path) -> None:
-        self.domain, self.folder = domain, folder
+    def __init__(self, here: StandIn, folder: Path) -> None:
+        self.here, self.folder = here, folder
         self.found: list[str] = []
 
     def find_spec(
@@ -99,7 +99,7 @@ class _Beside(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         spec = module.__spec__
         assert spec is not None and spec.origin is not None
-        module.__dict__.update(_globals(self.domain))
+        module.__dict__.update(_globals(self.here))
         exec(Source(Path(spec.origin)).code, module.__dict__)
 
 
@@ -131,9 +131,9 @@ def _lenient(imported: Callable[..., Any]) -> Callable[..., Any]:
     return import_
 
 
-def _globals(domain: Domain) -> dict[str, Any]:
+def _globals(here: StandIn) -> dict[str, Any]:
     """What a person's file starts with."""
-    names = exact_globals(domain)
+    names = exact_globals(here)
     built_in = names["__builtins__"]
     return {**names, "__builtins__": {**built_in, "__import__": _lenient(built_in["__import__"])}}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnn.verify.symbols.evaluate import reached
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 
 INFINITE = math.inf
 End = Fraction | float
@@ -115,16 +115,16 @@ SIGN_KEPT = ("tanh", "erf", "sinh", "atan", "asin", "sign")
 """Odd functions that are positive where their argument is."""
 
 
-def range_of(value: Value, known: MutableMapping[Value, Range]) -> Range:
+def range_of(value: Real, known: MutableMapping[Real, Range]) -> Range:
     """The range of a value, given those of some; what is found is added to them."""
     for node in reached([value], known):
-        if isinstance(node, Value) and node not in known:
+        if isinstance(node, Real) and node not in known:
             known[node] = _range(node, known)
     return known[value]
 
 
-def _range(node: Value, known: MutableMapping[Value, Range]) -> Range:
-    values = [known[arg] for arg in node.args if isinstance(arg, Value)]
+def _range(node: Real, known: MutableMapping[Real, Range]) -> Range:
+    values = [known[arg] for arg in node.args if isinstance(arg, Real)]
     match node.op:
         case "number":
             return Range(node.args[0], node.args[0], False, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from fractions import Fraction
@@ -21,8 +21,8 @@ from symnn.verify.symbols.arithmetic import Digits
 from symnn.verify.symbols.evaluate import Definitions, computed
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
-from symnn.verify.symbols.value import Node, Value
-from symnn.verify.symbols.witness import NEAREST_KINK, NEGLIGIBLE, Difference, Witnesses
+from symnn.verify.symbols.value import GraphNode, Real
+from symnn.verify.symbols.witness import NEAREST_KINK, NEGLIGIBLE, Refutation, WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -65,7 +65,7 @@ class Scene(Session):
             value = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[value] = symbol
             plain[position] = value * value if square else value
-        return self.arena.np.wrap(plain)  # type: ignore[no-any-return]
+        return self.arena.np.kept(plain)
 
     def is_squared(self, name: str) -> bool:
         """Whether a state is given as the square of a symbol, so that it is not negative."""
@@ -87,13 +87,13 @@ class Scene(Session):
             plain[position] = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[plain[position]] = symbol
             self.sweep.present.add(symbol)
-        return self.arena.np.wrap(plain)  # type: ignore[no-any-return]
+        return self.arena.np.kept(plain)
 
     def exact_number(self, number: float | int) -> Any:
         """A number as an element, but for whole ones, of which there may be so many."""
         return number if isinstance(number, int) else self.arena.element(number)
 
-    def settle(self, roots: list[Node]) -> None:
+    def settle(self, roots: Sequence[GraphNode]) -> None:
         """Before anything is judged: which multiples are carried along, which way choices go."""
         region = self.branches
         if region.decisions:
@@ -130,13 +130,13 @@ class Scene(Session):
                     defined[symbol] = replace(quantity, definition=definition)
         return None
 
-    def is_kink(self, a: Value, b: Value) -> bool:
+    def is_kink(self, a: Real, b: Real) -> bool:
         """Whether two values are equal on a kink of the network, and nowhere else."""
         left, right = self.sweep.written(a), self.sweep.written(b)
         return left is not None and right is not None and is_kink(left - right, self.truths)
 
     def refuted(
-        self, name: str, position: Any, node: Value, symbol: Symbol, inside: list[Node]
+        self, name: str, position: Any, node: Real, symbol: Symbol, inside: list[GraphNode]
     ) -> Finding | None:
         """A difference at small numbers; else at one of the samples that went this way."""
         if not self.branches.decisions:
@@ -151,10 +151,10 @@ class Scene(Session):
                 return Finding(name, Verdict.DIFFERENT, "", position, residual, witness)
         return None
 
-    def _difference(self, node: Value, symbol: Symbol, number: int) -> Difference | None:
+    def _difference(self, node: Real, symbol: Symbol, number: int) -> Refutation | None:
         """The difference at one sample, in many digits. Code may compare equals, the values of a
         rectifier and 0 say; the network itself must be away from its kinks."""
-        names = Witnesses(self.truths, node, symbol).names
+        names = WitnessSearch(self.truths, node, symbol).names
         samples = {str(s.name): values[number] for s, values in self.samples.items()}
         point = {name: Fraction(float(samples[name])) for name in names}
         given = {s: point[str(s.name)] for s in self.truths.given if str(s.name) in point}
@@ -172,7 +172,7 @@ class Scene(Session):
             return None
         if not abs(claimed - true) > NEGLIGIBLE * max(abs(claimed), abs(true)):
             return None
-        return Difference(claimed, true, point)
+        return Refutation(claimed, true, point)
 
 
 def _copied(truths: Truths) -> Truths:

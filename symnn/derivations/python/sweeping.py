@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from symnn.verify.choice import Choice
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.sweep import CLOSE, Sweep
-from symnn.verify.symbols.value import Node, Value
+from symnn.verify.symbols.value import GraphNode, Real
 
 Samples = NDArray[np.float64]
 MOST_SCALES, MOST_NESTED = 4, 3
@@ -44,20 +44,20 @@ class ScaledSweep(Sweep):
         self.inside = inside
         self.arrange({symbol: row[inside] for symbol, row in self.samples.items()}, probed=(0,))
 
-    def differ(self, node: Value, symbol: Symbol) -> bool:
+    def differ(self, node: Real, symbol: Symbol) -> bool:
         """Whether they are seen to differ: within the region alone, if there is one."""
         return (
             super().differ(node, symbol) if self.inside is None else not self.agrees(node, symbol)
         )
 
-    def agrees(self, node: Value, symbol: Symbol) -> bool:
+    def agrees(self, node: Real, symbol: Symbol) -> bool:
         difference = self._seen(node.samples) - self._seen(self.samples[symbol])
         scale = np.max(np.abs(self._seen(self.samples[symbol])))
         return bool(np.max(np.abs(difference)) <= CLOSE * scale)
 
-    def look_for_scales(self, symbols: Iterable[Symbol], roots: Iterable[Node]) -> None:
+    def look_for_scales(self, symbols: Iterable[Symbol], roots: Iterable[GraphNode]) -> None:
         """Find the numbers by which some quantities are multiplied in the code."""
-        values = [n.samples for n in reached(roots) if isinstance(n, Value) and n.op != "number"]
+        values = [n.samples for n in reached(roots) if isinstance(n, Real) and n.op != "number"]
         if not values:
             return
         table = np.stack([self._seen(samples) for samples in values])
@@ -73,7 +73,7 @@ class ScaledSweep(Sweep):
                         counted[found] = counted.get(found, 0) + 1
         self.scales = sorted(counted, key=lambda f: -counted[f])[:MOST_SCALES]
 
-    def written(self, node: Value) -> Expr | None:
+    def written(self, node: Real) -> Expr | None:
         """A condition on a rectified value is one on what was rectified: `a > 0` where a is
         `where(z > 0, z, 0)` chooses as `z > 0` does."""
         expr = super().written(node)
@@ -119,7 +119,7 @@ class ScaledSweep(Sweep):
                     known[condition] = false
         return expr.xreplace(known) if known else expr
 
-    def identify(self, node: Value) -> None:
+    def identify(self, node: Real) -> None:
         super().identify(node)
         if node in self.known:
             return

@@ -28,7 +28,7 @@ from symnn.derivations.python.values import Values
 from symnn.errors import InputError
 from symnn.network import BATCH, Model
 from symnn.optimizer import Update
-from symnn.verify.standin import Domain, rational
+from symnn.verify.standin import StandIn, rational
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.points import Points, sample
 from symnn.verify.zero import Zero
@@ -96,15 +96,15 @@ class Person:
         self.budget = Budget(options.timeout, source.path)
         self.decided: dict[Expr, Zero] = {}
         arena = Arena(1)
-        with stood_in(arena, source.path.parent):
-            self.function, found = self._found(arena, function)
+        with stood_in(arena.np, source.path.parent):
+            self.function, found = self._found(arena.np, function)
             self.arguments = self._arguments(self.function, found)
         stated = options.returns
         self.names = returned_names(source.text, self.function) if stated is None else stated
 
-    def _found(self, domain: Domain, function: str | None) -> tuple[str, Callable[..., Any]]:
+    def _found(self, here: StandIn, function: str | None) -> tuple[str, Callable[..., Any]]:
         with self.budget.running():
-            module = self.source.module(domain)
+            module = self.source.module(here)
         return find_function(module, function, self.source.path, self._fits)
 
     def _arguments(self, name: str, function: Callable[..., Any]) -> Arguments:
@@ -124,9 +124,9 @@ class Person:
         shapes = {n: scene.quantities.shape(n) for n in self.arguments.parameters}
         reader = Reader(self.arguments, shapes, self.names, self.options.update)
         path = self.source.path
-        with stood_in(scene.arena, path.parent), np.errstate(all="ignore"):
+        with stood_in(scene.arena.np, path.parent), np.errstate(all="ignore"):
             with self.budget.running():
-                module = self.source.module(scene.arena)
+                module = self.source.module(scene.arena.np)
             called = named_function(module, self.function, path)
             owner = owner_of(module, self.function)
             given = self._values(setting, scene, convention, owner).given()

@@ -5,35 +5,44 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import sympy
 
 from symnn.derivations.text.layers import GENERIC
-from symnn.derivations.text.references import refuse
+from symnn.derivations.text.references import References, refuse
 from symnn.derivations.text.scalars import Scalar, named, written
+from symnn.derivations.text.scene import Scene
 from symnn.derivations.text.values import SAMPLE, Array, Mismatch, Value, combine, product
 from symnn.errors import InputError
 from symnn.library import ACTIVATIONS
-
-if TYPE_CHECKING:
-    from symnn.derivations.text.evaluate import Evaluator
 
 SAMPLES = ("i", "samples")
 """Names of the sample, where a derivation writes one sample."""
 
 
-def _sum(at: Evaluator, node: ast.Call) -> Value:
+class Evaluating(Protocol):
+    """What a function asks of the evaluator that meets it."""
+
+    @property
+    def names(self) -> References: ...
+    @property
+    def scene(self) -> Scene: ...
+    def value(self, node: ast.expr) -> Value: ...
+    def choose(self, condition: ast.expr, yes: Value, no: Value) -> Value: ...
+
+
+def _sum(at: Evaluating, node: ast.Call) -> Value:
     """sum(body, i), sum(body, i, k), sum(body), sum(body, axis=0)."""
     return _reduced(at, node, mean=False)
 
 
-def _mean(at: Evaluator, node: ast.Call) -> Value:
+def _mean(at: Evaluating, node: ast.Call) -> Value:
     return _reduced(at, node, mean=True)
 
 
-def _reduced(at: Evaluator, node: ast.Call, mean: bool) -> Value:
+def _reduced(at: Evaluating, node: ast.Call, mean: bool) -> Value:
     if not node.args:
         refuse(node, "has no argument")
     value = at.value(node.args[0])
@@ -58,7 +67,7 @@ def _reduced(at: Evaluator, node: ast.Call, mean: bool) -> Value:
     return value
 
 
-def _over(at: Evaluator, node: ast.expr, value: Value, name: str, mean: bool) -> Value:
+def _over(at: Evaluating, node: ast.expr, value: Value, name: str, mean: bool) -> Value:
     if not value.has(name) and name in SAMPLES:
         if value.has(SAMPLE):
             name = SAMPLE
@@ -75,7 +84,7 @@ def _over(at: Evaluator, node: ast.expr, value: Value, name: str, mean: bool) ->
     return _divided(at, value.summed(name), label if mean else None)
 
 
-def _over_axis(at: Evaluator, value: Value, axis: int, mean: bool) -> Value:
+def _over_axis(at: Evaluating, value: Value, axis: int, mean: bool) -> Value:
     if not value.dims:
         raise Mismatch(f"a sum over axis {axis} of what is no matrix")
     label = value.dims[axis]
@@ -84,7 +93,7 @@ def _over_axis(at: Evaluator, value: Value, axis: int, mean: bool) -> Value:
     return _divided(at, Value(array, value.axes, dims), label if mean else None)
 
 
-def _divided(at: Evaluator, value: Value, label: str | None) -> Value:
+def _divided(at: Evaluating, value: Value, label: str | None) -> Value:
     if label in (None, "1"):
         return value
     size = at.scene.constant(at.scene.entries.number(Fraction(at.scene.size(str(label)))))
@@ -99,7 +108,7 @@ def _everything(value: Value, mean: bool) -> Value:
     return Value(np.asarray(function(value.array, axis=(-2, -1))), value.axes)
 
 
-def _diag(at: Evaluator, node: ast.Call) -> Value:
+def _diag(at: Evaluating, node: ast.Call) -> Value:
     vector = _vector(at, node)
     label = vector.dims[0]
     eye = np.eye(vector.array.shape[-2], dtype=int).astype(at.scene.entries.dtype)
@@ -110,14 +119,14 @@ def _diag(at: Evaluator, node: ast.Call) -> Value:
     return Value(result.array, result.axes, (label, label))
 
 
-def _vector(at: Evaluator, node: ast.Call) -> Value:
+def _vector(at: Evaluating, node: ast.Call) -> Value:
     value = at.value(_only(at, node, 1)[0])
     if not value.dims or "1" not in value.dims:
         raise Mismatch(f"diag of {value.shape}: expected a vector")
     return value.transposed() if value.dims[0] == "1" else value
 
 
-def _outer(at: Evaluator, node: ast.Call) -> Value:
+def _outer(at: Evaluating, node: ast.Call) -> Value:
     a, b = (at.value(argument) for argument in _only(at, node, 2))
     for value in (a, b):
         if not value.dims or "1" not in value.dims:
@@ -127,35 +136,35 @@ def _outer(at: Evaluator, node: ast.Call) -> Value:
     return product(a, b)
 
 
-def _transpose(at: Evaluator, node: ast.Call) -> Value:
+def _transpose(at: Evaluating, node: ast.Call) -> Value:
     return at.value(_only(at, node, 1)[0]).transposed()
 
 
-def _where(at: Evaluator, node: ast.Call) -> Value:
+def _where(at: Evaluating, node: ast.Call) -> Value:
     condition, yes, no = _only(at, node, 3)
     return at.choose(condition, at.value(yes), at.value(no))
 
 
-def _larger(at: Evaluator, node: ast.Call) -> Value:
+def _larger(at: Evaluating, node: ast.Call) -> Value:
     return _chosen(at, node, ast.Gt())
 
 
-def _smaller(at: Evaluator, node: ast.Call) -> Value:
+def _smaller(at: Evaluating, node: ast.Call) -> Value:
     return _chosen(at, node, ast.Lt())
 
 
-def _chosen(at: Evaluator, node: ast.Call, sign: ast.cmpop) -> Value:
+def _chosen(at: Evaluating, node: ast.Call, sign: ast.cmpop) -> Value:
     a, b = _only(at, node, 2)
     return at.choose(ast.Compare(a, [sign], [b]), at.value(a), at.value(b))
 
 
-def _only(at: Evaluator, node: ast.Call, count: int) -> list[ast.expr]:
+def _only(at: Evaluating, node: ast.Call, count: int) -> list[ast.expr]:
     if node.keywords or len(node.args) != count:
         refuse(node, f"takes {count} argument{'s' * (count > 1)}")
     return node.args
 
 
-CALLS: dict[str, Callable[[Evaluator, ast.Call], Value]] = {
+CALLS: dict[str, Callable[[Evaluating, ast.Call], Value]] = {
     "sum": _sum,
     "mean": _mean,
     "diag": _diag,
@@ -170,7 +179,7 @@ CALLS: dict[str, Callable[[Evaluator, ast.Call], Value]] = {
 
 
 def call_function(
-    at: Evaluator, name: str, order: int, argument: ast.expr, layer: int | None
+    at: Evaluating, name: str, order: int, argument: ast.expr, layer: int | None
 ) -> Value | None:
     """A function, or its derivative, of each entry; an activation f is that of its layer."""
     if name in GENERIC:
@@ -187,7 +196,7 @@ def call_function(
     return _over_units(at, name, order, value)
 
 
-def _layer_of(at: Evaluator, name: str, argument: ast.expr) -> int:
+def _layer_of(at: Evaluating, name: str, argument: ast.expr) -> int:
     """The layer whose activation is meant: that of z[l], else the only one there is."""
     for node in ast.walk(argument):
         if isinstance(node, ast.Subscript | ast.Name):
@@ -203,11 +212,11 @@ def _layer_of(at: Evaluator, name: str, argument: ast.expr) -> int:
     return 1
 
 
-def _apply(at: Evaluator, function: Scalar, order: int, value: Value) -> Value:
+def _apply(at: Evaluating, function: Scalar, order: int, value: Value) -> Value:
     return Value(at.scene.entries.apply(function, order, value.array), value.axes, value.dims)
 
 
-def _over_units(at: Evaluator, name: str, order: int, value: Value) -> Value:
+def _over_units(at: Evaluating, name: str, order: int, value: Value) -> Value:
     """softmax and log_softmax, over the units of a sample. Their derivative is a matrix: the prime
     is read as its diagonal, which is what an entry-by-entry product takes it for."""
     exact = at.scene.entries

@@ -6,15 +6,11 @@ import operator
 from fractions import Fraction
 from functools import lru_cache, reduce
 
-import numpy as np
 import sympy
 from sympy import Dummy, Expr
 
 from symnn.notation import FUNCTIONS, Elementary
 from symnn.verify.field.array import Field, FieldArray
-from symnn.verify.field.namespace import OVERRIDDEN, pi
-from symnn.verify.field.ufuncs import RULES, call, rational_power
-from symnn.verify.standin import Unsupported
 
 
 def rational_of(expr: Expr) -> Fraction:
@@ -47,7 +43,7 @@ def _definition(name: str, order: int) -> Expr:
 def at_every_entry(field: Field, expr: Expr, u: FieldArray) -> FieldArray:
     """An expression of `ARGUMENT`, at every entry of an array."""
     found = _scalar(field, expr, u)
-    spread: FieldArray = OVERRIDDEN["broadcast_to"](field, found, u.shape)
+    spread: FieldArray = field.np.broadcast_to(found, u.shape)
     return spread
 
 
@@ -58,15 +54,10 @@ def _scalar(field: Field, expr: Expr, u: FieldArray) -> FieldArray:
     if expr.is_Rational:
         return field.encode(rational_of(expr))
     if expr == sympy.pi:
-        return pi(field)
+        return field.wrap(field.constant("pi"))
     args = [_scalar(field, arg, u) for arg in expr.args]
     if expr.is_Pow and expr.exp.is_Rational:
-        return rational_power(field, args[0], rational_of(expr.exp))
+        return field.wrap(field.rational_power(args[0].plain, rational_of(expr.exp)))
     if expr.is_Add or expr.is_Mul:
         return reduce(operator.add if expr.is_Add else operator.mul, args)
-    name = {"Abs": "absolute"}.get(type(expr).__name__, type(expr).__name__)
-    if name not in RULES:
-        raise Unsupported(f"'{name}' has no value on residues")
-    with np.errstate(all="ignore"):
-        found: FieldArray = call(field, name, tuple(args))
-    return found
+    return field.wrap(field.call(type(expr).__name__.lower(), args[0].plain))

@@ -11,7 +11,6 @@ from sympy import Symbol
 
 from symnn.notation import Index
 from symnn.verify.field.array import Field, FieldArray
-from symnn.verify.field.namespace import OVERRIDDEN
 from symnn.verify.oracle import axis_size
 
 
@@ -63,7 +62,7 @@ class Axes:
     def full(self, part: Located, order: tuple[Index, ...]) -> FieldArray:
         """The array with its axes in an order, each at its full length."""
         shape = tuple(map(self.size, order))
-        spread: FieldArray = OVERRIDDEN["broadcast_to"](self.field, _placed(part, order), shape)
+        spread: FieldArray = self.field.np.broadcast_to(_placed(part, order), shape)
         return spread
 
     def contract(self, factors: Sequence[Located], bound: tuple[Index, ...]) -> Located:
@@ -74,8 +73,8 @@ class Axes:
         free = tuple(index for index in letters if index not in bound)
         names = ["".join(letters[index] for index in factor.axes) for factor in factors]
         subscripts = f"{','.join(names)}->{''.join(letters[index] for index in free)}"
-        arrays = [factor.array for factor in factors]
-        array = OVERRIDDEN["einsum"](self.field, subscripts, *arrays)
+        plain = [factor.array.plain for factor in factors]
+        array: Any = self.field.wrap(self.field.einsum(subscripts, *plain))
         for index in bound:
             if not any(index in factor.axes for factor in factors):
                 array = array * self.size(index)

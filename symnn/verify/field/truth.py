@@ -31,8 +31,6 @@ from symnn.verify.field import modular
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.definitions import at_every_entry, definition, rational_of
 from symnn.verify.field.located import Axes, Located, added, aligned, fold
-from symnn.verify.field.namespace import pi
-from symnn.verify.field.ufuncs import choose, rational_power
 from symnn.verify.oracle import axis_size
 from symnn.verify.scalar import RELATIONS
 from symnn.verify.standin import Unsupported
@@ -109,7 +107,7 @@ class Truth:
         if expr.is_Symbol:
             return Located((), field.encode(axis_size(expr, self.axes.sizes)))
         if expr == sympy.pi:
-            return Located((), pi(field))
+            return Located((), field.wrap(field.constant("pi")))
         if expr.is_Rational:
             return Located((), field.encode(rational_of(expr)))
         if isinstance(expr, Sum):
@@ -180,7 +178,7 @@ class Truth:
         for place, size in zip(whole, array.shape, strict=True):
             inside = inside & (place >= 0) & (place < size)
         clipped = [np.clip(p, 0, n - 1) for p, n in zip(whole, array.shape, strict=True)]
-        found = Located(axes, choose(self.field, inside, array[tuple(clipped)], 0))
+        found = Located(axes, self.field.np.where(inside, array[tuple(clipped)], 0))
         return Located(axes, self.axes.full(found, axes))
 
     def _where(self, expr: Where, a: Located, b: Located) -> Located:
@@ -188,7 +186,7 @@ class Truth:
         sides = aligned([self.value(condition.lhs), self.value(condition.rhs), a, b])
         left, right, yes, no = (side.array for side in sides)
         truth = self.field.holds(RELATIONS[condition.rel_op], left, right)
-        return Located(sides[0].axes, choose(self.field, truth, yes, no))
+        return Located(sides[0].axes, self.field.np.where(truth, yes, no))
 
     def _function(self, expr: Elementary) -> Located:
         argument = self.value(expr.args[0])
@@ -223,7 +221,9 @@ class Truth:
                 lacks = modular.each(lambda v: not functions.has_root(v), base.array.r)
                 mask = lacks.astype(bool)
                 self.rootless += [(base.axes, mask)] if mask.any() else []
-            return Located(base.axes, rational_power(self.field, base.array, exponent))
+            return Located(
+                base.axes, self.field.wrap(self.field.rational_power(base.array.plain, exponent))
+            )
         return fold(np.power, [base, self.value(expr.exp)])
 
     def _power_tangent(self, expr: Expr) -> Located | None:

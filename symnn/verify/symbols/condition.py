@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnn.verify.standin.elements import Truth, Unsupported
-from symnn.verify.symbols.value import Node, Value
-
-if TYPE_CHECKING:
-    from symnn.verify.symbols.arena import Arena
-
-TRUTHS = (Truth, bool, np.bool_)
+from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.domain import Unsupported
+from symnn.verify.symbols.value import GraphNode, NodeMaker, Real
 
 
-class Condition(Node, Truth):
+class Condition(GraphNode, Scalar):
     """A comparison, or several combined. `bool` of it asks the arena's region."""
 
     __slots__ = ()
-    domain: Arena
+    truth = True
+    domain: NodeMaker
     samples: NDArray[np.bool_]
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return self.domain.region.decide(self)
+        return bool(self.domain.region.decide(self))
 
     def __and__(self, other: Any) -> Any:
         return self.domain.both(self, other)
@@ -43,20 +40,36 @@ class Condition(Node, Truth):
         return self.domain.negated(self)
 
     def __eq__(self, other: Any) -> Any:
-        return ~(self ^ other) if isinstance(other, TRUTHS) else self._value() == other
+        return (
+            ~(self ^ other)
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() == other
+        )
 
     def __ne__(self, other: Any) -> Any:
-        return self ^ other if isinstance(other, TRUTHS) else self._value() != other
+        return (
+            self ^ other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() != other
+        )
 
-    def _value(self) -> Value:
-        value: Value = self.domain.element(self)
+    def _value(self) -> Real:
+        value: Real = self.domain.element(self)
         return value
 
     def __add__(self, other: Any) -> Any:
-        return self | other if isinstance(other, TRUTHS) else self._value() + other
+        return (
+            self | other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() + other
+        )
 
     def __mul__(self, other: Any) -> Any:
-        return self & other if isinstance(other, TRUTHS) else self._value() * other
+        return (
+            self & other
+            if isinstance(other, (Condition, bool, np.bool_))
+            else self._value() * other
+        )
 
     __radd__, __rmul__ = __add__, __mul__
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symnn.verify.standin.elements import Unsupported
+from symnn.verify.standin.domain import Unsupported
 
 ZERO_AT_ZERO = ("sin", "tan", "asin", "atan", "sinh", "tanh", "erf")
 ONE_AT_ZERO = ("exp", "cos", "cosh")

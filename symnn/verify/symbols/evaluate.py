@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from symnn.verify.choice import Choice
 from symnn.verify.symbols.arithmetic import Arithmetic
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.value import Node
+from symnn.verify.symbols.value import GraphNode
 
 
 def truths(
@@ -72,13 +72,13 @@ class Definitions:
         return self._arithmetic.compare(condition.rel_op, *values)
 
 
-def reached(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
+def reached(roots: Iterable[GraphNode], known: Iterable[GraphNode] = ()) -> list[GraphNode]:
     """The nodes that some nodes are computed from, and these themselves, operands first.
 
     What is `known` is not looked into.
     """
     closed = set(known)
-    found: set[Node] = set()
+    found: set[GraphNode] = set()
     waiting = list(roots)
     while waiting:
         node = waiting.pop()
@@ -90,11 +90,11 @@ def reached(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
 
 
 def computed(
-    roots: Iterable[Node],
+    roots: Iterable[GraphNode],
     symbols: Mapping[str, Any],
     arithmetic: Arithmetic,
-    values: dict[Node, Any] | None = None,
-) -> dict[Node, Any]:
+    values: dict[GraphNode, Any] | None = None,
+) -> dict[GraphNode, Any]:
     """Every node that the roots are computed from, at some values of the symbols.
 
     They are added to `values`, which may hold some already.
@@ -107,7 +107,10 @@ def computed(
 
 
 def _compute(
-    node: Node, values: Mapping[Node, Any], symbols: Mapping[str, Any], arithmetic: Arithmetic
+    node: GraphNode,
+    values: Mapping[GraphNode, Any],
+    symbols: Mapping[str, Any],
+    arithmetic: Arithmetic,
 ) -> Any:
     operands = [values[operand] for operand in node.operands]
     match node.op:

@@ -11,7 +11,7 @@ from sympy import Add, Expr, Mul, Pow, Rational
 from symnn.notation import FUNCTIONS
 from symnn.verify.choice import Choice
 from symnn.verify.oracle import entry_symbol
-from symnn.verify.symbols.value import Node, Value
+from symnn.verify.symbols.value import GraphNode, Real
 
 RELATIONS: dict[str, Callable[..., Any]] = {
     ">": sympy.Gt,
@@ -29,11 +29,11 @@ class Expressions:
 
     def __init__(self, known: Mapping[Any, Expr] | None = None) -> None:
         self.known: Mapping[Any, Expr] = {} if known is None else known
-        self._written: dict[Node, Any] = {}
+        self._written: dict[GraphNode, Any] = {}
 
-    def __call__(self, value: Value) -> Expr:
+    def __call__(self, value: Real) -> Expr:
         """The expression of a node; its depth is bounded by memory alone."""
-        stack: list[Node] = [value]
+        stack: list[GraphNode] = [value]
         while stack:
             node = stack[-1]
             if self._has(node):
@@ -48,7 +48,7 @@ class Expressions:
                 stack.pop()
         return self._expression(value)
 
-    def _has(self, node: Node) -> bool:
+    def _has(self, node: GraphNode) -> bool:
         return node in self.known or node in self._written
 
     def _expression(self, node: Any) -> Any:
@@ -56,11 +56,11 @@ class Expressions:
             return self.known[node]
         return self._written[node]
 
-    def _operands(self, node: Node) -> list[Node]:
+    def _operands(self, node: GraphNode) -> list[GraphNode]:
         """What a node is written with: of a running sum or product, all its parts at once."""
         if node.op not in ("add", "mul"):
             return list(node.operands)
-        parts: list[Node] = []
+        parts: list[GraphNode] = []
         running = node
         while True:
             first, second = running.operands
@@ -72,7 +72,7 @@ class Expressions:
                 return [first, second, *reversed(parts)]
             parts.append(part)
 
-    def _write(self, node: Node, operands: list[Node]) -> Any:
+    def _write(self, node: GraphNode, operands: list[GraphNode]) -> Any:
         parts = [self._expression(operand) for operand in operands]
         match node.op:
             case "symbol":
@@ -109,7 +109,7 @@ def elementary(name: str, u: Expr) -> Expr:
     return FUNCTIONS[name].definition(u)
 
 
-def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Value], Expr]) -> Expr:
+def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Real], Expr]) -> Expr:
     """A choice; conditions that are combined become choices one in the other."""
     match condition.op:
         case "not":

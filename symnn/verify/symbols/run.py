@@ -10,7 +10,7 @@ import numpy as np
 
 from symnn.verify.emitted import LONGEST, Emitted, Fault, shown
 from symnn.verify.scalar import OutsideDomain
-from symnn.verify.standin import ExactArray, Unsupported, exact
+from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.cause import with_cause
 from symnn.verify.symbols.session import Session, Target
 from symnn.verify.verdict import Finding, Verdict
@@ -23,7 +23,7 @@ class Beyond(Exception):
     """What the check on symbols cannot follow, in one line: nothing is known then."""
 
 
-class Run:
+class SymbolsRun:
     """One emitted file in one session. The cause of differences is looked for if `explained`."""
 
     def __init__(self, emitted: Emitted, session: Session, explained: bool = True) -> None:
@@ -114,15 +114,11 @@ def call(emitted: Emitted, arena: Any, name: str, *args: Any) -> Any:
 
     Raises `Fault`, and `Beyond` for what is no fault.
     """
-    function = emitted.get(name)
     arena.region.decisions.clear()
     try:
-        with exact(emitted.module, arena):
-            result = function(*args)
+        result = emitted.on_exact_numbers(arena.np, name, *args)
     except Unsupported as error:
         raise Beyond(f"{name}: {_line(error)}") from None
-    except (Exception, SystemExit) as error:
-        raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
     if arena.region.decisions:
         raise Beyond(f"{name} takes a branch that depends on values")
     return result

@@ -26,35 +26,60 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnn.verify.standin.elements import Element, Unsupported
-
-if TYPE_CHECKING:
-    from symnn.verify.symbols.arena import Arena
+from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.domain import Unsupported
 
 Samples = NDArray[np.float64]
 
 
-class Node:
+class NodeMaker(Protocol):
+    """What nodes ask of the arena that makes them."""
+
+    nodes: list[Any]
+
+    @property
+    def region(self) -> Any: ...
+    def element(self, value: Any) -> Any: ...
+    def operand(self, other: Any) -> Any: ...
+    def number(self, value: Fraction) -> Any: ...
+    def constant(self, name: str) -> Any: ...
+    def symbol(self, name: str, samples: Any = None) -> Any: ...
+    def unset(self) -> Any: ...
+    def add(self, a: Any, b: Any) -> Any: ...
+    def mul(self, a: Any, b: Any) -> Any: ...
+    def negative(self, a: Any) -> Any: ...
+    def divide(self, a: Any, b: Any) -> Any: ...
+    def power(self, base: Any, exponent: Any) -> Any: ...
+    def function(self, name: str, u: Any) -> Any: ...
+    def choose(self, condition: Any, a: Any, b: Any) -> Any: ...
+    def largest(self, elements: Sequence[Any]) -> Any: ...
+    def compare(self, relation: str, left: Any, right: Any) -> Any: ...
+    def both(self, a: Any, b: Any) -> Any: ...
+    def either(self, a: Any, b: Any) -> Any: ...
+    def negated(self, a: Any) -> Any: ...
+
+
+class GraphNode:
     """A value or a condition of an arena; the same operation on the same operands is one node."""
 
     __slots__ = ("args", "domain", "id", "op", "samples")
 
-    def __init__(self, domain: Arena, op: str, args: tuple[Any, ...], samples: Any) -> None:
+    def __init__(self, domain: NodeMaker, op: str, args: tuple[Any, ...], samples: Any) -> None:
         self.domain, self.op, self.args, self.samples = domain, op, args, samples
         self.id = len(domain.nodes)
         domain.nodes.append(self)
 
     @property
-    def operands(self) -> tuple[Node, ...]:
+    def operands(self) -> tuple[GraphNode, ...]:
         """The nodes that this one is computed from."""
-        return tuple(arg for arg in self.args if isinstance(arg, Node))
+        return tuple(arg for arg in self.args if isinstance(arg, GraphNode))
 
     def __repr__(self) -> str:
         if self.op in ("symbol", "constant", "number"):
@@ -63,11 +88,11 @@ class Node:
         return f"#{self.id}: {self.op}({', '.join(inside)})"
 
 
-class Value(Node, Element):
+class Real(GraphNode, Scalar):
     """A real number."""
 
     __slots__ = ()
-    domain: Arena
+    domain: NodeMaker
     samples: Samples
     __hash__ = object.__hash__
 
@@ -76,8 +101,9 @@ class Value(Node, Element):
         """The rational that this is, if it is one."""
         return self.args[0] if self.op == "number" else None
 
-    def call(self, name: str) -> Value:
-        return self.domain.function(name, self)
+    def call(self, name: str) -> Real:
+        found: Real = self.domain.function(name, self)
+        return found
 
     def __add__(self, other: Any) -> Any:
         b = self.domain.operand(other)
@@ -113,13 +139,14 @@ class Value(Node, Element):
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __neg__(self) -> Value:
-        return self.domain.negative(self)
+    def __neg__(self) -> Real:
+        found: Real = self.domain.negative(self)
+        return found
 
-    def __pos__(self) -> Value:
+    def __pos__(self) -> Real:
         return self
 
-    def __abs__(self) -> Value:
+    def __abs__(self) -> Real:
         return self.call("abs")
 
     def __floordiv__(self, other: Any) -> Any:
@@ -207,4 +234,4 @@ class Value(Node, Element):
         return float(self.samples[0])
 
 
-numbers.Number.register(Value)
+numbers.Number.register(Real)

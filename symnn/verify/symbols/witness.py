@@ -16,7 +16,7 @@ from symnn.verify.symbols.arithmetic import Arithmetic, Digits, Vectors
 from symnn.verify.symbols.evaluate import Definitions, computed, reached, truths
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.value import Node, Value
+from symnn.verify.symbols.value import GraphNode, Real
 
 Table = NDArray[np.float64]
 """A row for each symbol, a column for each point."""
@@ -38,7 +38,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Difference:
+class Refutation:
     """What a node is at some numbers, and what it should be."""
 
     claimed: Any
@@ -63,10 +63,10 @@ class Difference:
         return told
 
 
-class Witnesses:
+class WitnessSearch:
     """Looks for points at which a node is not the quantity that it should be."""
 
-    def __init__(self, quantities: Quantities, node: Value, symbol: Symbol) -> None:
+    def __init__(self, quantities: Quantities, node: Real, symbol: Symbol) -> None:
         self._quantities, self._node, self._symbol = quantities, node, symbol
         own = [str(n.args[0]) for n in reached([node]) if n.op == "symbol"]
         given = {str(s.name): s for s in quantities.given}
@@ -77,7 +77,7 @@ class Witnesses:
         counts = {str(symbol.name) for symbol in quantities.counts}
         self._counting = [n for n, name in enumerate(self.names) if name in counts]
 
-    def smallest(self) -> Difference | None:
+    def smallest(self) -> Refutation | None:
         """A difference at small numbers, mostly zeros; None when none is seen."""
         rng = np.random.default_rng(0)
         best = self._best(self._first(rng))
@@ -92,7 +92,7 @@ class Witnesses:
             best = better
         return self.at({n: Fraction(float(v)) for n, v in zip(self.names, best, strict=True)})
 
-    def at(self, point: Mapping[str, Fraction]) -> Difference | None:
+    def at(self, point: Mapping[str, Fraction]) -> Refutation | None:
         """The difference at one point, in many digits; None when there is none, or a kink."""
         code, network = Digits(), Digits()
         numbers = {name: code.number(point[name]) for name in self.names}
@@ -168,9 +168,9 @@ class Sampled:
         self._code, self._network = Digits(), Digits()
         given = {s: self._read(samples[s]) for s in quantities.given}
         self._true = truths(quantities, given, self._network)
-        self._claimed: dict[Node, Any] = {}
+        self._claimed: dict[GraphNode, Any] = {}
 
-    def difference(self, node: Value, symbol: Symbol) -> Difference | None:
+    def difference(self, node: Real, symbol: Symbol) -> Refutation | None:
         """How a node differs from a quantity here; None when it does not, or at a kink."""
         names = [n.args[0] for n in reached([node], self._claimed) if n.op == "symbol"]
         symbols = {name: self._read(self._arena.symbol(name).samples) for name in names}
@@ -183,14 +183,14 @@ class Sampled:
 
 def _difference(
     claimed: Any, true: Any, code: Digits, network: Digits, point: Mapping[str, Fraction]
-) -> Difference | None:
+) -> Refutation | None:
     if not (code.mp.isfinite(claimed) and code.mp.isfinite(true)):
         return None
     apart = abs(claimed - true)
     least = max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true)))
     if min(network.margin, code.beside) < NEAREST_KINK or apart <= least:
         return None
-    return Difference(claimed, true, point)
+    return Refutation(claimed, true, point)
 
 
 def _weight(point: Table) -> tuple[int, float]:
