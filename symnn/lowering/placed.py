@@ -107,16 +107,6 @@ class PlacedProgram:
     written: tuple[str, ...]
     samples: Samples
 
-    @property
-    def reads(self) -> dict[Place, int]:
-        """How often each place is read, itself or through a view."""
-        found: dict[Place, int] = {}
-        for statement in self.statements:
-            for place in statement.args:
-                base = base_of(place)
-                found[base] = found.get(base, 0) + 1
-        return found
-
 
 def base_of(place: Place) -> Place:
     """The memory that a view shows; any other place itself."""

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from symnn.emit import targets
 from symnn.emit.gate import check_placed
 from symnn.emit.target import Target
-from symnn.emit.training import place_gradient, place_update
+from symnn.emit.training import place_update
 from symnn.emit.writing import write
 from symnn.errors import PassRefused
 from symnn.library import OPTIMIZERS
@@ -20,9 +20,9 @@ from symnn.lowering import lower
 from symnn.lowering.expand import expand
 from symnn.lowering.placed import Memory, PlacedProgram, place
 from symnn.optimizer import build_update
-from symnn.pipeline import derive
 from symnn.spec import Network, Optimizer
 from tests.lowering.equations import Definition, definitions, program_of
+from tests.lowering.running import gradient_of
 from tests.networks import drawn, title
 
 
@@ -57,12 +57,6 @@ def assert_alike(placed: PlacedProgram, loops: Target) -> None:
     for name, found in results(placed, loops).items():
         np.testing.assert_allclose(found, expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
     check_placed(placed, write(placed, loops), loops)
-
-
-def gradient_of(spec: Network) -> PlacedProgram:
-    derived = derive(spec)
-    adjoints, program = derived.backward.adjoints, derived.backward.program
-    return place_gradient(lower(program, [derived.model.objective, *adjoints.values()]), adjoints)
 
 
 @pytest.mark.parametrize("spec", drawn(), ids=title)
