@@ -60,6 +60,7 @@ class Target(ABC):
     """A language. Texts of operands are given in the operands' order."""
 
     comment = "# {}"
+    """How a comment is written."""
 
     @abstractmethod
     def place(self, place: Place) -> Text:

@@ -56,7 +56,7 @@ class Number:
 class Known:
     """A number that is no variable: a `constant`, exact, or the `size` of an axis."""
 
-    op: Literal["constant", "size"]
+    op: str
     attribute: Expr
     shape = SCALAR
 
@@ -173,7 +173,7 @@ class _Placing:
             self.inputs[name] = Memory(name, node.shape, "given") if node.shape else Number(name)
             return self.inputs[name]
         if node.op in SOURCES:
-            return Known(node.op, node.attribute)  # type: ignore[arg-type]
+            return Known(node.op, node.attribute)
         if node.op in VIEWS:
             base = self.places[node.args[0]]
             assert isinstance(base, Memory | View)

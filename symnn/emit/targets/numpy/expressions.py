@@ -96,7 +96,10 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
 
 def known_text(source: Source) -> Text:
     """How an input, a constant or a size is read."""
-    return number(source.attribute) if source.op == "constant" else Text(str(source.attribute))
+    if source.op == "constant":
+        return number(source.attribute)
+    compound = source.op == "size" and not source.attribute.is_Atom
+    return Text(str(source.attribute), ADD if compound else ATOM)
 
 
 def _power(base: Text, exponent: Text) -> Text:
