@@ -13,8 +13,10 @@ from symnn.notation import NotationError, Program, parse_equation, to_text
 from symnn.pipeline import Derived, derive, generate
 from symnn.spec import (
     CustomActivation,
+    CustomLayerType,
     CustomLoss,
     Dense,
+    Layer,
     Network,
     Optimizer,
     Penalty,
@@ -25,10 +27,12 @@ from symnn.version import __version__
 
 __all__ = [
     "CustomActivation",
+    "CustomLayerType",
     "CustomLoss",
     "Dense",
     "Derived",
     "InputError",
+    "Layer",
     "Network",
     "NotationError",
     "Optimizer",

@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from symnn.errors import InputError
+from symnn.places import SpecError
 from symnn.spec import Network, load_spec
-from symnn.spec.problems import SpecError
 
 LARGEST_FILE = 100_000_000
 

@@ -1,58 +1,66 @@
-"""A description → its forward Program: the library's equations, with names and sizes put in."""
+"""A description → its forward Program: the graph's equations, the loss, the penalties."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from sympy import Add, Expr, Rational
+from sympy import Add, Rational
 
-from symnn.library import LAYERS, Activation
+from symnn.graph import BATCH, LayerPart, ParameterPart, activation_of
+from symnn.library import Activation
 from symnn.notation import (
     FUNCTIONS,
     Access,
     Equation,
     Index,
+    NotationError,
     Program,
     Sum,
     Tensor,
     parse_equation,
-    parse_expression,
-    size_symbol,
 )
+from symnn.places import SpecError
 from symnn.spec import Network
 
-BATCH = size_symbol("N")
-
-
-@dataclass(frozen=True)
-class LayerPart:
-    """One layer in the Program: its parameters, and the tensors that its equations define."""
-
-    number: int
-    units: int
-    parameters: tuple[str, ...]
-    weights: tuple[str, ...]
-    """The parameters that an initializer draws and a penalty counts; the others are biases."""
-    tensors: tuple[str, ...]
+__all__ = ["BATCH", "LayerPart", "Model", "ParameterPart", "build"]
 
 
 @dataclass(frozen=True)
 class Model:
     """A network's equations, and what each of their tensors is for.
 
-    `program` has the inputs x (N, n_0) and y (N, n_L), the parameters in order (W1, b1, W2, …),
-    and the outputs (`output`, `objective`).
+    `program` has the inputs (each (N, …)) and the targets y, the parameters in order (W1, b1,
+    W2, …), and the outputs (`output`, `objective`).
     """
 
     spec: Network
     program: Program
     layers: tuple[LayerPart, ...]
+    parameters: Mapping[str, ParameterPart]
+    """What each parameter is for, in the order of the Program."""
     output: str
-    """The network's output, of shape (N, n_L)."""
+    """The tensor that is the network's output, (N, …)."""
     objective: str
     """The scalar that training minimizes: the loss, with the penalties where there are any."""
     prediction: Equation | None
     """What `predict` returns, read from the output; None where that is the output itself."""
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The network's inputs, without the targets."""
+        return self.program.inputs[:-1]
+
+    @cached_property
+    def penalized(self) -> tuple[str, ...]:
+        """The parameters that a penalty counts."""
+        return tuple(name for name, part in self.parameters.items() if part.role.penalized)
+
+    @property
+    def tensors(self) -> tuple[str, ...]:
+        """What the layers' equations define, in order."""
+        return tuple(name for part in self.layers for name in part.tensors)
 
 
 def build(spec: Network) -> Model:
@@ -60,83 +68,51 @@ def build(spec: Network) -> Model:
 
     Raises `InputError` for an equation of the user's that does not fit the network.
     """
-    widths = [size_symbol(f"n_{number}") for number in range(len(spec.layers) + 1)]
-    x = Tensor("x", (BATCH, widths[0]))
-    parameters: list[Tensor] = []
-    weights: list[Tensor] = []
-    equations: list[Equation] = []
-    layers: list[LayerPart] = []
-    value = x
-    for number, layer in enumerate(spec.layers, 1):
-        kind = LAYERS[layer.type]
-        axes = {"in": widths[number - 1], "out": widths[number]}
-        own = {
-            name: Tensor(f"{name}{number}", tuple(axes[a] for a in shape))
-            for name, shape in kind.parameters(layer.bias).items()
-        }
-        parameters += own.values()
-        weights += [own[name] for name in kind.weights]
-        pre = _instance(kind.equation(layer.bias), {"x": value, **own}, f"z{number}")
-        added = [pre]
-        post = _activation(spec.activation(layer.activation), pre, f"a{number}")
-        if post is not None:
-            added.append(post)
-        equations += added
-        value = added[-1].tensor
-        layers.append(
-            LayerPart(
-                number,
-                layer.units,
-                tuple(t.name for t in own.values()),
-                tuple(own[name].name for name in kind.weights),
-                tuple(e.name for e in added),
-            )
-        )
-    y = Tensor("y", value.shape)
-    sizes = {"N": BATCH, "n": widths[-1]}
-    loss = _instance(spec.loss_definition.equation, {"a": value, "y": y}, "loss", sizes)
-    equations.append(loss)
-    equations += _penalties(spec, weights)
-    prediction = None
-    link = spec.loss_definition.predict
-    if link is not None:
-        prediction = _activation(link, _reading(value, "ik"), "p")
-    known = [spec.input, *(layer.units for layer in spec.layers)]
+    graph, loss = spec.graph, spec.loss_definition
+    output = graph.output
+    equations = [*graph.equations, _loss(spec)]
+    equations += _penalties(spec, [p.tensor for p in graph.parameters if p.role.penalized])
     program = Program(
-        inputs=(x, y),
-        parameters=tuple(parameters),
+        inputs=(*graph.inputs, graph.targets),
+        parameters=tuple(part.tensor for part in graph.parameters),
         equations=tuple(equations),
-        outputs=(value.name, equations[-1].name),
-        sizes=dict(zip(widths, known, strict=True)),
+        outputs=(output.name, equations[-1].name),
+        sizes=graph.sizes.kept,
     )
-    return Model(spec, program, tuple(layers), value.name, equations[-1].name, prediction)
+    prediction = None if loss.predict is None else _prediction(loss.predict, output)
+    parameters = {part.name: part for part in graph.parameters}
+    objective = equations[-1].name
+    return Model(spec, program, graph.layers, parameters, output.name, objective, prediction)
 
 
-def _instance(
-    text: str, tensors: dict[str, Tensor], name: str, sizes: dict[str, Expr] | None = None
-) -> Equation:
-    """A library equation with the network's tensors in the place of its own, defining `name`."""
-    local = {own: Tensor(own, tensor.shape) for own, tensor in tensors.items()}
-    equation = parse_equation(text, local, sizes)
-    reads = {read: Access(tensors[read.name].name, *read.indices) for read in equation.reads}
-    return Equation(Access(name, *equation.indices), equation.rhs.xreplace(reads))
+def _loss(spec: Network) -> Equation:
+    """The loss's equation, with the network's output in the place of its `a`."""
+    graph, text = spec.graph, spec.loss_definition.equation
+    local = {"a": Tensor("a", graph.output.shape), "y": graph.targets}
+    try:
+        equation = parse_equation(text, local, graph.letters)
+    except NotationError as error:
+        place = ("losses", spec.loss, "equation") if spec.loss in spec.losses else ("loss",)
+        raise SpecError(place, str(error)) from None
+    output = {
+        read: Access(graph.output.name, *read.indices)
+        for read in equation.reads
+        if read.name == "a"
+    }
+    return Equation(equation.target, equation.rhs.xreplace(output))
 
 
-def _activation(activation: Activation, pre: Equation, name: str) -> Equation | None:
-    """`name` as the activation of what `pre` defines; None for the identity."""
-    if activation.equation is not None:
-        return _instance(activation.equation, {"z": pre.tensor}, name)
-    assert activation.expr is not None
-    expr = parse_expression(activation.expr, {"z": Tensor("z")})
-    rhs = expr.xreplace({Access("z"): pre.target})
-    return None if rhs == pre.target else Equation(Access(name, *pre.indices), rhs)
+def _prediction(link: Activation, output: Tensor) -> Equation:
+    """`p` as what the link makes of the output."""
+    letters = "ik" if len(output.shape) == 2 else "itsuvwk"
+    names = (*letters[: len(output.shape) - 1], "k")
+    indices = [Index(name, size) for name, size in zip(names, output.shape, strict=True)]
+    call = activation_of(link, _no_parameter)
+    return Equation(Access("p", *indices), call(Access(output.name, *indices)))
 
 
-def _reading(tensor: Tensor, letters: str) -> Equation:
-    """An equation whose target reads the tensor at plain indices of those names."""
-    indices = (Index(i, s) for i, s in zip(letters, tensor.shape, strict=True))
-    target = Access(tensor.name, *indices)
-    return Equation(target, target)
+def _no_parameter(name: str, width: object) -> Tensor:
+    raise SpecError(("loss",), f"a prediction has no parameters of its own, such as {name}")
 
 
 def _penalties(spec: Network, weights: list[Tensor]) -> list[Equation]:
@@ -144,11 +120,12 @@ def _penalties(spec: Network, weights: list[Tensor]) -> list[Equation]:
     l1, l2 = (Rational(repr(number)) for number in (spec.penalty.l1, spec.penalty.l2))
     terms = []
     for weight in weights:
-        read = _reading(weight, "kj").target
+        indices = [Index(name, size) for name, size in zip("kjrstuvw", weight.shape, strict=False)]
+        read = Access(weight.name, *indices)
         if l1:
-            terms.append(l1 * Sum(FUNCTIONS["abs"](read), *read.indices))
+            terms.append(l1 * Sum(FUNCTIONS["abs"](read), *indices))
         if l2:
-            terms.append(l2 / 2 * Sum(read**2, *read.indices))
+            terms.append(l2 / 2 * Sum(read**2, *indices))
     if not terms:
         return []
     loss, penalty, objective = map(Access, ("loss", "penalty", "objective"))

@@ -1,4 +1,4 @@
-"""Templates, with our conventions."""
+"""The templates: found beside the package in a checkout, inside it in an installed wheel."""
 
 from __future__ import annotations
 
@@ -10,21 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 PACKAGE = Path(__file__).resolve().parent
 
 
-def documents() -> Path:
-    """The folder of the documents' templates: beside the package in a checkout, inside it in an
-    installed wheel."""
-    inside, beside = PACKAGE / "templates", PACKAGE.parent / "templates"
-    return inside if inside.is_dir() else beside
-
-
 @cache
-def environment(folder: Path, autoescape: bool) -> Environment:
+def environment(folder: str, autoescape: bool) -> Environment:
     """The templates of a folder; `autoescape` for HTML, where what a user wrote is text.
 
     A template that names what is not given raises `jinja2.UndefinedError`.
     """
+    inside, beside = PACKAGE / "templates", PACKAGE.parent / "templates"
+    templates = inside if inside.is_dir() else beside
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(templates / folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -17,7 +17,7 @@ from symnn.certificate.model import FORMAT, KIND, Certificate
 from symnn.emit.header import spec_hash
 from symnn.errors import InputError
 from symnn.network import Model
-from symnn.spec.problems import path_of
+from symnn.places import path_of
 from symnn.verify import Finding, Report, Verdict
 from symnn.verify.statement import CONVENTIONS, METHODS, trusted
 from symnn.version import __version__

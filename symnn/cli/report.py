@@ -64,14 +64,17 @@ def summary(derived: Derived) -> dict[str, Any]:
 
 def _layer(derived: Derived, part: LayerPart) -> dict[str, Any]:
     model = derived.model
-    layer = model.spec.layers[part.number - 1]
-    tensors, sizes = model.program.tensors, model.program.sizes
-    shapes = {name: [int(sizes[size]) for size in tensors[name].shape] for name in part.parameters}
+    layer, program = model.spec.layers[part.number - 1], model.program
+    shapes = {
+        name: [program.number(size) for size in program.tensors[name].shape]
+        for name in part.parameters
+    }
     return {
         "layer": part.number,
         "type": layer.type,
-        "units": part.units,
-        "activation": layer.activation,
+        "name": layer.name,
+        "reads": list(part.inputs.values()),
+        **layer.options,
         "shapes": shapes,
         "parameters": sum(_size(shape) for shape in shapes.values()),
         "equations": [to_text(model.program.equation(name)) for name in part.tensors],

@@ -22,7 +22,7 @@ from symnn.library import LAYERS
 from symnn.notation import Equation
 from symnn.optimizer import Update
 
-PARAMETERS = dict.fromkeys(p for layer in LAYERS.values() for p in layer.parameters(True))
+PARAMETERS = dict.fromkeys(p for layer in LAYERS.values() for p in layer.parameters)
 OF_A_LAYER = "|".join(["z", "a", *PARAMETERS])
 NUMBERED = re.compile(r"([A-Za-z_]*[A-Za-z])_?(\d+)")
 ADJOINT = re.compile(rf"d(?:({OF_A_LAYER})|)(\d+)")

@@ -2,8 +2,18 @@
 
 from symnn.library.activations import ACTIVATIONS, Activation
 from symnn.library.initializers import INITIALIZERS, Initializer
-from symnn.library.layers import LAYERS, Layer
-from symnn.library.losses import LINKS, LOSSES, Loss, Targets
+from symnn.library.layer_type import (
+    ROLES,
+    ROWS,
+    Axes,
+    LayerType,
+    Option,
+    Parameter,
+    Role,
+    SizeOption,
+)
+from symnn.library.layers import LAYERS
+from symnn.library.losses import LINKS, LOSSES, OUTPUT, Loss, Targets
 from symnn.library.optimizers import OPTIMIZERS, RANGES, Optimizer, Range
 
 __all__ = [
@@ -13,12 +23,20 @@ __all__ = [
     "LINKS",
     "LOSSES",
     "OPTIMIZERS",
+    "OUTPUT",
     "RANGES",
+    "ROLES",
+    "ROWS",
     "Activation",
+    "Axes",
     "Initializer",
-    "Layer",
+    "LayerType",
     "Loss",
     "Optimizer",
+    "Option",
+    "Parameter",
     "Range",
+    "Role",
+    "SizeOption",
     "Targets",
 ]

@@ -5,7 +5,10 @@ To add one, add its line. Its derivative is derived, and so are its code and its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symnn.library.layer_type import LayerType, Parameter
 
 
 @dataclass(frozen=True)
@@ -13,14 +16,24 @@ class Activation:
     """A function from a layer's `z` to its output `a`.
 
     Exactly one of two forms is set: `expr`, a scalar expression of `z` that acts on each entry
-    alone, or `equation`, in index form, when an entry depends on its whole row.
-    Both are texts of the equation language of `symnn.notation`.
+    alone, or `equation`, in index form, when an entry depends on its whole row, or on where it
+    stands in it. Both are texts of the equation language of `symnn.notation`.
+    `options` are numbers that they read, with their defaults: `elu(alpha=0.5)`. `parameters` are
+    learned: single numbers, or in an `equation` one for each entry of a row, axes ("C",).
     """
 
     name: str
     source: str
     expr: str | None = None
     equation: str | None = None
+    options: Mapping[str, float] = field(default_factory=dict, hash=False)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
+
+    @property
+    def layer_type(self) -> LayerType:
+        """The layer that applies the activation to its input, and does nothing else."""
+        call = f"a[i,...,k] = {self.name}(x[i,...,k])"
+        return LayerType(self.name, (call,), self.source)
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -48,14 +61,16 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "leaky_relu",
-            expr="where(z > 0, z, 0.01*z)",
+            expr="where(z > 0, z, slope*z)",
+            options={"slope": 0.01},
             source="Maas, Hannun & Ng 2013, Rectifier Nonlinearities Improve Neural Network "
             "Acoustic Models, ICML workshop",
         ),
         Activation(
             "elu",
-            expr="where(z > 0, z, exp(z) - 1)",
-            source="Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289, section 3; alpha = 1",
+            expr="where(z > 0, z, alpha*(exp(z) - 1))",
+            options={"alpha": 1.0},
+            source="Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289, section 3",
         ),
         Activation(
             "selu",
@@ -119,14 +134,28 @@ ACTIVATIONS: dict[str, Activation] = {
         ),
         Activation(
             "softmax",
-            equation="a[i,k] = exp(z[i,k]) / sum(exp(z[i,m]), m)",
+            equation="a[i,...,k] = exp(z[i,...,k]) / sum(exp(z[i,...,m]), m)",
             source="Bridle 1990, Probabilistic Interpretation of Feedforward Classification "
             "Network Outputs, in Neurocomputing, NATO ASI F68",
         ),
         Activation(
             "log_softmax",
-            equation="a[i,k] = z[i,k] - log(sum(exp(z[i,m]), m))",
+            equation="a[i,...,k] = z[i,...,k] - log(sum(exp(z[i,...,m]), m))",
             source="Goodfellow, Bengio & Courville 2016, Deep Learning, eq. (6.30)",
+        ),
+        Activation(
+            "prelu",
+            equation="a[i,...,k] = where(z[i,...,k] > 0, z[i,...,k], alpha[k]*z[i,...,k])",
+            parameters={"alpha": Parameter(("C",), "gain", start=0.25)},
+            source="He, Zhang, Ren & Sun 2015, Delving Deep into Rectifiers, arXiv:1502.01852, "
+            "eq. (1); alpha starts at 0.25, section 2.1",
+        ),
+        Activation(
+            "snake",
+            expr="z + sin(alpha*z)**2/alpha",
+            parameters={"alpha": Parameter((), "gain")},
+            source="Liu, Hartwig & Ueda 2020, Neural Networks Fail to Learn Periodic Functions and "
+            "How to Fix It, arXiv:2006.08195, eq. (3), with a learned alpha",
         ),
     )
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sympy import Expr, Rational
+from sympy import Expr, Mul, Rational
 
 from symnn.lowering.fingerprint import check_arrays
 from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
@@ -25,7 +25,7 @@ def expand(program: ArrayProgram) -> ArrayProgram:
         args = [new[a] for a in node.args]
         if node.op in _RULES:
             new[node] = _RULES[node.op](graph, args[0])
-        elif node.op == "sum" and node.attribute == (0,) and len(node.args[0].shape) == 2:
+        elif node.op == "sum" and _is_of_rows(node):
             new[node] = _sum_of_rows(graph, args[0])
         else:
             new[node] = graph.make(node.op, *args, attribute=node.attribute, shape=node.shape)
@@ -60,10 +60,19 @@ def _log_cosh(graph: Graph, u: Node) -> Node:
     return graph.make("subtract", both, log_2, shape=u.shape)
 
 
+def _is_of_rows(node: Node) -> bool:
+    """Whether the last axis alone stays."""
+    rank = len(node.args[0].shape)
+    return rank > 1 and node.attribute == tuple(range(rank - 1))
+
+
 def _sum_of_rows(graph: Graph, d: Node) -> Node:
     """The sum of a matrix's rows. NumPy adds them one at a time, which for short rows is mostly
     the cost of a row (`benchmarks/bias.py`)."""
-    rows, width = d.shape
+    *batch, width = d.shape
+    rows = Mul(*batch)
+    if len(batch) > 1:
+        d = graph.make("reshape", d, shape=(rows, width))
     one = _constant(graph, Rational(1))
     ones = graph.make("fill", one, shape=(rows,))
     return graph.make("matmul", ones, d, shape=(width,))

@@ -35,12 +35,13 @@ class Memory:
 
 @dataclass(frozen=True)
 class View:
-    """Memory seen with its axes in another order (`transpose`), or with new ones of length 1
-    (`expand`); `attribute` is as in `ir.Node`."""
+    """Memory seen with its axes in another order (`transpose`), with new ones of length 1
+    (`expand`), under another shape (`reshape`), or a part of it (`slice`); `attribute` is as in
+    `ir.Node`."""
 
     op: str
     args: tuple[Memory | View]
-    attribute: tuple[int, ...]
+    attribute: Any
     shape: tuple[Expr, ...]
 
 

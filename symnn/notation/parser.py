@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, Rational
 
 from symnn.notation.constants import has_no_value
+from symnn.notation.ellipsis import spread_ellipsis
 from symnn.notation.errors import NotationError
 from symnn.notation.functions import FUNCTIONS
 from symnn.notation.nodes import Access, Index, Where, is_whole
@@ -31,18 +32,27 @@ from symnn.notation.syntax import (
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 LONGEST_NUMBER = 300  # digits, within a float's range
+DISTINCT = "the target's positions are distinct index names"
+
+
+Macro = Callable[[Expr], Expr]
+"""What stands for a call of one argument: the expression that it is written out into."""
 
 
 def parse_equation(
-    text: str, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr] | None = None
+    text: str,
+    tensors: Mapping[str, Tensor],
+    sizes: Mapping[str, Expr] | None = None,
+    macros: Mapping[str, Macro] | None = None,
 ) -> Equation:
-    """Read `target[i,…] = right-hand side`.
+    """Read `target[i,…] = right-hand side`; `target[i,k < D]` declares the range of k.
 
     `tensors` are those the right-hand side may read. `sizes` names the sizes that may stand as
     values (`N`), and gives the range of an index that no plain read determines (`u` in `x[u+r]`).
+    `macros` are further functions of one argument; one that does not fit raises `NotationError`.
     Raises `NotationError`, with the column, for whatever is not in the language.
     """
-    statement = read_syntax(text)
+    statement, sizes = spread_ellipsis(read_syntax(text), tensors, sizes or {})
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         raise NotationError("expected one equation, 'target[i, …] = expression'", 1)
     target = statement.targets[0]
@@ -53,19 +63,33 @@ def parse_equation(
     if not isinstance(label, ast.Name):
         raise NotationError("expected a tensor's name", label.col_offset + 1)
     checked(label)
-    names = []
+    names: list[str] = []
+    declared: dict[str, Expr] = {}
     for node in positions:
-        if not isinstance(node, ast.Name) or node.id in names:
-            raise NotationError(
-                "the target's positions are distinct index names", node.col_offset + 1
-            )
-        names.append(checked(node))
-    ranges = infer_ranges(statement.value, names, label.id, tensors, sizes or {})
+        name, size = _target_index(node, sizes)
+        if name in names:
+            raise NotationError(DISTINCT, node.col_offset + 1)
+        names.append(name)
+        if size is not None:
+            declared[name] = size
+    open_names = [name for name in names if name not in declared]
+    ranges = infer_ranges(statement.value, open_names, label.id, tensors, sizes) | declared
     indices = {name: Index(name, ranges[name]) for name in names}
     known = dict(tensors)
     known[label.id] = Tensor(label.id, tuple(ranges[name] for name in names))
-    rhs = _Builder(known, sizes or {}).build(statement.value, indices)
+    rhs = _Builder(known, sizes, macros or {}).build(statement.value, indices)
     return Equation(Access(label.id, *indices.values()), rhs)
+
+
+def _target_index(node: ast.expr, sizes: Mapping[str, Expr]) -> tuple[str, Expr | None]:
+    """The name of a target's index, and its size where `k < D` declares it."""
+    size = None
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Lt):
+        size = _Builder({}, sizes, {}).build(node.comparators[0], {})
+        node = node.left
+    if not isinstance(node, ast.Name):
+        raise NotationError(DISTINCT, node.col_offset + 1)
+    return checked(node), size
 
 
 def parse_expression(
@@ -75,15 +99,21 @@ def parse_expression(
     statement = read_syntax(text)
     if not isinstance(statement, ast.Expr):
         raise NotationError("expected an expression, without '='", 1)
-    return _Builder(tensors, sizes or {}).build(statement.value, {})
+    return _Builder(tensors, sizes or {}, {}).build(statement.value, {})
 
 
 class _Builder:
     """Builds SymPy expressions from syntax; each method takes one kind of node."""
 
-    def __init__(self, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr]) -> None:
+    def __init__(
+        self,
+        tensors: Mapping[str, Tensor],
+        sizes: Mapping[str, Expr],
+        macros: Mapping[str, Macro],
+    ) -> None:
         self.tensors = tensors
         self.sizes = sizes
+        self.macros = macros
 
     def build(self, node: ast.expr, scope: Mapping[str, Index]) -> Expr:
         handler: Callable[..., Expr] | None = getattr(self, f"_{type(node).__name__}", None)
@@ -120,6 +150,12 @@ class _Builder:
             self.refuse(node, f"is not defined: as an index it needs a sum(…, {node.id})")
         known = [*self.tensors, *scope, *self.sizes, *CONSTANTS]
         self.refuse(node, f"is not defined{suggest(node.id, known)}")
+
+    def _Between(self, node: ast.Name, scope: Mapping[str, Index]) -> Expr:
+        if node.id not in scope:
+            why = "'...' stands for axes that neither the target nor a sum around it has"
+            raise NotationError(why, node.col_offset + 1)
+        return scope[node.id]
 
     def factors(self, node: ast.expr, scope: Mapping[str, Index]) -> Iterator[Expr]:
         """The factors of a product, for one `Mul`: SymPy would write 3*(a + b) as 3*a + 3*b."""
@@ -200,6 +236,11 @@ class _Builder:
         for element, position in zip(subscripts(node), positions, strict=True):
             if not is_whole(position) or position.is_negative:
                 self.refuse(element, "is not a position: expected whole numbers, 0 or more")
+        for element, position, size in zip(
+            subscripts(node), positions, self.tensors[name].shape, strict=True
+        ):
+            if not position.atoms(Index) and (position - size).is_nonnegative:
+                self.refuse(element, f"is outside '{name}', whose axis there has size {size}")
         return Access(name, *positions)
 
     def _Call(self, node: ast.Call, scope: Mapping[str, Index]) -> Expr:
@@ -210,8 +251,8 @@ class _Builder:
         if bound or name == "sum":
             return self.reduction(node, name, bound, scope)
         arity = {"max": 2, "min": 2, "where": 3}.get(name, 1)
-        if name not in FUNCTIONS and name not in CHOICES:
-            known = [*FUNCTIONS, *CHOICES, *REDUCTIONS]
+        if name not in FUNCTIONS and name not in CHOICES and name not in self.macros:
+            known = [*FUNCTIONS, *self.macros, *CHOICES, *REDUCTIONS]
             self.refuse(node.func, f"is not a function{suggest(name, known)}")
         if len(args) != arity:
             self.refuse(node, f"has {len(args)} arguments: expected {arity}")
@@ -220,6 +261,11 @@ class _Builder:
             chosen = self.condition(condition, scope)
             return Where(chosen, self.build(a, scope), self.build(b, scope))
         values = [self.build(a, scope) for a in args]
+        if name in self.macros:
+            try:
+                return self.macros[name](values[0])
+            except NotationError as error:
+                self.refuse(node, str(error))
         match name:
             case "max":
                 return Where(sympy.Gt(values[0], values[1]), values[0], values[1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 from symnn.notation.errors import NotationError
 from symnn.notation.nodes import Access, Index, accesses
@@ -108,6 +108,10 @@ class Program:
     def equation(self, name: str) -> Equation:
         """The equation that defines a tensor. Raises `KeyError` for inputs and parameters."""
         return self._by_name[name]
+
+    def number(self, size: Expr) -> int:
+        """The number that a size is, by the known sizes."""
+        return int(size.xreplace({symbol: Integer(n) for symbol, n in self.sizes.items()}))
 
     def then(self, *equations: Equation, outputs: tuple[str, ...]) -> Program:
         """This program followed by more equations, with other outputs."""

@@ -1,79 +1,74 @@
-"""The description of a network, as frozen models that are valid from the moment they exist."""
+"""The description of a network, as a frozen model that is valid from the moment it exists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
+    PlainSerializer,
+    PlainValidator,
+    TypeAdapter,
     ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from symnn import library
+from symnn.graph import Graph, build_graph, check_type, named_activation
 from symnn.notation import check_name
-from symnn.spec.equations import check_activation, check_loss
-from symnn.spec.problems import SpecError, choose, require, shown, spec_error, suggest
+from symnn.places import SpecError, require, shown, suggest
+from symnn.spec.base import Model, Name, Number, Size, Text, with_first
+from symnn.spec.layer import LAYER_TYPES, Layer, completed
+from symnn.spec.own import OWN, CustomActivation, CustomLayerType, CustomLoss
+from symnn.spec.problems import spec_error
 
-LARGEST_SIZE = 1_000_000
 MOST_LAYERS = 10_000
 MOST_PARAMETERS = 1_000_000_000
-
-Size = Annotated[int, Field(strict=True, ge=1, le=LARGEST_SIZE)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Text = Annotated[str, Field(strict=True)]
-Name = Annotated[Text, AfterValidator(check_name)]
+MOST_AXES = 5
 
 
-def _one_of(names: Collection[str], what: str) -> Callable[[str], str]:
-    return lambda name: choose(name, names, what)
+SIZE = TypeAdapter(Size)
 
 
-def _with_first(name: str, values: tuple[object, ...], data: dict[str, Any]) -> dict[str, Any]:
-    """The fields, with the one that may stand first without its name."""
-    if len(values) > 1 or (values and name in data):
-        raise SpecError((name,), "given more than once")
-    return {name: values[0], **data} if values else data
-
-
-class Model(BaseModel):
-    """A frozen model whose errors are `InputError`s of one line, however it is built."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def __init__(self, /, **data: Any) -> None:
+def _shape(value: object) -> int | tuple[int, ...]:
+    """A width, or a size for each axis; of one axis alone, its width."""
+    sizes: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+    if not 1 <= len(sizes) <= MOST_AXES:
+        raise SpecError((), f"expected 1 to {MOST_AXES} sizes, not {len(sizes)}")
+    for number, size in enumerate(sizes):
         try:
-            super().__init__(**data)
+            SIZE.validate_python(size)
         except ValidationError as error:
-            raise spec_error(error, type(self).model_fields) from None
-
-    @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """A model from plain data. Raises `InputError`."""
-        try:
-            return super().model_validate(obj, **options)
-        except ValidationError as error:
-            raise spec_error(error, cls.model_fields) from None
+            place = (number,) if isinstance(value, list | tuple) else ()
+            raise SpecError(place, spec_error(error, ()).reason) from None
+    return sizes[0] if len(sizes) == 1 else tuple(sizes)
 
 
-class Dense(Model):
-    """A dense layer, `a = activation(x @ W.T + b)`: `Dense(32, activation="tanh")`."""
-
-    type: Literal["dense"] = "dense"
-    units: Size
-    activation: Text = "identity"
-    initializer: Annotated[Text, AfterValidator(_one_of(library.INITIALIZERS, "initializer"))] = (
-        "glorot_uniform"
-    )
-    bias: Annotated[bool, Field(strict=True)] = True
-
-    def __init__(self, /, *units: int, **data: Any) -> None:
-        super().__init__(**_with_first("units", units, data))
+Shape = Annotated[
+    int | tuple[int, ...],
+    PlainValidator(_shape),
+    PlainSerializer(lambda shape: shape if isinstance(shape, int) else list(shape)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                SIZE.json_schema(),
+                {
+                    "type": "array",
+                    "items": SIZE.json_schema(),
+                    "minItems": 1,
+                    "maxItems": MOST_AXES,
+                },
+            ]
+        }
+    ),
+]
+"""The shape of one sample: a width, or a size for each axis."""
 
 
 class Penalty(Model):
@@ -97,7 +92,7 @@ class Optimizer(Model):
     learning_rate: Number
 
     def __init__(self, /, *type: str, **data: Any) -> None:
-        super().__init__(**_with_first("type", type, data))
+        super().__init__(**with_first("type", type, data))
 
     @property
     def hyperparameters(self) -> dict[str, float]:
@@ -127,59 +122,70 @@ class Optimizer(Model):
         return self
 
 
-class CustomActivation(Model):
-    """A user's activation: a scalar expression of `z`, such as "z / (1 + exp(-2*z))"."""
-
-    expr: Annotated[Text, AfterValidator(check_activation)]
-
-
-class CustomLoss(Model):
-    """A user's loss: an equation for `loss` from `a[i,k]`, `y[i,k]`, `N` and `n`.
-
-    `predict` names the activation that turns the output into a prediction, such as the sigmoid of
-    logits; the output is the prediction where it is left out.
-    """
-
-    equation: Annotated[Text, AfterValidator(check_loss)]
-    targets: library.Targets = "values"
-    predict: Text | None = None
-
-
 class Network(Model):
     """The whole description: `Network(Dense(3, activation="tanh"), Dense(2), input=2)`.
 
-    Layers stand first or as `layers=`. Raises `InputError` for whatever is not valid.
+    Layers stand first or as `layers=`. `input` is the width of a sample, or its shape, as (8, 8);
+    `inputs` gives several inputs by name: `{"x": 4, "u": (8, 8)}`.
+    Raises `InputError` for whatever is not valid.
     """
 
     name: Name = "network"
-    input: Size
+    input: Shape | None = None
+    inputs: dict[Name, Shape] = Field(default_factory=dict)
     loss: Text = "least_squares"
     dtype: Literal["float64", "float32"] = "float64"
-    layers: Annotated[tuple[Dense, ...], Field(min_length=1, max_length=MOST_LAYERS)]
+    activations: dict[str, CustomActivation] = Field(default_factory=dict)
+    layer_types: dict[str, CustomLayerType] = Field(default_factory=dict)
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
     optimizer: Optimizer = Field(default_factory=Optimizer)
     penalty: Penalty = Field(default_factory=Penalty)
-    activations: dict[str, CustomActivation] = Field(default_factory=dict)
     losses: dict[str, CustomLoss] = Field(default_factory=dict)
 
-    def __init__(self, /, *layers: Dense, **data: Any) -> None:
-        super().__init__(**_with_first("layers", (layers,) if layers else (), data))
+    def __init__(self, /, *layers: Layer, **data: Any) -> None:
+        super().__init__(**with_first("layers", (layers,) if layers else (), data))
+
+    @classmethod
+    def key_order(cls) -> tuple[str, ...]:
+        first = ("name", "input", "inputs", "loss", "dtype", "layers", "optimizer", "penalty")
+        return (*first, "layer_types", "activations", "losses")
+
+    @property
+    def input_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of a sample of each input, by name; `x` for a single one."""
+        given = {"x": self.input} if self.input is not None else self.inputs
+        return {name: (s,) if isinstance(s, int) else s for name, s in given.items()}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The equations of the layers."""
+        kinds = self.layer_type_definitions
+        uses = [layer.use(kinds[layer.type]) for layer in self.layers]
+        axes = self.loss_definition.inputs
+        return build_graph(self.input_shapes, uses, self.activation_definitions, axes)
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The widths n_0, n_1, …, n_L."""
-        return (self.input, *(layer.units for layer in self.layers))
+        """The widths n_0, n_1, …, n_L: the last size of the first input, and of each layer."""
+        graph = self.graph
+        outputs = [graph.tensors[part.output] for part in graph.layers]
+        return tuple(graph.shape(tensor)[-1] for tensor in (graph.inputs[0], *outputs))
 
     @property
     def parameter_count(self) -> int:
-        """The number of weights and biases in all."""
-        pairs = zip(self.sizes, self.layers, strict=False)
-        return sum(layer.units * (width + layer.bias) for width, layer in pairs)
+        """How many numbers are learned in all."""
+        return self.graph.parameter_count
 
-    def activation(self, name: str) -> library.Activation:
-        """The activation of that name, the user's own or the library's."""
-        if name in self.activations:
-            return library.Activation(name, source="the user", expr=self.activations[name].expr)
-        return library.ACTIVATIONS[name]
+    @property
+    def activation_definitions(self) -> dict[str, library.Activation]:
+        """Every activation by name, the library's and the user's own."""
+        own = {name: each.definition(name) for name, each in self.activations.items()}
+        return {**library.ACTIVATIONS, **own}
+
+    @property
+    def layer_type_definitions(self) -> dict[str, library.LayerType]:
+        """Every layer type by name, the library's and the user's own; activations are some too."""
+        return _layer_types(self.layer_types, self.activations)
 
     @property
     def loss_definition(self) -> library.Loss:
@@ -187,16 +193,17 @@ class Network(Model):
         if self.loss in self.losses:
             own = self.losses[self.loss]
             link = None if own.predict in (None, "identity") else self._link(own.predict)
-            return library.Loss(self.loss, own.equation, "the user", own.targets, link)
+            return library.Loss(self.loss, own.equation, OWN, own.targets, link, own.axes)
         return library.LOSSES[self.loss]
 
     def _link(self, name: str) -> library.Activation:
-        return library.LINKS[name] if name in library.LINKS else self.activation(name)
+        known = {**library.LINKS, **self.activation_definitions}
+        return named_activation(name, known)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is allowed and seldom meant, a line each."""
-        link, last = self.loss_definition.predict, self.layers[-1].activation
+        link, last = self.loss_definition.predict, self._last_activation()
         if link is not None and last in (link.name, f"log_{link.name}"):
             return (
                 f"{self.loss} applies {link.name} itself, and layer {len(self.layers)} ends in "
@@ -211,7 +218,12 @@ class Network(Model):
             )
         return ()
 
-    @field_validator("activations", "losses")
+    def _last_activation(self) -> str:
+        """What the last layer ends in: the activation it is, or the one it is told to have."""
+        layer = self.layers[-1]
+        return str(layer.options.get("activation", layer.type))
+
+    @field_validator("activations", "losses", "layer_types")
     @classmethod
     def _named(cls, own: dict[str, Any]) -> dict[str, Any]:
         for name in own:
@@ -219,20 +231,41 @@ class Network(Model):
                 check_name(name)
             except ValueError as error:
                 raise SpecError((name,), str(error)) from None
-            if name in library.ACTIVATIONS or name in library.LOSSES:
+            if name in LAYER_TYPES or name in library.LOSSES:
                 raise SpecError((name,), "is a name of the library; choose another")
         return dict(sorted(own.items()))
 
+    @field_validator("layers")
+    @classmethod
+    def _completed(cls, layers: tuple[Layer, ...], info: ValidationInfo) -> tuple[Layer, ...]:
+        """Each layer with all options of its type, which may be the user's own."""
+        known = _layer_types(info.data.get("layer_types", {}), info.data.get("activations", {}))
+        whole = []
+        for number, layer in enumerate(layers):
+            require((number, "type"), layer.type, known, "layer type")
+            if layer.type not in LAYER_TYPES:
+                try:
+                    given = {**layer.model_dump(exclude_unset=True), **layer.options}
+                    layer = Layer(**completed(given, known[layer.type]))
+                except SpecError as error:
+                    raise SpecError((number, *error.place), error.reason) from None
+            whole.append(layer)
+        return tuple(whole)
+
     @model_validator(mode="after")
     def _known(self) -> Self:
-        activations = [*self.activations, *library.ACTIVATIONS]
-        for number, layer in enumerate(self.layers):
-            require(("layers", number, "activation"), layer.activation, activations, "activation")
+        self._one_input()
+        activations = self.activation_definitions
+        for name, own_type in self.layer_types.items():
+            check_type(own_type.definition(name), activations)
         require(("loss",), self.loss, [*self.losses, *library.LOSSES], "loss")
         for name, own in self.losses.items():
-            links = [*activations, *library.LINKS]
-            require(("losses", name, "predict"), own.predict or "identity", links, "activation")
-        if self.loss == "cross_entropy" and self.layers[-1].units == 1:
+            try:
+                named_activation(own.predict or "identity", {**activations, **library.LINKS})
+            except ValueError as error:
+                raise SpecError(("losses", name, "predict"), str(error)) from None
+        graph = self.graph
+        if self.loss == "cross_entropy" and graph.shape(graph.output)[-1] == 1:
             expected = "cross_entropy needs 2 outputs or more; for one, use binary_cross_entropy"
             raise SpecError(("loss",), expected)
         if self.parameter_count > MOST_PARAMETERS:
@@ -241,3 +274,19 @@ class Network(Model):
                 f"{self.parameter_count} parameters in all; expected at most {MOST_PARAMETERS}",
             )
         return self
+
+    def _one_input(self) -> None:
+        if self.input is None and not self.inputs:
+            raise SpecError(("input",), "this key is missing")
+        if self.input is not None and self.inputs:
+            raise SpecError(("inputs",), "given beside input; expected one of the two")
+
+
+def _layer_types(
+    own: Mapping[str, CustomLayerType], activations: Mapping[str, CustomActivation]
+) -> dict[str, library.LayerType]:
+    return {
+        **LAYER_TYPES,
+        **{name: each.definition(name).layer_type for name, each in activations.items()},
+        **{name: each.definition(name) for name, each in own.items()},
+    }

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from symnn.errors import InputError
-from symnn.spec.models import LARGEST_SIZE, MOST_LAYERS, Network
-from symnn.spec.problems import Place, SpecError, path_of, shown
+from symnn.places import Place, SpecError, path_of, shown
+from symnn.spec.base import LARGEST_SIZE
+from symnn.spec.models import MOST_LAYERS, Network
 
 LARGEST_FILE = 1_000_000
 LONGEST_PATH = 200

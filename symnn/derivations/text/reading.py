@@ -17,7 +17,7 @@ from symnn.derivations.text.spelling import plain, split_range
 from symnn.derivations.text.written import written
 from symnn.errors import InputError
 from symnn.notation.syntax import DEEPEST_NESTING, DEEPEST_SYNTAX, shorten
-from symnn.spec import suggest
+from symnn.places import suggest
 
 LARGEST_FILE = 200_000
 MOST_EQUATIONS = 500

@@ -18,7 +18,7 @@ from symnn.document.formula.mathml import mathml
 from symnn.document.formula.nodes import Node, Row
 from symnn.document.formula.signs import operator
 from symnn.document.picture.svg import svg
-from symnn.templating import documents, environment
+from symnn.templating import environment
 
 ONE_LINE = 16.0  # em: what is no wider stays on one line, even on a telephone
 WBR = Markup("<wbr>")  # the browser may go on in the next line
@@ -38,8 +38,8 @@ def html_part(blocks: Iterable[Block]) -> str:
 
 def _rendered(template: str, anchors: _Anchors, **content: object) -> str:
     return (
-        environment(documents(), autoescape=True)
-        .get_template(f"document/{template}.html.j2")
+        environment("document", autoescape=True)
+        .get_template(f"{template}.html.j2")
         .render(
             anchors=anchors,
             kind=lambda block: type(block).__name__,

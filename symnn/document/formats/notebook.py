@@ -16,7 +16,7 @@ from symnn.document.blocks import Document, Picture, Section
 from symnn.document.formats.markdown import markdown_block, markdown_text
 from symnn.document.formats.python import constructor
 from symnn.spec import Network
-from symnn.templating import documents, environment
+from symnn.templating import environment
 
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 TARGETS: Mapping[str, str] = {
@@ -53,8 +53,8 @@ def _cells(document: Document, spec: Network) -> list[tuple[bool, str]]:
         return "\n".join(f"# %% [markdown]\n{text}" for text in told)
 
     lesson = (
-        environment(documents(), autoescape=False)
-        .get_template("document/lesson.py.j2")
+        environment("document", autoescape=False)
+        .get_template("lesson.py.j2")
         .render(
             title=markdown_text(document.title),
             subtitle=markdown_text(document.subtitle),

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import indent, wrap
 
-from sympy import Expr, Integer
+from sympy import Expr
 
 from symnn.emit.literal import WIDTH, literal
 from symnn.emit.targets.numpy.functions import axis_text
 from symnn.network import Model
-from symnn.notation import Tensor
+from symnn.notation import Program, Tensor
 
 TARGETS = "y"
 """The input of the loss that is no input of the network."""
@@ -64,12 +64,12 @@ def calls_of(model: Model) -> Calls:
     for tensor in (*inputs, targets):
         checks.append(check_line(tensor, known))
         learn(known, tensor)
-    data = [f"{t.name} {shape_shown(t, program.sizes)}" for t in (*inputs, targets)]
-    shapes = {t.name: whole_numbers(t.shape[1:], program.sizes) for t in inputs}
+    data = [f"{t.name} {shape_shown(t, program)}" for t in (*inputs, targets)]
+    shapes = {t.name: tuple(map(program.number, t.shape[1:])) for t in inputs}
     return Calls(
         [tensor.name for tensor in inputs],
         literal(shapes, used=62),
-        literal(whole_numbers(targets.shape[1:], program.sizes)),
+        literal(tuple(map(program.number, targets.shape[1:]))),
         ", ".join(data[:-1]),
         ", ".join(data),
         tuple(checks[:-1]),
@@ -87,19 +87,20 @@ def learn(known: dict[Expr, str], tensor: Tensor) -> None:
 
 def check_line(tensor: Tensor, known: Mapping[Expr, str]) -> str:
     """The line that makes an argument an array of the shape that the sizes known so far give it."""
-    lengths = [
-        known.get(size) or (str(size) if size.is_Integer else f'"{size}"') for size in tensor.shape
-    ]
+    lengths = [_length(size, known) for size in tensor.shape]
     return f'{tensor.name} = _array("{tensor.name}", {tensor.name}, {", ".join(lengths)})'
 
 
-def shape_shown(tensor: Tensor, sizes: Mapping[Expr, int]) -> str:
+def _length(size: Expr, known: Mapping[Expr, str]) -> str:
+    """A size as the file computes it; its name in quotes where nothing tells it."""
+    if size in known:
+        return known[size]
+    if size.is_Add and size.free_symbols <= known.keys():
+        return " + ".join(_length(term, known) for term in size.as_ordered_terms())
+    return str(size) if size.is_Integer else f'"{size}"'
+
+
+def shape_shown(tensor: Tensor, program: Program) -> str:
     """A tensor's shape for a docstring: `(N, 2)`."""
-    lengths = ["N", *map(str, whole_numbers(tensor.shape[1:], sizes))]
+    lengths = ["N", *(str(program.number(size)) for size in tensor.shape[1:])]
     return f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
-
-
-def whole_numbers(shape: Sequence[Expr], sizes: Mapping[Expr, int]) -> tuple[int, ...]:
-    """Sizes as the numbers that they are in the network."""
-    known = {symbol: Integer(number) for symbol, number in sizes.items()}
-    return tuple(int(size.xreplace(known)) for size in shape)

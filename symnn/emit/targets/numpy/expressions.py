@@ -82,6 +82,19 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
         rank = len(node.shape)
         inside = ", ".join("None" if axis in node.attribute else ":" for axis in range(rank))
         return Text(f"{operands[0].at_least(ATOM)}[{inside}]")
+    if op == "slice":
+        return Text(operands[0].at_least(ATOM) + slice_text(node.attribute, node.args[0].shape))
+    if op == "reshape":
+        return Text(f"{operands[0].at_least(ATOM)}.reshape({_lengths(node.shape)})")
+    if op == "pad":
+        around = ", ".join(f"({before}, {after})" for before, after in node.attribute)
+        comma = "," if len(node.attribute) == 1 else ""
+        return Text(f"np.pad({operands[0].code}, ({around}{comma}))")
+    if op == "concatenate":
+        parts = ", ".join(operand.code for operand in operands)
+        return Text(f"np.concatenate(({parts}), axis={node.attribute})")
+    if op == "arange":
+        return Text(f"np.arange({node.shape[0]}, dtype=DTYPE)")
     if op in ("sum", "max"):
         return Text(f"{operands[0].at_least(ATOM)}.{op}({_axes(node, keep_axes)})")
     if op == "einsum":
@@ -92,6 +105,52 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
     if op == "where" and not any(branch.shape for branch in node.args[1:]):
         return Text(f"np.where({inside}).astype(DTYPE)")
     return Text(called(op, inside, is_number=not node.shape))
+
+
+def sizes_named(node: Operation) -> list[Expr]:
+    """The sizes that the text of an operation names, those of the views among its operands too."""
+    own: list[Expr] = []
+    if node.op == "size":
+        own = [node.attribute]
+    elif node.op in ("fill", "arange"):
+        own = [*node.shape]
+    elif node.op == "reshape":
+        own = [size for n, size in enumerate(node.shape) if n != _free_axis(node.shape)]
+    elif node.op == "slice":
+        own = [
+            size
+            for part in node.attribute
+            if part is not None
+            for size in (part if isinstance(part, tuple) else (part,))
+        ]
+    elif node.op == "pad":
+        own = [size for pair in node.attribute for size in pair]
+    return own
+
+
+def slice_text(parts: Sequence[Any], shape: Sequence[Expr]) -> str:
+    """The part of each axis that is read: `[:, 0]`, `[:, n_1:]`."""
+    places = []
+    for part, size in zip(parts, shape, strict=True):
+        if not isinstance(part, tuple):
+            places.append(":" if part is None else str(part))
+            continue
+        start, stop = part
+        places.append(f"{'' if start == 0 else start}:{'' if stop == size else stop}")
+    while places[-1] == ":":
+        places.pop()
+    return f"[{', '.join(places)}]"
+
+
+def _free_axis(shape: Sequence[Expr]) -> int:
+    """The axis whose length NumPy may find by itself: the one that is no size of its own."""
+    composite = [n for n, size in enumerate(shape) if not size.is_Symbol and not size.is_Integer]
+    return composite[0] if len(composite) == 1 else 0
+
+
+def _lengths(shape: Sequence[Expr]) -> str:
+    free = _free_axis(shape)
+    return ", ".join("-1" if n == free else str(size) for n, size in enumerate(shape))
 
 
 def known_text(source: Source) -> Text:

@@ -11,11 +11,12 @@ from sympy import Expr
 from symnn.emit.gate import check_lines, check_placed
 from symnn.emit.literal import WIDTH
 from symnn.emit.target import Body, Chunk, Target
+from symnn.emit.targets.numpy.expressions import sizes_named
 from symnn.emit.targets.numpy.readable import write_readable
 from symnn.emit.writing import write
 from symnn.lowering import ArrayProgram
 from symnn.lowering.ir import Node
-from symnn.lowering.placed import Known, Memory, PlacedProgram
+from symnn.lowering.placed import Known, Memory, PlacedProgram, View
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ def placed_function(
     the numbers of equations.
     """
     arrays = {m: m.name for m in placed.inputs.values() if isinstance(m, Memory)}
-    read = [a.attribute for s in placed.statements for a in s.args if isinstance(a, Known)]
-    sizes = [symbol for size in read for symbol in symbols(size)]
+    sizes = [symbol for size in _sizes_placed(placed) for symbol in symbols(size)]
     prologue = _size_lines(arrays, list(dict.fromkeys(sizes)))
     body = _after(prologue, write(placed, target, prefix))
     check_placed(placed, body, target)
@@ -78,9 +78,25 @@ def _after(prologue: Sequence[str], body: Body) -> Body:
 
 
 def _sizes_read(program: ArrayProgram) -> list[Expr]:
-    sizes = [n.attribute for n in program.nodes if n.op == "size"]
-    sizes += [s for n in program.nodes if n.op == "fill" for s in n.shape]
+    sizes = [size for node in program.nodes for size in sizes_named(node)]
     return list(dict.fromkeys(s for size in sizes for s in symbols(size)))
+
+
+def _sizes_placed(placed: PlacedProgram) -> list[Expr]:
+    sizes: list[Expr] = []
+    for statement in placed.statements:
+        if statement.op not in ("fill", "pad"):  # they write to memory that is there
+            sizes += sizes_named(statement)
+        for place in statement.args:
+            while isinstance(place, View):
+                sizes += sizes_named(place)
+                (place,) = place.args
+            if isinstance(place, Known) and place.op == "size":
+                sizes.append(place.attribute)
+        if statement.op == "pad":
+            sizes += [before for before, _ in statement.attribute]
+            sizes += statement.args[0].shape
+    return sizes
 
 
 def _size_lines(

@@ -34,6 +34,19 @@ def count_uses(program: ArrayProgram) -> Counter[Node]:
     return uses
 
 
+def _only_reshaped(program: ArrayProgram) -> set[Node]:
+    """Computed values that nothing reads but under one other shape, which is then their own."""
+    readers: dict[Node, set[Node]] = {}
+    for node in program.nodes:
+        for operand in node.args:
+            readers.setdefault(operand, set()).add(node)
+    return {
+        node
+        for node, found in readers.items()
+        if node.op not in SOURCES | VIEWS and len(found) == 1 and next(iter(found)).op == "reshape"
+    }
+
+
 class _Readable:
     def __init__(self, program: ArrayProgram, kept: set[Node], types: Mapping[str, str]) -> None:
         self.program = program
@@ -42,6 +55,7 @@ class _Readable:
         self.texts: dict[Node, Text] = {}
         self.pending: dict[Node, tuple[int, ...]] = {}
         self.uses = count_uses(program)
+        self.reshaped = _only_reshaped(program)
         self.results: dict[Node, str] = {}
         self.copies: list[tuple[str, Node]] = []
         for output, node in program.outputs.items():
@@ -64,9 +78,9 @@ class _Readable:
 
     def has_name(self, node: Node) -> bool:
         """Whether several lines read the value, so that it is computed in a line of its own."""
-        if node.op in SOURCES or self.uses[node] < 2:
+        if node.op in SOURCES or self.uses[node] < 2 or node in self.reshaped:
             return False
-        if node.op in VIEWS:
+        if node.op in VIEWS and not (node.op == "reshape" and node.args[0] in self.reshaped):
             return False
         return not (node.op == "negative" and self.texts[node.args[0]].level == ATOM)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnn.emit.target import ATOM, Text
-from symnn.emit.targets.numpy.expressions import known_text, node_text
+from symnn.emit.targets.numpy.expressions import known_text, node_text, slice_text
 from symnn.emit.targets.numpy.helpers import HELPERS
 from symnn.lowering.ir import ELEMENTWISE
 from symnn.lowering.placed import Memory, Number, Place, Statement, View
@@ -36,6 +36,18 @@ def statement_lines(statement: Statement, operands: Sequence[Text]) -> list[str]
         return [f"{REDUCERS[op]}({inside}, axis={axes}, out={target})"]
     if op == "einsum":
         return [f"np.einsum({statement.attribute!r}, {inside}, out={target})"]
+    if op == "concatenate":
+        return [f"np.concatenate(({inside}), axis={statement.attribute}, out={target})"]
+    if op == "pad":
+        (array,) = statement.args
+        parts = [
+            (before, before + size)
+            for (before, _), size in zip(statement.attribute, array.shape, strict=True)
+        ]
+        part = slice_text(parts, statement.shape)
+        return [f"{target}[...] = 0", f"{target}{part} = {inside}"]
+    if op == "arange":
+        return [f"{target}[...] = np.arange({statement.shape[0]})"]
     if op in ("fill", "copy"):
         return [f"{target}[...] = {inside}"]
     if op in HELPERS:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment
+from sympy import Expr
 
 from symnn.calculus import Backward
 from symnn.emit.header import header_data
 from symnn.emit.literal import literal
 from symnn.emit.paste import generic_modules, generic_text, merged_imports
 from symnn.emit.target import Run, Target, Text
-from symnn.emit.targets.numpy.calls import calls_of, shape_shown, whole_numbers
+from symnn.emit.targets.numpy.calls import calls_of, shape_shown
 from symnn.emit.targets.numpy.expressions import node_text
 from symnn.emit.targets.numpy.functions import (
     Function,
@@ -27,17 +25,16 @@ from symnn.emit.targets.numpy.functions import (
 from symnn.emit.targets.numpy.helpers import helper_text, needed_from_math, needed_helpers
 from symnn.emit.targets.numpy.statements import place_text, statement_lines
 from symnn.emit.training import place_gradient, place_update
-from symnn.library import INITIALIZERS, LAYERS
+from symnn.library import INITIALIZERS
 from symnn.lowering import lower
 from symnn.lowering.placed import Memory, Place, Statement
 from symnn.lowering.samples import Samples
-from symnn.network import Model
+from symnn.network import Model, ParameterPart
 from symnn.notation import to_text
 from symnn.optimizer import Update
 from symnn.spec import to_data
 from symnn.templating import environment
 
-TEMPLATES = Path(__file__).parent / "templates"
 GLOBALS: Mapping[str, Any] = {
     **{"np": np, "math": math, "sqrt": math.sqrt, "pi": math.pi},
     **{"Array": np.ndarray, "DTYPE": np.float64},
@@ -105,11 +102,11 @@ class NumPy(Target):
             helpers=[helper_text(name) for name in needed_helpers(lines)],
             spec=literal(to_data(model.spec), used=7),
             shapes=literal(
-                {t.name: whole_numbers(t.shape, program.sizes) for t in program.parameters},
+                {t.name: tuple(map(program.number, t.shape)) for t in program.parameters},
                 used=40,
             ),
             calls=calls_of(model),
-            output_shape=shape_shown(program.tensors[model.output], program.sizes),
+            output_shape=shape_shown(program.tensors[model.output], program),
             predicted="Probabilities" if probable else "Outputs",
             model=model,
             targets=model.spec.loss_definition.targets,
@@ -122,7 +119,7 @@ class NumPy(Target):
             layers=literal(
                 {part.number: (*part.parameters, *part.tensors) for part in model.layers}, used=37
             ),
-            tensors=[name for part in model.layers for name in part.tensors],
+            tensors=model.tensors,
             update=update,
             scratch_names=unpacking([n for n, _ in functions["buffered"].scratch], "scratch"),
             update_arguments=", ".join(_update_arguments(update, functions["optimizer"])),
@@ -135,8 +132,8 @@ class NumPy(Target):
     ) -> dict[str, Function]:
         """The functions of the file that equations become, each checked."""
         program = backward.program
-        kept = [part.tensors[-1] for part in model.layers]
-        tensors = [name for part in model.layers for name in part.tensors]
+        kept = [part.output for part in model.layers]
+        tensors = model.tensors
         samples = Samples(program)
         outputs = [model.output], [model.objective], tensors, [model.objective, *gradients.values()]
         forward, loss, layers, gradient = (lower(program, names, samples) for names in outputs)
@@ -159,12 +156,8 @@ class NumPy(Target):
 
 def render(name: str, **context: Any) -> str:
     """A template's text. Raises `jinja2.UndefinedError` when it names what is not given."""
-    return _environment().get_template(name).render(**context)
-
-
-@cache
-def _environment() -> Environment:
-    return environment(TEMPLATES, autoescape=False)  # what a user wrote comes as literals
+    templates = environment("numpy", autoescape=False)  # what a user wrote comes as literals
+    return templates.get_template(name).render(**context)
 
 
 def _update_arguments(update: Update, function: Function) -> list[str]:
@@ -174,22 +167,20 @@ def _update_arguments(update: Update, function: Function) -> list[str]:
 
 def _initial(model: Model) -> list[tuple[str, str, str]]:
     """For each parameter: its name, the expression that draws it, and the initializer's name."""
-    drawn = []
-    for part, layer in zip(model.layers, model.spec.layers, strict=True):
-        initializer = INITIALIZERS[layer.initializer]
-        shapes = LAYERS[layer.type].parameters(layer.bias)
-        sizes = {"in": model.spec.sizes[part.number - 1], "out": layer.units}
-        scale = initializer.scale.replace("fan_in", str(sizes["in"]))
-        scale = scale.replace("fan_out", str(sizes["out"]))
-        for name, axes in zip(part.parameters, shapes.values(), strict=True):
-            numbers = tuple(sizes[axis] for axis in axes)
-            shape = str(numbers[0]) if len(numbers) == 1 else literal(numbers)
-            if name not in part.weights or initializer.distribution == "zeros":
-                drawn.append((name, f"np.zeros({shape})", ""))
-            elif initializer.distribution == "normal":
-                draw = f"{scale} * rng.standard_normal({shape})"
-                drawn.append((name, draw, initializer.name))
-            else:
-                draw = f"{scale} * rng.uniform(-1, 1, {shape})"
-                drawn.append((name, draw, initializer.name))
-    return drawn
+    number = model.program.number
+    return [(name, *_drawn(part, number)) for name, part in model.parameters.items()]
+
+
+def _drawn(part: ParameterPart, number: Callable[[Expr], int]) -> tuple[str, str]:
+    numbers = tuple(map(number, part.tensor.shape))
+    shape = str(numbers[0]) if len(numbers) == 1 else literal(numbers)
+    if part.initializer is None or INITIALIZERS[part.initializer].distribution == "zeros":
+        start = part.start or 0.0
+        plain = {0.0: f"np.zeros({shape})", 1.0: f"np.ones({shape})"}
+        return plain.get(start, f"np.full({shape}, {start!r})"), ""
+    initializer = INITIALIZERS[part.initializer]
+    scale = initializer.scale.replace("fan_in", str(number(part.fan_in)))
+    scale = scale.replace("fan_out", str(number(part.fan_out)))
+    if initializer.distribution == "normal":
+        return f"{scale} * rng.standard_normal({shape})", initializer.name
+    return f"{scale} * rng.uniform(-1, 1, {shape})", initializer.name

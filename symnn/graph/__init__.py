@@ -1,0 +1,18 @@
+"""A graph of layers → the equations of all of them, with one name and one size for each thing."""
+
+from symnn.graph.build import Graph, LayerPart, build_graph
+from symnn.graph.functions import activation_of, named_activation
+from symnn.graph.instance import LayerUse, ParameterPart, check_type
+from symnn.graph.sizes import BATCH
+
+__all__ = [
+    "BATCH",
+    "Graph",
+    "LayerPart",
+    "LayerUse",
+    "ParameterPart",
+    "activation_of",
+    "build_graph",
+    "check_type",
+    "named_activation",
+]
