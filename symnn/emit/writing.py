@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from symnn.emit.target import LONGEST, Body, Chunk, Target, Text, commented, numbered
-from symnn.lowering.placed import Number, PlacedProgram, Statement
+from symnn.lowering.placed import PlacedProgram, PlacedStatement, Variable
 
 
 def write(placed: PlacedProgram, target: Target, prefix: str = "") -> Body:
@@ -22,7 +22,7 @@ def write(placed: PlacedProgram, target: Target, prefix: str = "") -> Body:
 class _Waiting:
     """A number that has no line yet."""
 
-    statement: Statement
+    statement: PlacedStatement
     text: Text
     equations: tuple[int, ...]
     reads_memory: bool
@@ -42,13 +42,13 @@ class _Writing:
             read = {name: self.waiting.pop(name) for name in self.read_here(statement)}
             operands = [
                 read[a.name].text
-                if isinstance(a, Number) and a.name in read
+                if isinstance(a, Variable) and a.name in read
                 else self.target.place(a)
                 for a in statement.args
             ]
             inside = [n for waiting in read.values() for n in waiting.equations]
             equations = (*statement.equations, *inside)
-            if isinstance(statement.target, Number):
+            if isinstance(statement.target, Variable):
                 text = self.target.expression(statement, operands)
                 if text is not None:
                     reads_memory = any(a.shape for a in statement.args) or any(
@@ -61,7 +61,7 @@ class _Writing:
             self.line(statement, self.target.statement(statement, operands), equations)
         return self.body
 
-    def read_here(self, statement: Statement) -> list[str]:
+    def read_here(self, statement: PlacedStatement) -> list[str]:
         """The numbers that the statement reads and that have no line yet."""
         return [name for name in dict.fromkeys(_numbers(statement)) if name in self.waiting]
 
@@ -72,7 +72,7 @@ class _Writing:
         if name in self.kept or self.reads[name] != 1:
             self.give_line(name)
 
-    def shorten(self, statement: Statement) -> None:
+    def shorten(self, statement: PlacedStatement) -> None:
         """Give lines to numbers, the longest first, until the statement's line fits."""
         waiting = self.read_here(statement)
         length = sum(len(self.waiting[name].text.code) for name in waiting)
@@ -92,7 +92,9 @@ class _Writing:
         line = self.target.definition(name, waiting.text)
         self.line(waiting.statement, [line], waiting.equations)
 
-    def line(self, statement: Statement, lines: list[str], equations: tuple[int, ...]) -> None:
+    def line(
+        self, statement: PlacedStatement, lines: list[str], equations: tuple[int, ...]
+    ) -> None:
         name = statement.target.name
         label = statement.label if statement.label != name else ""
         comment = numbered(label, equations, self.prefix)
@@ -100,5 +102,5 @@ class _Writing:
         self.body.chunks.append(Chunk(chunk, name, statement.finishes))
 
 
-def _numbers(statement: Statement) -> list[str]:
-    return [place.name for place in statement.args if isinstance(place, Number)]
+def _numbers(statement: PlacedStatement) -> list[str]:
+    return [place.name for place in statement.args if isinstance(place, Variable)]

@@ -9,7 +9,7 @@ from sympy import Rational, Symbol
 
 from symnn.emit.targets import find_target
 from symnn.emit.writing import write
-from symnn.lowering.placed import Known, Memory, Number, PlacedProgram, Result, Statement
+from symnn.lowering.placed import Known, Memory, PlacedProgram, PlacedStatement, Result, Variable
 
 NUMPY = find_target("numpy")
 N = Symbol("N")
@@ -18,38 +18,38 @@ S = Memory("s", (N,), "scratch")
 TWO = Known("constant", Rational(2))
 
 
-def placed(*statements: Statement, result: str = "r") -> PlacedProgram:
-    inputs = {"x": X, "c": Number("c")}
+def placed(*statements: PlacedStatement, result: str = "r") -> PlacedProgram:
+    inputs = {"x": X, "c": Variable("c")}
     samples: Any = None  # what lines are checked with, not written
-    return PlacedProgram(statements, (S,), inputs, {"r": Result(Number(result), ())}, (), samples)
+    return PlacedProgram(statements, (S,), inputs, {"r": Result(Variable(result), ())}, (), samples)
 
 
-def lines(*statements: Statement) -> list[str]:
+def lines(*statements: PlacedStatement) -> list[str]:
     return write(placed(*statements), NUMPY).lines
 
 
 def test_a_number_that_is_read_once_stands_in_the_line_that_reads_it() -> None:
     assert lines(
-        Statement("vdot", (X, X), Number("t1")),
-        Statement("multiply", (TWO, Known("size", N)), Number("t2")),
-        Statement("divide", (Number("t1"), Number("t2")), Number("r"), finishes=(1,)),
+        PlacedStatement("vdot", (X, X), Variable("t1")),
+        PlacedStatement("multiply", (TWO, Known("size", N)), Variable("t2")),
+        PlacedStatement("divide", (Variable("t1"), Variable("t2")), Variable("r"), finishes=(1,)),
     ) == ["r = np.vdot(x, x) / (2 * N)"]
 
 
 def test_a_number_that_is_read_twice_has_a_line() -> None:
     assert lines(
-        Statement("multiply", (TWO, Number("c")), Number("t1")),
-        Statement("multiply", (Number("t1"), Number("t1")), Number("r")),
+        PlacedStatement("multiply", (TWO, Variable("c")), Variable("t1")),
+        PlacedStatement("multiply", (Variable("t1"), Variable("t1")), Variable("r")),
     ) == ["t1 = 2 * c", "r = t1 * t1"]
 
 
 def test_what_is_read_from_memory_is_read_before_it_changes() -> None:
     found = lines(
-        Statement("square", (X,), S),
-        Statement("sum", (S,), Number("t1"), attribute=(0,)),
-        Statement("multiply", (S, TWO), S),
-        Statement("vdot", (S, S), Number("t2")),
-        Statement("add", (Number("t1"), Number("t2")), Number("r")),
+        PlacedStatement("square", (X,), S),
+        PlacedStatement("sum", (S,), Variable("t1"), attribute=(0,)),
+        PlacedStatement("multiply", (S, TWO), S),
+        PlacedStatement("vdot", (S, S), Variable("t2")),
+        PlacedStatement("add", (Variable("t1"), Variable("t2")), Variable("r")),
     )
     assert found == ["np.square(x, out=s)", "t1 = s.sum()", "s *= 2", "r = t1 + np.vdot(s, s)"]
     scope = {"x": np.array([1.0, 2.0]), "s": np.full(2, np.nan)}
@@ -58,11 +58,13 @@ def test_what_is_read_from_memory_is_read_before_it_changes() -> None:
 
 
 def test_a_line_does_not_grow_too_long() -> None:
-    terms = [Statement("vdot", (X, X), Number(f"t{n}")) for n in range(8)]
-    sums = [Statement("add", (Number("t0"), Number("t1")), Number("u1"))]
+    terms = [PlacedStatement("vdot", (X, X), Variable(f"t{n}")) for n in range(8)]
+    sums = [PlacedStatement("add", (Variable("t0"), Variable("t1")), Variable("u1"))]
     for n in range(2, 8):
         name = "r" if n == 7 else f"u{n}"
-        sums.append(Statement("add", (Number(f"u{n - 1}"), Number(f"t{n}")), Number(name)))
+        sums.append(
+            PlacedStatement("add", (Variable(f"u{n - 1}"), Variable(f"t{n}")), Variable(name))
+        )
     found = lines(*terms, *sums)
     assert len(found) > 1 and max(map(len, found)) <= 84
     scope = {"x": np.array([1.0, 2.0])}
@@ -72,8 +74,8 @@ def test_a_line_does_not_grow_too_long() -> None:
 
 def test_comments_name_the_tensor_and_the_equations() -> None:
     statements = (
-        Statement("multiply", (X, TWO), S, label="z1", equations=(2, 1), finishes=(1,)),
-        Statement("vdot", (S, S), Number("r"), label="r", equations=(3,), finishes=(3,)),
+        PlacedStatement("multiply", (X, TWO), S, label="z1", equations=(2, 1), finishes=(1,)),
+        PlacedStatement("vdot", (S, S), Variable("r"), label="r", equations=(3,), finishes=(3,)),
     )
     body = write(placed(*statements), NUMPY, prefix="U")
     assert body.lines == [

@@ -10,12 +10,13 @@ from symnn.library import OPTIMIZERS
 from symnn.lowering import lower
 from symnn.lowering.expand import expand
 from symnn.lowering.ir import ELEMENTWISE
-from symnn.lowering.placed import Known, Memory, Number, PlacedProgram, View, base_of, place
+from symnn.lowering.placed import Known, Memory, PlacedProgram, Variable, View, base_of, place
 from symnn.optimizer import build_update
 from symnn.spec import Dense, Network, Optimizer
+from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
-from tests.networks import drawn, title
+from tests.networks import drawn
 
 
 def faults(placed: PlacedProgram) -> list[str]:
@@ -29,7 +30,7 @@ def faults(placed: PlacedProgram) -> list[str]:
         for operand in map(base_of, statement.args):
             if not isinstance(operand, Known) and operand.name not in there:
                 found.append(f"{n} reads {operand.name} before it is written")
-        if isinstance(target, Number):
+        if isinstance(target, Variable):
             if target.name in numbers | there:
                 found.append(f"{n} writes the number {target.name} again")
             numbers.add(target.name)
@@ -48,7 +49,7 @@ def faults(placed: PlacedProgram) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("spec", drawn()[::3], ids=title)
+@pytest.mark.parametrize("spec", [*drawn()[::3], *drawn_graphs(20)])
 def test_a_gradient_keeps_the_rules(spec: Network) -> None:
     assert faults(gradient_of(spec)) == []
 
@@ -76,7 +77,7 @@ def test_random_equations_keep_the_rules(found: list[Definition]) -> None:
 def test_results_are_where_they_were_asked_for() -> None:
     placed = gradient_of(Network(Dense(3, activation="tanh"), Dense(2), input=4))
     found = {output: result.place for output, result in placed.results.items()}
-    assert found["loss"] == Number("loss")
+    assert found["loss"] == Variable("loss")
     assert {name: p.name for name, p in found.items() if isinstance(p, Memory)} == {
         f"d{name}": f"g{name}" for name in ("W1", "b1", "W2", "b2")
     }

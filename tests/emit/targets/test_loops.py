@@ -21,6 +21,7 @@ from symnn.lowering.expand import expand
 from symnn.lowering.placed import Memory, PlacedProgram, place
 from symnn.optimizer import build_update
 from symnn.spec import Network, Optimizer
+from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
 from tests.networks import drawn, title
@@ -61,6 +62,11 @@ def assert_alike(placed: PlacedProgram, loops: Target) -> None:
 
 @pytest.mark.parametrize("spec", drawn(), ids=title)
 def test_a_gradient_in_loops_is_that_of_numpy(loops: Target, spec: Network) -> None:
+    assert_alike(gradient_of(spec), loops)
+
+
+@pytest.mark.parametrize("spec", drawn_graphs(40))
+def test_a_gradient_of_any_layers_in_loops_is_that_of_numpy(loops: Target, spec: Network) -> None:
     assert_alike(gradient_of(spec), loops)
 
 

@@ -20,7 +20,7 @@ from symnn.lowering.placed import Known, Memory, PlacedProgram, View
 
 
 @dataclass(frozen=True)
-class Function:
+class EmittedFunction:
     """The lines of a function, after what its template writes itself."""
 
     lines: tuple[str, ...]
@@ -35,7 +35,7 @@ def value_function(
     program: ArrayProgram,
     kept: Collection[str] = (),
     types: Mapping[str, str] | None = None,
-) -> Function:
+) -> EmittedFunction:
     """A function that reads as the mathematics does.
 
     The tensors of `kept` get lines of their own; `types` annotates outputs.
@@ -44,12 +44,12 @@ def value_function(
     prologue = _size_lines(_named_inputs(program), _sizes_read(program))
     body = _after(prologue, write_readable(program, lines, types or {}))
     check_lines(program, body, target.load)
-    return Function(tuple(body.lines))
+    return EmittedFunction(tuple(body.lines))
 
 
 def placed_function(
     target: Target, placed: PlacedProgram, parameters: Sequence[str] = (), prefix: str = ""
-) -> Function:
+) -> EmittedFunction:
     """The same function, writing into memory allocated beforehand.
 
     `parameters` are the names of those that it takes, in their order; `prefix` stands before
@@ -65,7 +65,7 @@ def placed_function(
     positions = {name: f"params[{position}]" for position, name in enumerate(parameters)}
     sources = {memory: positions.get(name, name) for memory, name in arrays.items()}
     ordered = dict(sorted(sources.items(), key=lambda item: item[0].name not in positions))
-    return Function(tuple(body.lines), scratch, tuple(_size_lines(ordered, list(wanted))))
+    return EmittedFunction(tuple(body.lines), scratch, tuple(_size_lines(ordered, list(wanted))))
 
 
 def symbols(size: Expr) -> list[Expr]:
