@@ -239,7 +239,7 @@ class _Builder:
         for element, position, size in zip(
             subscripts(node), positions, self.tensors[name].shape, strict=True
         ):
-            if not position.atoms(Index) and (position - size).is_nonnegative:
+            if position.is_number and (position - size).is_nonnegative:
                 self.refuse(element, f"is outside '{name}', whose axis there has size {size}")
         return Access(name, *positions)
 
