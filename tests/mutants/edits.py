@@ -19,7 +19,7 @@ NOT_MUTATED = {"__init__", "fingerprint", "samples", "gate", "paste"}
 """The gates are checks, not what is checked."""
 RUNTIME = ROOT / "symnn" / "emit" / "runtime"
 """What is pasted has tests of its own; what equations call of it is mutated as `functions`."""
-TEMPLATES = ROOT / "symnn" / "emit" / "targets" / "numpy" / "templates"
+TEMPLATES = ROOT / "templates" / "numpy"
 MUTATED_TEMPLATES = ("model.py.j2", "buffered.py.j2", "update.py.j2")
 MOST = 40
 """Edits of one file, at the most."""

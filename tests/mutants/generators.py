@@ -99,8 +99,8 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
         sys.meta_path.insert(0, _Changed(edit))
     try:
         from symnn.emit import paste
-        from symnn.emit.targets.numpy.target import _environment
         from symnn.errors import PassRefused
+        from symnn.templating import environment as templates
     except Exception as error:
         return Result("crash", f"import: {type(error).__name__}: {error}")
     if edit.file == FUNCTIONS:
@@ -109,7 +109,7 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
     elif not edit.module:
         from jinja2 import ChoiceLoader, DictLoader
 
-        environment = _environment()
+        environment = templates("numpy", autoescape=False)
         assert environment.loader
         changed = DictLoader({edit.file: edit.text})
         environment.loader = ChoiceLoader([changed, environment.loader])

@@ -8,7 +8,7 @@ from symnn.emit.target import ATOM, Text
 from symnn.emit.targets.numpy.expressions import known_text, node_text, slice_text
 from symnn.emit.targets.numpy.helpers import HELPERS
 from symnn.lowering.ir import ELEMENTWISE
-from symnn.lowering.placed import Memory, Number, Place, Statement, View
+from symnn.lowering.placed import Known, Place, PlacedStatement, View
 
 AUGMENTED = {"add": "+=", "subtract": "-=", "multiply": "*=", "divide": "/="}
 REDUCERS = {"sum": "np.add.reduce", "max": "np.maximum.reduce"}
@@ -18,10 +18,12 @@ def place_text(place: Place) -> Text:
     """How a place is read."""
     if isinstance(place, View):
         return node_text(place, [place_text(base) for base in place.args])
-    return Text(place.name) if isinstance(place, Memory | Number) else known_text(place)
+    if isinstance(place, Known):
+        return known_text(place.op, place.attribute)
+    return Text(place.name)
 
 
-def statement_lines(statement: Statement, operands: Sequence[Text]) -> list[str]:
+def statement_lines(statement: PlacedStatement, operands: Sequence[Text]) -> list[str]:
     """The lines that fill a statement's array."""
     op, target = statement.op, statement.target.name
     inside = ", ".join(operand.code for operand in operands)
@@ -59,7 +61,7 @@ def statement_lines(statement: Statement, operands: Sequence[Text]) -> list[str]
     raise AssertionError(f"no statement for {op}")
 
 
-def _product(statement: Statement, target: str, operands: Sequence[Text]) -> str:
+def _product(statement: PlacedStatement, target: str, operands: Sequence[Text]) -> str:
     first, second = statement.args
     if len(first.shape) == 1 and len(second.shape) <= 2:  # np.dot costs less to call
         return f"np.dot({operands[0].code}, {operands[1].code}, out={target})"
@@ -71,7 +73,7 @@ def _product(statement: Statement, target: str, operands: Sequence[Text]) -> str
     return f"np.matmul({operands[0].code}, {operands[1].code}, out={target})"
 
 
-def _where(statement: Statement, target: str, operands: Sequence[Text]) -> list[str]:
+def _where(statement: PlacedStatement, target: str, operands: Sequence[Text]) -> list[str]:
     """The branch not taken first, then the one taken over it."""
     condition, a, b = operands
     if a.code == target:
