@@ -12,7 +12,7 @@ from sympy import Expr
 from symnn.calculus import Backward
 from symnn.emit.functions import Function, buffered_function, unpacking, value_function
 from symnn.emit.literal import literal
-from symnn.emit.templates import render
+from symnn.emit.templates import helper, render
 from symnn.library import INITIALIZERS, LAYERS
 from symnn.lowering import lower
 from symnn.lowering.samples import Samples
@@ -61,7 +61,7 @@ def emit(model: Model, backward: Backward, update: Update) -> str:
         header=_header(model.spec),
         equations=[f"({n}) {to_text(e)}" for n, e in enumerate(program, 1)],
         update_equations=[f"(U{n}) {to_text(e)}" for n, e in enumerate(update.program, 1)],
-        helpers=_unique(f.helpers for f in functions.values()),
+        helpers=[helper(name) for name in _unique(f.helpers for f in functions.values())],
         math_imports=sorted({*_unique(f.imports for f in functions.values()), *_math(model)}),
         spec=literal(to_data(model.spec), used=7),
         shapes=literal({t.name: _shape(t.shape, program) for t in program.parameters}, used=40),

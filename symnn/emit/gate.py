@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symnn.emit.functional import Body
-from symnn.emit.templates import render
+from symnn.emit.templates import helper
 from symnn.errors import PassRefused
 from symnn.lowering.buffers import Buffer
 from symnn.lowering.fingerprint import differing
@@ -71,8 +71,8 @@ class _Lines:
         for output, name in results.items():
             self.memory.setdefault(name, (shape(program.outputs[output].shape), False))
         self.globals = dict(GLOBALS)
-        for helper in helpers:
-            exec(_helper(helper), self.globals)
+        for name in helpers:
+            exec(_helper(name), self.globals)
 
     def scope(self, point: int) -> dict[str, Any]:
         """What the lines find when they begin."""
@@ -131,5 +131,4 @@ class _Lines:
 
 @cache
 def _helper(name: str) -> CodeType:
-    source = render(f"helpers/{name}.py.j2")
-    return compile(f"from __future__ import annotations\n{source}", name, "exec")
+    return compile(f"from __future__ import annotations\n{helper(name)}", name, "exec")

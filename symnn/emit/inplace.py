@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from symnn.emit.functional import LONGEST, Body, count_uses
-from symnn.emit.text import ATOM, Text, node_text
+from symnn.emit.text import ATOM, HELPERS, Text, node_text
 from symnn.lowering.buffers import Buffer, assign_buffers
 from symnn.lowering.ir import ELEMENTWISE, SOURCES, VIEWS, ArrayProgram, Node
 
@@ -111,9 +111,9 @@ class _Writer:
             code = f"np.einsum({node.attribute!r}, {inside}, out={target})"
         elif node.op == "fill":
             code = f"{target}[...] = {inside}"
-        elif node.op == "erf":
-            self.body.helpers.setdefault("erf")
-            code = f"{target}[...] = erf({inside})"
+        elif node.op in HELPERS:
+            self.body.helpers.setdefault(node.op)
+            code = f"{target}[...] = {node.op}({inside})"
         elif node.op == "matmul" and node.args[0].op == "transpose":
             # Over the rows of a batch, which may be one row: see the helper.
             self.body.helpers.setdefault("_transposed_product")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sympy
 from sympy import Expr, Rational
 
-from symnn.lowering.ir import COMPARISONS, UNARY, Node
+from symnn.lowering.ir import COMPARISONS, FUNCTIONS, UNARY, Node
 
 COMPARE, ADD, MULTIPLY, NEGATE, POWER, ATOM = range(6)
 OPERATORS = {
@@ -25,7 +25,7 @@ OPERATORS = {
     "equal": ("==", COMPARE),
     "not_equal": ("!=", COMPARE),
 }
-HELPERS = {"sigmoid", "softplus", "log_cosh", "erf"}
+HELPERS = {op for op, row in FUNCTIONS.items() if row.helper}
 """Functions that NumPy lacks: the emitted file defines those that it uses."""
 
 
@@ -74,8 +74,8 @@ def node_text(node: Node, operands: Sequence[Text], keep_axes: bool = False) -> 
     inside = ", ".join(operand.code for operand in operands)
     if op == "where" and not any(branch.shape for branch in node.args[1:]):
         return Text(f"np.where({inside}).astype(DTYPE)")
-    if op == "erf" and not node.shape:
-        return Text(f"math.erf({inside})")
+    if op in HELPERS and FUNCTIONS[op].in_math and not node.shape:
+        return Text(f"math.{FUNCTIONS[op].in_math[0]}({inside})")
     call = f"{op}({inside})" if op in HELPERS else f"np.{op}({inside})"
     if node.shape or op not in UNARY:
         return Text(call)

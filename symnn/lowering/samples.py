@@ -35,15 +35,6 @@ from symnn.notation import (
 
 Array = NDArray[Any]
 POINTS = 3
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh")},
-    **{name: getattr(np, name) for name in ("tanh", "abs", "sign")},
-    **{name: getattr(np, f"arc{name[1:]}") for name in ("asin", "acos", "atan")},
-    "erf": lambda u: np.asarray(np.frompyfunc(math.erf, 1, 1)(u), dtype=float),
-    "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
-    "softplus": lambda u: np.logaddexp(u, 0),
-    "log_cosh": lambda u: np.logaddexp(u, -u) - math.log(2),
-}
 RELATIONS = {
     ">": np.greater,
     ">=": np.greater_equal,
@@ -157,7 +148,7 @@ class _Evaluation:
         if isinstance(expr, Sum):
             return self.reduced(self.value, self.sum, expr)
         if isinstance(expr, Elementary):
-            return FUNCTIONS[type(expr).__name__](self.value(expr.args[0]))
+            return expr.row.floats(self.value(expr.args[0]))
         if isinstance(expr, Where):
             return np.where(*map(self.value, expr.args))
         if isinstance(expr, Maximum):

@@ -10,10 +10,13 @@ from typing import Any
 
 from sympy import Expr, Rational, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.notation import Program
 from symnn.verify.interpreter import DIGITS, Interpreter
-from symnn.verify.oracle import Data, Position, entry_symbol, positions
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
+from symnn.verify.oracle import Data
 
 NEGLIGIBLE = 1e-30
 SHOWN = 8

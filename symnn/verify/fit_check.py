@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.entries import axis_size
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE
 from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.oracle import axis_size
 from symnn.verify.sampling import Array, draw_targets
 from symnn.verify.update_check import step_errors
 from symnn.verify.verdict import Finding, Verdict

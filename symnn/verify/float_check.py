@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.entries import axis_size
 from symnn.notation import Index, Program
 from symnn.verify import closeness
 from symnn.verify.closeness import SMALLEST, malformed, merged, norm_of
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
-from symnn.verify.oracle import axis_size
 from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.sizes import small_sizes
 from symnn.verify.verdict import Finding, Verdict
 

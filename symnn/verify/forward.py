@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symnn.meaning.entries import positions
 from symnn.notation import Equation, Program
 from symnn.verify.canonical import Renaming
-from symnn.verify.oracle import Expansion, positions
+from symnn.verify.oracle import Expansion
 from symnn.verify.sizes import extended, integer_data, two_sizes
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import is_zero

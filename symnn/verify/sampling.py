@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.entries import axis_size
 from symnn.notation import FUNCTIONS, Maximum
 from symnn.verify.interpreter import Evaluation, Interpreter
-from symnn.verify.oracle import axis_size
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.sizes import integer_data
 
 Array = NDArray[Any]

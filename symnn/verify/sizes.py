@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from sympy import Basic, Expr, Integer, Symbol
 
+from symnn.meaning.entries import positions
 from symnn.notation import Access, Equation, Index, Prime, Program, Tensor
-from symnn.verify.oracle import Data, positions
+from symnn.verify.oracle import Data
 
 
 def small_sizes(

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE, merged
 from symnn.verify.emitted import Emitted, Fault
@@ -18,7 +19,6 @@ from symnn.verify.fit_check import check_fit
 from symnn.verify.float_check import reduced_sizes
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.twin_check import check_twin
 from symnn.verify.update_check import Follower
 from symnn.verify.verdict import Finding, Verdict

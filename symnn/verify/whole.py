@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from sympy import Expr, Symbol, preorder_traversal
 
+from symnn.meaning.entries import positions
 from symnn.notation import Program
-from symnn.verify.oracle import Expansion, gradient, positions
+from symnn.verify.oracle import Expansion, gradient
 from symnn.verify.sizes import integer_data, small_sizes
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import BUDGET, is_zero
@@ -56,7 +57,7 @@ def _compare(
     claimed: Expansion,
     budget: int,
 ) -> Finding:
-    tensor = claimed.tensors[adjoint]
+    tensor = claimed.program.tensors[adjoint]
     if list(positions(tensor, claimed.sizes)) != list(truth):
         return Finding(name, Verdict.DIFFERENT, f"'{adjoint}' is not of the shape of '{name}'")
     for position, true in truth.items():

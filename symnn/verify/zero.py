@@ -9,9 +9,10 @@ from typing import Any
 
 from sympy import Add, Expr, Rational, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.verify.algebra import TooLarge
 from symnn.verify.normal_form import NormalForm, Unreadable
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.verdict import Verdict
 
 DIGITS = 40

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, sign
 
-from symnn.verify.choice import Choice
+from symnn.meaning.choice import Choice
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.shared import parts, replace, symbols
 

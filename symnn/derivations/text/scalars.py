@@ -14,9 +14,10 @@ from sympy import Dummy, Expr, Piecewise, Rational
 
 from symnn.derivations.text.values import Array
 from symnn.library import ACTIVATIONS
+from symnn.meaning.choice import Choice
+from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.notation import FUNCTIONS, Access, Equation, Program, Tensor, parse_expression
-from symnn.verify.choice import Choice
-from symnn.verify.oracle import Expansion, entry_symbol
+from symnn.verify.oracle import Expansion
 
 Scalar = tuple[Dummy, Expr]
 """A function of one real argument, written out in SymPy's functions."""

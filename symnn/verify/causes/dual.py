@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from sympy import Basic, Symbol
 from sympy.core.relational import Relational
 
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.meaning.entries import axis_size
 from symnn.notation import (
     FUNCTIONS,
     Access,
@@ -30,8 +32,6 @@ from symnn.notation import (
     Reduction,
     Where,
 )
-from symnn.verify.oracle import axis_size
-from symnn.verify.scalar import RELATIONS
 
 Array = NDArray[Any]
 STEP = 1e-100

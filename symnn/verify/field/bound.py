@@ -24,11 +24,11 @@ from typing import NamedTuple
 
 from sympy import Basic, Expr, Symbol
 
+from symnn.meaning.entries import axis_size
 from symnn.notation import Access, Elementary, Index, Maximum, Program, Sum, Where
 from symnn.verify.field.definitions import ARGUMENT, definition, rational_of
 from symnn.verify.field.modular import P
 from symnn.verify.field.point import Point
-from symnn.verify.oracle import axis_size
 
 
 class Degree(NamedTuple):

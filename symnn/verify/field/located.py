@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.entries import axis_size
 from symnn.notation import Index
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.namespace import OVERRIDDEN
-from symnn.verify.oracle import axis_size
 
 
 class Located(NamedTuple):

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
+from symnn.meaning.entries import axis_size
 from symnn.notation import Equation, Index, Program, Tensor
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.modular import P
 from symnn.verify.field.truth import Truth
-from symnn.verify.oracle import axis_size
 
 Mask = NDArray[np.bool_]
 REDRAWS = 300

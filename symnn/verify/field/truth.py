@@ -14,6 +14,8 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Add, Basic, Expr, Mul, Symbol
 
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.meaning.entries import axis_size
 from symnn.notation import (
     FUNCTIONS,
     Access,
@@ -33,8 +35,6 @@ from symnn.verify.field.definitions import at_every_entry, definition, rational_
 from symnn.verify.field.located import Axes, Located, added, aligned, fold
 from symnn.verify.field.namespace import pi
 from symnn.verify.field.ufuncs import choose, rational_power
-from symnn.verify.oracle import axis_size
-from symnn.verify.scalar import RELATIONS
 from symnn.verify.standin import Unsupported
 
 LOG = FUNCTIONS["log"]

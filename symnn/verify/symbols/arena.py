@@ -9,30 +9,16 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from symnn.verify.scalar import RELATIONS
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.notation import TABLE
 from symnn.verify.standin import Domain, Unsupported
 from symnn.verify.standin.numbers import NUMBERS, rational
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.elementary import at_number, made_of_others
 from symnn.verify.symbols.region import Region
-from symnn.verify.symbols.value import Node, Samples, Value
+from symnn.verify.symbols.value import Node, Value
 
-SAMPLED: dict[str, Callable[[Samples], Any]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "erf": lambda u: np.array([math.erf(x) for x in u]),
-    "abs": np.abs,
-    "sign": np.sign,
-}
+SAMPLED = {name: row.floats for name, row in TABLE.items() if row.own is not None}
 """The functions that are nodes; others are made of these."""
 UNSET = "unset#"
 """How the names of memory that nobody has written to begin; no tensor's name has such a sign."""
@@ -150,12 +136,12 @@ class Arena(Domain):
 
     def function(self, name: str, u: Value) -> Value:
         """An elementary function; those that are not nodes are made of others."""
-        if name not in SAMPLED:
-            made: Value = made_of_others(name, u)
-            return made
         known = None if u.number is None else at_number(name, u.number)
         if known is not None:
             return self.number(known)
+        if name not in SAMPLED:
+            made: Value = made_of_others(self, name, u)
+            return made
         return self._node(Value, "call", (name, u), SAMPLED[name])
 
     def choose(self, condition: Any, a: Any, b: Any) -> Value:

@@ -9,10 +9,10 @@ from typing import Any
 
 from sympy import Expr
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.notation import Program
 from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.symbols.run import Functions, Run, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.sizes import shown, two_runs

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
-from symnn.verify.oracle import entry_symbol
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.symbols.arithmetic import Vectors
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Vectors
+from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.verify.symbols.evaluate import truths
 from symnn.verify.symbols.quantities import Quantities
 
@@ -41,13 +41,13 @@ def sample(quantities: Quantities, points: int, seed: int = 0) -> Points:
     left = points
     for _ in range(ATTEMPTS):
         drawn = draw(quantities, rng, 4 * points)
-        arithmetic = Vectors(4 * points)
+        vectors = Vectors(4 * points)
         with np.errstate(all="ignore"):
-            values = truths(quantities, drawn, arithmetic)
+            values = truths(quantities, drawn, vectors)
             spread = {s: np.broadcast_to(np.asarray(v, float), 4 * points)
                       for s, v in values.items()}  # fmt: skip
             rows = np.stack(list(spread.values()))
-            good = (np.abs(rows) < LARGEST).all(axis=0) & (arithmetic.margin > NEAREST_KINK)
+            good = (np.abs(rows) < LARGEST).all(axis=0) & (vectors.margin > NEAREST_KINK)
         chosen = np.flatnonzero(good)[:left]
         kept.append({symbol: value[chosen] for symbol, value in spread.items()})
         left -= len(chosen)
