@@ -15,7 +15,8 @@ from sympy import Expr
 
 from symnn.errors import PassRefused
 from symnn.lowering.ir import BINARY, FUNCTIONS, UNARY, ArrayProgram, Node
-from symnn.lowering.samples import POINTS, Array, Samples
+from symnn.lowering.samples import POINTS, Samples
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Equation, Program
 
 TOLERANCE = 1e-9

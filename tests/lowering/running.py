@@ -9,7 +9,7 @@ import numpy as np
 
 from symnn.emit.functional import write_body
 from symnn.emit.inplace import write_in_place
-from symnn.emit.templates import render
+from symnn.emit.templates import helper
 from symnn.lowering import ArrayProgram
 from symnn.lowering.expand import expand
 from tests.lowering.equations import SIZES, SYMBOLS
@@ -26,8 +26,8 @@ def execute(lines: list[str], helpers: Any, names: dict[str, Any], dtype: str) -
     sizes = {str(symbol): SIZES[letter] for letter, symbol in SYMBOLS.items()}
     constants = {"np": np, "math": math, "sqrt": math.sqrt, "pi": math.pi, "Array": np.ndarray}
     scope = {**constants, **sizes, **names, "DTYPE": np.dtype(dtype).type}
-    for helper in helpers:
-        source = "from __future__ import annotations\n" + render(f"helpers/{helper}.py.j2")
+    for name in helpers:
+        source = "from __future__ import annotations\n" + helper(name)
         exec(source, scope)
     exec("\n".join(lines), scope)
     return scope

@@ -20,7 +20,6 @@ NOT_MUTATED = {"__init__", "fingerprint", "samples", "gate", "templates"}
 TEMPLATES = ("model.py.j2", "buffered.py.j2", "update.py.j2")
 MOST = 40
 """Edits of one file, at the most."""
-HELPERS = ("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product")
 PROBE = "_mutated_point_was_run"
 """The function that an edited module calls at its mutated point."""
 
@@ -63,11 +62,14 @@ def _of_module(path: Path, lines: set[int], seed: int) -> Iterator[Edit]:
 
 
 def _of_helpers(seed: int) -> Iterator[Edit]:
-    """The helpers' templates are plain Python."""
+    """The helpers are plain Python, in the table of functions or in a template of their own."""
+    from symnn.emit.templates import helper  # not above: a process imports an edited symnn
+    from symnn.notation import TABLE
+
     found = []
-    for name in HELPERS:
+    for name in (*(row.name for row in TABLE.values() if row.helper), "_transposed_product"):
         file = f"helpers/{name}.py.j2"
-        (function,) = ast.parse((ROOT / "templates" / file).read_text()).body
+        (function,) = ast.parse(helper(name)).body
         assert isinstance(function, ast.FunctionDef)
         found += [(file, mutant) for mutant in mutants(function)]
     random.Random(seed).shuffle(found)

@@ -11,7 +11,8 @@ import builtins
 import importlib.abc
 import importlib.util
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
@@ -100,6 +101,7 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
     try:
         from symnn.emit.templates import _environment
         from symnn.errors import PassRefused
+        from symnn.lowering.ir import FUNCTIONS
     except Exception as error:
         return Result("crash", f"import: {type(error).__name__}: {error}")
     if not edit.module:
@@ -109,6 +111,9 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
         assert environment.loader
         changed = DictLoader({edit.file: edit.text})
         environment.loader = ChoiceLoader([changed, environment.loader])
+        name = Path(edit.file).name.removesuffix(".py.j2")
+        if name in FUNCTIONS:
+            FUNCTIONS[name] = replace(FUNCTIONS[name], helper=edit.text)
     others: list[Result] = []
     for number, name in enumerate(written):
         if number == len(NETWORKS) and edit.module and not runs:

@@ -9,19 +9,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symnn.meaning.domains.array_domain import ArrayDomain
 from symnn.meaning.domains.digits import RELATIONS
-from symnn.meaning.domains.domain import Domain
 from symnn.notation import FunctionRow
 
 Array = NDArray[Any]
 
 
-class Floats(Domain):
+class Floats(ArrayDomain):
     """NumPy's float64, entry by entry of arrays that broadcast. Outside a function's domain there
     is NaN, and both sides of a choice are computed."""
 
     def number(self, value: Any) -> Any:
         return float(value)
+
+    def wholes(self, numbers: NDArray[np.int_]) -> Any:
+        return numbers
+
+    def integers(self, array: Any) -> NDArray[np.int_]:
+        return np.asarray(np.rint(array), int)
 
     def add(self, terms: Sequence[Any]) -> Any:
         return reduce(np.add, terms)
@@ -43,6 +49,15 @@ class Floats(Domain):
 
     def largest(self, values: Sequence[Any]) -> Any:
         return reduce(np.maximum, values)
+
+    def contract(self, subscripts: str, arrays: Sequence[Any]) -> Any:
+        return np.einsum(subscripts, *arrays, optimize=len(arrays) > 2)
+
+    def largest_of(self, rows: Any) -> Any:
+        return rows.max(axis=-1)
+
+    def zeros(self, shape: tuple[int, ...]) -> Any:
+        return np.zeros(shape)
 
 
 class Vectors(Floats):
