@@ -72,9 +72,9 @@ class Arrays:
             self.step(equation)
         return self.values
 
-    def step(self, equation: Equation) -> None:
-        """Computes what an equation defines. Raises `NoOrder`."""
-        self.known = {}
+    def step(self, equation: Equation, known: Mapping[Basic, Located] | None = None) -> None:
+        """Computes what an equation defines, with some values known. Raises `NoOrder`."""
+        self.known = dict(known or {})
         if any(read.name == equation.name for read in equation.reads):
             self._follow(equation)
         else:

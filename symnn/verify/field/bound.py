@@ -23,12 +23,15 @@ from math import log2, prod
 from typing import NamedTuple
 
 from sympy import Basic, Expr, Symbol
+from sympy.core.relational import Relational
 
+from symnn.meaning.choice import Choice
 from symnn.meaning.entries import axis_size
-from symnn.notation import Access, Elementary, Index, Maximum, Program, Sum, Where
-from symnn.verify.field.definitions import ARGUMENT, definition, rational_of
+from symnn.meaning.functions import ARGUMENT, NAMES, written
+from symnn.notation import TABLE, Access, Elementary, Index, Maximum, Program, Sum, Where
 from symnn.verify.field.modular import P
 from symnn.verify.field.point import Point
+from symnn.verify.field.residues import rational_of
 
 
 class Degree(NamedTuple):
@@ -126,7 +129,7 @@ class Degrees:
     def _function(self, expr: Elementary, order: int) -> Degree:
         """A function's value, or its derivative's, by its definition."""
         self.arguments = max(self.arguments, self._height(self._of(expr.args[0])))
-        return self._scalar(definition(type(expr), order), expr.args[0])
+        return self._scalar(written(expr.row.name, order), expr.args[0])
 
     def _scalar(self, body: Expr, argument: Expr) -> Degree:
         if body == ARGUMENT:
@@ -141,11 +144,11 @@ class Degrees:
         if body.is_Pow:
             base = body.base.xreplace({ARGUMENT: argument})
             return self._power(base, body.exp, parts[0], self._entries(argument))
-        if body.is_number or type(body).__name__ == "sign":
+        if isinstance(body, Choice):
+            return _sum(parts[1:])
+        if body.is_number or isinstance(body, Relational):
             return NUMBER
-        if type(body).__name__ == "Abs":
-            return parts[0]
-        if type(body).__name__ in ("exp", "log", "erf", "asin", "acos", "atan"):
+        if not TABLE[NAMES[type(body)]].quotient:
             return VARIABLE
         # sin, cos: 2t/(1 + t²), (1 − t²)/(1 + t²); tanh: (e − 1)/(e + 1); sinh, cosh: e, 1/e
         whole = body.xreplace({ARGUMENT: argument})

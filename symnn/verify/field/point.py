@@ -77,7 +77,7 @@ def _follow(program: Program, truth: Truth) -> None:
                 break
             changed = [_redraw(truth, fresh)]
             for repeated in since:
-                truth.step(repeated, changed)
+                truth.again(repeated, changed)
                 changed.append(repeated.name)
         if had_roots:
             since = []

@@ -1,0 +1,90 @@
+"""Residues with shadows as a domain of arrays, on which Programs are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+from sympy import Expr, Rational
+
+from symnn.meaning.domains.array_domain import ArrayDomain, Shape
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.meaning.functions import ARGUMENT, written
+from symnn.meaning.scalars import Scalars
+from symnn.notation import FunctionRow
+from symnn.verify.field.array import Field, FieldArray
+from symnn.verify.field.namespace import pi
+from symnn.verify.field.ufuncs import call
+
+
+def rational_of(expr: Expr) -> Fraction:
+    """A SymPy rational as Python's."""
+    return Fraction(int(expr.p), int(expr.q))
+
+
+class ResidueDomain(ArrayDomain):
+    """Arrays of residues at one point. Functions stand by their definitions in SymPy's."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+
+    def number(self, value: Expr) -> FieldArray:
+        return pi(self.field) if value == sympy.pi else self.field.encode(rational_of(value))
+
+    def wholes(self, numbers: NDArray[np.int_]) -> FieldArray:
+        return self.field.encode(numbers)
+
+    def integers(self, array: FieldArray) -> NDArray[np.int_]:
+        return np.asarray(np.rint(array.x), int)
+
+    def add(self, terms: Sequence[Any]) -> Any:
+        return reduce(np.add, terms)
+
+    def multiply(self, factors: Sequence[Any]) -> Any:
+        return reduce(np.multiply, factors)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        return np.power(base, exponent)
+
+    def root(self, base: Any, exponent: Rational) -> Any:
+        return np.power(base, rational_of(exponent))  # type: ignore[call-overload]
+
+    def call(self, row: FunctionRow, u: Any) -> Any:
+        if row.own is None or row.pieces is not None:
+            found = Scalars(self, {ARGUMENT: u}).value(written(row.name))
+            return self.spread(found, self.shape(u))
+        with np.errstate(all="ignore"):
+            return getattr(np, row.op)(u) if row.in_numpy else call(self.field, row.name, (u,))
+
+    def compare(self, relation: str, a: Any, b: Any) -> Any:
+        return self.field.holds(RELATIONS[relation], a, b)
+
+    def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
+        return np.where(truth, yes(), no())
+
+    def largest(self, values: Sequence[Any]) -> Any:
+        return reduce(np.maximum, values)
+
+    def contract(self, subscripts: str, arrays: Sequence[Any]) -> Any:
+        return np.einsum(subscripts, *arrays)
+
+    def largest_of(self, rows: Any) -> Any:
+        return np.maximum.reduce(rows, axis=-1)
+
+    def place_of(self, rows: Any, largest: Any) -> NDArray[np.int_]:
+        return np.asarray(np.argmax(rows.r == largest.r[..., None], axis=-1))
+
+    def along(self, rows: Any, place: NDArray[np.int_]) -> Any:
+        plain = np.take_along_axis(rows.view(np.ndarray), place[..., None], axis=-1)
+        return self.field.wrap(plain[..., 0])
+
+    def zeros(self, shape: Shape) -> Any:
+        return self.field.encode(np.zeros(shape))
+
+    def spread(self, array: Any, shape: Shape) -> Any:
+        return np.broadcast_to(array, shape)
