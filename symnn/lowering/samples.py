@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
-from symnn.meaning.arrays import Arrays
-from symnn.meaning.domains.floats import Array, Floats
+from symnn.meaning.arrays import ArrayWalk
+from symnn.meaning.domains.floats import Array, FloatArrays
 from symnn.meaning.domains.magnitudes import Magnitudes
 from symnn.notation import Equation, Index, Program, Tensor, accesses
 
@@ -34,8 +34,8 @@ class Samples:
         self._of_name = {equation.name: equation for equation in program}
         rng = np.random.default_rng(1)
         given = {t.name: self._drawn(t, rng) for t in (*program.inputs, *program.parameters)}
-        self._walk = Arrays(program, self.sizes, Floats(), given, (POINT,))
-        self._magnitudes = Magnitudes(Floats())
+        self._walk = ArrayWalk(program, self.sizes, FloatArrays(), given, (POINT,))
+        self._magnitudes = Magnitudes(FloatArrays())
 
     def size(self, size: Expr) -> int:
         """The number that stands for a size."""
@@ -67,10 +67,10 @@ class Samples:
         """The same with every term counted as positive: what rounding is relative to."""
         names = {read.name for read in accesses(rhs)}
         given = {name: self._magnitudes.given(self.value(name)) for name in names}
-        walk = Arrays(self._walk.program, self.sizes, self._magnitudes, given, (POINT,))
+        walk = ArrayWalk(self._walk.program, self.sizes, self._magnitudes, given, (POINT,))
         return self._spread(self._at(walk, rhs, equation).size, equation)
 
-    def _at(self, walk: Arrays, rhs: Expr, equation: Equation) -> Any:
+    def _at(self, walk: ArrayWalk, rhs: Expr, equation: Equation) -> Any:
         for read in accesses(rhs):
             self.value(read.name)
         walk.known = {}

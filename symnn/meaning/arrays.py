@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Basic, Expr, Mul, Symbol, pi
+from sympy import Basic, Expr, Mul, Symbol
 
 from symnn.meaning.domains.array_domain import ArrayDomain
 from symnn.meaning.domains.digits import RELATIONS
@@ -35,7 +35,7 @@ from symnn.notation import (
 from symnn.notation.nodes import is_whole
 
 
-class Located(NamedTuple):
+class Indexed(NamedTuple):
     """An array whose axes are named by indices."""
 
     axes: tuple[Index, ...]
@@ -46,7 +46,7 @@ class NoOrder(ValueError):
     """A recurrence that has no order in which it can be computed."""
 
 
-class Arrays:
+class ArrayWalk:
     """A Program's tensors at given sizes, in `values`: those given, and what is computed.
 
     Behind the axes of its tensor an array may have the first few of the axes in `extra`.
@@ -62,7 +62,7 @@ class Arrays:
     ) -> None:
         self.program, self.sizes, self.domain, self.extra = program, sizes, domain, extra
         self.values: dict[str, Any] = dict(given)
-        self.known: dict[Basic, Located] = {}
+        self.known: dict[Basic, Indexed] = {}
         """The values of an equation's expressions."""
         self._fixed: dict[Index, int] = {}
 
@@ -72,7 +72,7 @@ class Arrays:
             self.step(equation)
         return self.values
 
-    def step(self, equation: Equation, known: Mapping[Basic, Located] | None = None) -> None:
+    def step(self, equation: Equation, known: Mapping[Basic, Indexed] | None = None) -> None:
         """Computes what an equation defines, with some values known. Raises `NoOrder`."""
         self.known = dict(known or {})
         if any(read.name == equation.name for read in equation.reads):
@@ -104,20 +104,20 @@ class Arrays:
         """The length of an index's range."""
         return axis_size(index.size, self.sizes)
 
-    def value(self, expr: Basic) -> Located:
+    def value(self, expr: Basic) -> Indexed:
         """The value of an expression, at every value of its free indices."""
         if expr not in self.known:
             self.known[expr] = self._compute(expr)
         return self.known[expr]
 
-    def _compute(self, expr: Basic) -> Located:
+    def _compute(self, expr: Basic) -> Indexed:
         domain = self.domain
         match expr:
             case Access():
                 return self._read(expr)
             case Index() | Symbol():
                 whole = self._whole(expr)
-                return Located(whole.axes, domain.wholes(whole.array))
+                return Indexed(whole.axes, domain.wholes(whole.array))
             case Sum():
                 return self._contract([*map(self.value, Mul.make_args(expr.body))], expr.indices)
             case Maximum():
@@ -126,15 +126,15 @@ class Arrays:
                 return self._where(expr)
             case Delta():
                 a, b = self.aligned([*map(self._whole, expr.args)], plain=True)
-                return Located(a.axes, domain.wholes(np.asarray(a.array == b.array, int)))
+                return Indexed(a.axes, domain.wholes(np.asarray(a.array == b.array, int)))
             case Elementary():
                 return self.called(expr)
             case Prime():
                 u = self.value(expr.argument)
                 found = slope(domain, expr.function.row, u.array)
-                return Located(u.axes, domain.spread(found, domain.shape(u.array)))
-        if expr.is_Rational or expr == pi:
-            return Located((), domain.number(expr))
+                return Indexed(u.axes, domain.spread(found, domain.shape(u.array)))
+        if not expr.args:
+            return Indexed((), domain.number(expr))
         if expr.is_Add:
             return self._fold(domain.add, expr.args)
         if expr.is_Mul:
@@ -143,66 +143,66 @@ class Arrays:
             return self.powered(expr)
         raise TypeError(f"'{type(expr).__name__}' is not part of an equation")
 
-    def called(self, expr: Elementary) -> Located:
+    def called(self, expr: Elementary) -> Indexed:
         """An elementary function."""
         u = self.value(expr.args[0])
-        return Located(u.axes, self.domain.call(expr.row, u.array))
+        return Indexed(u.axes, self.domain.call(expr.row, u.array))
 
-    def powered(self, expr: Expr) -> Located:
+    def powered(self, expr: Expr) -> Indexed:
         """A power."""
         base = self.value(expr.base)
         if expr.exp.is_Integer:
-            return Located(base.axes, self.domain.power(base.array, int(expr.exp)))
+            return Indexed(base.axes, self.domain.power(base.array, int(expr.exp)))
         if expr.exp.is_Rational:
-            return Located(base.axes, self.domain.root(base.array, expr.exp))
+            return Indexed(base.axes, self.domain.root(base.array, expr.exp))
         a, b = self.aligned([base, self.value(expr.exp)])
-        return Located(a.axes, self.domain.power(a.array, b.array))
+        return Indexed(a.axes, self.domain.power(a.array, b.array))
 
-    def _fold(self, operation: Callable[[Sequence[Any]], Any], args: Sequence[Basic]) -> Located:
+    def _fold(self, operation: Callable[[Sequence[Any]], Any], args: Sequence[Basic]) -> Indexed:
         """Pair by pair: those with few axes stay small for as long as they can."""
         parts = sorted(map(self.value, args), key=lambda part: len(part.axes))
         first = parts[0]
         for part in parts[1:]:
             a, b = self.aligned([first, part])
-            first = Located(a.axes, operation([a.array, b.array]))
+            first = Indexed(a.axes, operation([a.array, b.array]))
         return first
 
-    def aligned(self, parts: Sequence[Located], plain: bool = False) -> list[Located]:
+    def aligned(self, parts: Sequence[Indexed], plain: bool = False) -> list[Indexed]:
         """The same arrays with the same axes, of length 1 where one does not depend on an index.
         `plain` arrays are whole numbers of NumPy's."""
         axes = tuple(dict.fromkeys(index for part in parts for index in part.axes))
         arrange = _arranged if plain else self.domain.arrange
-        return [Located(axes, arrange(part.array, *_placement(part.axes, axes))) for part in parts]
+        return [Indexed(axes, arrange(part.array, *_placement(part.axes, axes))) for part in parts]
 
-    def full(self, part: Located, order: tuple[Index, ...]) -> Any:
+    def full(self, part: Indexed, order: tuple[Index, ...]) -> Any:
         """The array with its axes in an order, each at its full length."""
         placed = self.domain.arrange(part.array, *_placement(part.axes, order))
         return self.domain.spread(placed, tuple(map(self.size, order)))
 
-    def _whole(self, expr: Basic) -> Located:
+    def _whole(self, expr: Basic) -> Indexed:
         """A position, in whole numbers of NumPy's."""
         if isinstance(expr, Index):
             if expr in self._fixed:
-                return Located((), np.asarray(self._fixed[expr]))
-            return Located((expr,), np.arange(self.size(expr)))
+                return Indexed((), np.asarray(self._fixed[expr]))
+            return Indexed((expr,), np.arange(self.size(expr)))
         if isinstance(expr, Access):
             read = self.value(expr)
-            return Located(read.axes, self.domain.integers(read.array))
+            return Indexed(read.axes, self.domain.integers(read.array))
         if not expr.args:
-            return Located((), np.asarray(axis_size(expr, self.sizes)))
+            return Indexed((), np.asarray(axis_size(expr, self.sizes)))
         if not (expr.is_Add or expr.is_Mul):
             raise TypeError(f"'{expr}' is no position")
         parts = self.aligned([*map(self._whole, expr.args)], plain=True)
         arrays = [part.array for part in parts]
-        return Located(parts[0].axes, sum(arrays) if expr.is_Add else prod(arrays))
+        return Indexed(parts[0].axes, sum(arrays) if expr.is_Add else prod(arrays))
 
-    def _read(self, expr: Access) -> Located:
+    def _read(self, expr: Access) -> Indexed:
         array = self.values[expr.name]
         behind = self.extra[: self.domain.rank(array) - len(expr.indices)]
         axes = (*expr.indices, *behind)
         plain = all(isinstance(p, Index) and p not in self._fixed for p in axes)
         if plain and len({*axes}) == len(axes):
-            return Located(axes, array)
+            return Indexed(axes, array)
         positions = self.aligned([*map(self._whole, axes)], plain=True)
         shape = self.domain.shape(array)
         inside: Any = True
@@ -211,24 +211,24 @@ class Arrays:
         clipped = [np.clip(p.array, 0, n - 1) for p, n in zip(positions, shape, strict=True)]
         found = self.domain.take(array, tuple(clipped), inside)
         free = positions[0].axes
-        return Located(free, self.full(Located(free, found), free))
+        return Indexed(free, self.full(Indexed(free, found), free))
 
-    def _where(self, expr: Where) -> Located:
+    def _where(self, expr: Where) -> Indexed:
         condition, *branches = expr.args
         sides, relation = (condition.lhs, condition.rhs), condition.rel_op
         yes, no = map(self.value, branches)
         if all(map(is_whole, sides)) and not condition.has(Access):
             left, right = self.aligned([*map(self._whole, sides)], plain=True)
-            truth = Located(left.axes, RELATIONS[relation](left.array, right.array))
+            truth = Indexed(left.axes, RELATIONS[relation](left.array, right.array))
         else:
             left, right = self.aligned([*map(self.value, sides)])
-            truth = Located(left.axes, self.domain.compare(relation, left.array, right.array))
+            truth = Indexed(left.axes, self.domain.compare(relation, left.array, right.array))
         axes = tuple(dict.fromkeys(chain(truth.axes, yes.axes, no.axes)))
         mask = _arranged(np.asarray(truth.array), *_placement(truth.axes, axes))
         a, b = (self.domain.arrange(p.array, *_placement(p.axes, axes)) for p in (yes, no))
-        return Located(axes, self.domain.choose(mask, lambda: a, lambda: b))
+        return Indexed(axes, self.domain.choose(mask, lambda: a, lambda: b))
 
-    def _contract(self, factors: Sequence[Located], bound: tuple[Index, ...]) -> Located:
+    def _contract(self, factors: Sequence[Indexed], bound: tuple[Index, ...]) -> Indexed:
         """Σ over the bound indices of a product."""
         factors = sorted(factors, key=lambda factor: -len(factor.axes))
         indices = dict.fromkeys(chain(bound, *(factor.axes for factor in factors)))
@@ -239,16 +239,16 @@ class Arrays:
         array = self.domain.contract(subscripts, [factor.array for factor in factors])
         held = {index for factor in factors for index in factor.axes}
         times = prod(self.size(index) for index in bound if index not in held)
-        return Located(
+        return Indexed(
             free, array if times == 1 else self.domain.multiply([array, self.domain.whole(times)])
         )
 
-    def _largest(self, body: Located, bound: tuple[Index, ...]) -> Located:
+    def _largest(self, body: Indexed, bound: tuple[Index, ...]) -> Indexed:
         """The largest entry over the bound indices."""
         free = tuple(index for index in body.axes if index not in bound)
         rows = self.full(body, (*free, *bound))
         shape = (*map(self.size, free), prod(map(self.size, bound)))
-        return Located(free, self.domain.largest_of(self.domain.reshape(rows, shape)))
+        return Indexed(free, self.domain.largest_of(self.domain.reshape(rows, shape)))
 
 
 def _placement(

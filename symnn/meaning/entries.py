@@ -16,7 +16,7 @@ import sympy
 from sympy import Basic, Expr, Integer, Symbol
 
 from symnn.meaning.domains.digits import RELATIONS
-from symnn.meaning.domains.domain import Domain, OutsideDomain
+from symnn.meaning.domains.domain import OutsideDomain, ValueDomain
 from symnn.meaning.scalars import slope
 from symnn.notation import (
     Access,
@@ -64,7 +64,7 @@ class _Tensor(dict[Position, Any]):
         return value
 
 
-class Entries:
+class EntryWalk:
     """The entries of a Program's tensors at given sizes.
 
     `given` gives those of inputs, parameters, and of the tensors in `free`, whose equations are
@@ -75,7 +75,7 @@ class Entries:
         self,
         program: Program,
         sizes: Mapping[Symbol, int],
-        domain: Domain,
+        domain: ValueDomain,
         given: Callable[[str, Position], Any],
         free: Collection[str] = (),
     ) -> None:
@@ -206,10 +206,13 @@ class Entries:
         parts = [self._whole(position) for position in expr.indices]
         return lambda at: entries[tuple([part(at) for part in parts])]
 
+    def _range(self, index: Index) -> range:
+        return range(axis_size(index.size, self.sizes))
+
     def _reduction(self, expr: Sum | Maximum) -> Closure:
         outside = self._scope
         free = [slot for index, slot in outside.items() if index in expr.free_symbols]
-        ranges = [range(axis_size(index.size, self.sizes)) for index in expr.indices]
+        ranges = [*map(self._range, expr.indices)]
         slots = range(self._used, self._used + len(ranges))
         self._used += len(ranges)
         self._scope = outside | dict(zip(expr.indices, slots, strict=True))

@@ -11,12 +11,12 @@ from sympy.core.relational import Relational
 
 from symnn.meaning.choice import Choice
 from symnn.meaning.domains.digits import Digits
-from symnn.meaning.domains.domain import Domain, OutsideDomain
+from symnn.meaning.domains.domain import OutsideDomain, ValueDomain
 from symnn.meaning.functions import ARGUMENT, name_of, written
 from symnn.notation import TABLE, FunctionRow, Where
 
 
-class Scalars:
+class ScalarWalk:
     """Evaluates expressions in a domain, every distinct subexpression once.
 
     `define` gives the expression that a symbol without a value stands for.
@@ -24,7 +24,7 @@ class Scalars:
 
     def __init__(
         self,
-        domain: Domain,
+        domain: ValueDomain,
         values: Mapping[Symbol, Any],
         define: Callable[[Symbol], Expr] | None = None,
     ) -> None:
@@ -75,9 +75,9 @@ class Scalars:
         return self.domain.compare(condition.rel_op, *sides)
 
 
-def slope(domain: Domain, row: FunctionRow, u: Any) -> Any:
+def slope(domain: ValueDomain, row: FunctionRow, u: Any) -> Any:
     """The derivative of an elementary function at a value of any domain."""
-    return Scalars(domain, {ARGUMENT: u}).value(written(row.name, 1))
+    return ScalarWalk(domain, {ARGUMENT: u}).value(written(row.name, 1))
 
 
 def evaluate_scalar(expr: Expr, values: Mapping[Symbol, Any], digits: int) -> Any:
@@ -86,4 +86,4 @@ def evaluate_scalar(expr: Expr, values: Mapping[Symbol, Any], digits: int) -> An
     Raises `OutsideDomain`, and `TypeError` for what is not a scalar expression.
     """
     domain = Digits(digits)
-    return Scalars(domain, {s: domain.number(v) for s, v in values.items()}).value(expr)
+    return ScalarWalk(domain, {s: domain.number(v) for s, v in values.items()}).value(expr)

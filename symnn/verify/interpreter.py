@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Symbol
 
 from symnn.meaning.domains.digits import Digits
-from symnn.meaning.entries import Entries, Position, positions
+from symnn.meaning.entries import EntryWalk, Position, positions
 from symnn.notation import Program
 
 DIGITS = 60
@@ -38,7 +38,7 @@ class Interpreter(Digits):
         super().__init__(digits)
         self.program, self.sizes = program, sizes
         self._given: dict[str, dict[Position, Any]] = {}
-        self._entries = Entries(program, sizes, self, self._value)
+        self._entries = EntryWalk(program, sizes, self, self._value)
 
     def run(self, values: Values) -> Evaluation:
         """The program at some numbers. Floats are read exactly.

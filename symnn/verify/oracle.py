@@ -15,14 +15,14 @@ from collections.abc import Collection, Mapping
 from sympy import Expr, Integer, Symbol
 
 from symnn.meaning.domains.symbolic import Symbolic, entry_symbol
-from symnn.meaning.entries import Entries, Position, positions
+from symnn.meaning.entries import EntryWalk, Position, positions
 from symnn.notation import Program
 
 Data = Mapping[str, Mapping[Position, int]]
 """Entries of the integer tensors, by name: positions that depend on data read them."""
 
 
-class Expansion(Entries):
+class Expansion(EntryWalk):
     """The entries of tensors at given sizes; equations are followed except into `free` tensors."""
 
     def __init__(

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Rational
 
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 
 Shape = tuple[int, ...]
 
 
-class ArrayDomain(Domain):
+class ArrayDomain(ValueDomain):
     """Arrays of one kind of number; those that are put together broadcast as in NumPy.
 
     Truths are NumPy's arrays of booleans. The methods below suit subclasses of NumPy's arrays.

@@ -13,7 +13,7 @@ import numpy as np
 import sympy
 from sympy import Expr, Rational
 
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 from symnn.notation import FunctionRow
 
 RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -38,7 +38,7 @@ def context(digits: int) -> Any:
     return own
 
 
-class Digits(Domain):
+class Digits(ValueDomain):
     """Numbers of mpmath, and integers of Python among them.
 
     `margin` is the least distance met to a kink, where two rules may rightly differ, and `beside`

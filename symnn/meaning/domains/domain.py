@@ -15,7 +15,7 @@ class OutsideDomain(ArithmeticError):
     """There is no real value at these numbers."""
 
 
-class Domain(ABC):
+class ValueDomain(ABC):
     """A kind of value. `failures` are what its operations may raise outside a function's domain,
     which a walk turns into `OutsideDomain`."""
 

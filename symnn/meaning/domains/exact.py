@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, Float, Integer, Rational
 
 from symnn.meaning.domains.digits import RELATIONS, context
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 from symnn.notation import FunctionRow
 
 DIGITS = 30
@@ -17,7 +17,7 @@ NEGLIGIBLE = Rational(1, 10**24)
 """Less than this is the rounding of a zero."""
 
 
-class Exact(Domain):
+class ExactNumbers(ValueDomain):
     """Numbers to be shown. `kinks` is whether a choice was made between equals, where rounding
     would decide in its place."""
 
@@ -64,7 +64,7 @@ class Exact(Domain):
 
 
 def kept(value: Expr) -> Expr:
-    """A number as a fraction, or as a float of 30 digits. Raises `ValueError` where it is neither."""
+    """A number as a fraction, or as a float of 30 digits. Raises `ValueError` for what is none."""
     if value.is_Rational:
         return value
     found = value.evalf(DIGITS)

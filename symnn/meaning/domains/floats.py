@@ -16,12 +16,12 @@ from symnn.notation import FunctionRow
 Array = NDArray[Any]
 
 
-class Floats(ArrayDomain):
+class FloatArrays(ArrayDomain):
     """NumPy's float64, entry by entry of arrays that broadcast. Outside a function's domain there
     is NaN, and both sides of a choice are computed."""
 
     def number(self, value: Any) -> Any:
-        return float(value)
+        return float(value) if getattr(value, "is_extended_real", True) else np.nan
 
     def wholes(self, numbers: NDArray[np.int_]) -> Any:
         return numbers
@@ -60,7 +60,7 @@ class Floats(ArrayDomain):
         return np.zeros(shape)
 
 
-class Vectors(Floats):
+class Vectors(FloatArrays):
     """Vectors of so many points. `margin` and `beside` are distances to kinks, for each point (see
     `Digits`)."""
 

@@ -11,14 +11,14 @@ from sympy import Expr, Symbol
 from sympy.logic.boolalg import BooleanAtom
 
 from symnn.meaning.choice import Choice
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 from symnn.meaning.functions import applied, choose, compared
 from symnn.notation import FunctionRow
 
 Position = tuple[int, ...]
 
 
-class Symbolic(Domain):
+class Symbolic(ValueDomain):
     """Every function stands by its definition, so no node of the language is left in them."""
 
     def number(self, value: Expr) -> Expr:

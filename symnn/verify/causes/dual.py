@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 from sympy import Symbol
 
-from symnn.meaning.arrays import Arrays
+from symnn.meaning.arrays import ArrayWalk
 from symnn.meaning.domains.duals import Dual, Duals
-from symnn.meaning.domains.floats import Array, Floats
+from symnn.meaning.domains.floats import Array, FloatArrays
 from symnn.meaning.entries import axis_size
 from symnn.notation import Equation, Index, Program
 
@@ -46,7 +46,7 @@ def compute(
         moving = np.broadcast_to(unit, (*entries, count, directions))
         given[wrt] = Dual(given[wrt].value[..., None], moving)
         extra = (*extra, Index("direction", directions))
-    found = Arrays(_NOTHING, sizes, Duals(Floats()), given, extra).of(
+    found = ArrayWalk(_NOTHING, sizes, Duals(FloatArrays()), given, extra).of(
         equation.rhs, equation.indices
     )
     if wrt is None:

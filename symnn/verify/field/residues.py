@@ -15,7 +15,7 @@ from sympy import Expr, Rational
 from symnn.meaning.domains.array_domain import ArrayDomain, Shape
 from symnn.meaning.domains.digits import RELATIONS
 from symnn.meaning.functions import ARGUMENT, written
-from symnn.meaning.scalars import Scalars
+from symnn.meaning.scalars import ScalarWalk
 from symnn.notation import FunctionRow
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.namespace import pi
@@ -56,7 +56,7 @@ class ResidueDomain(ArrayDomain):
 
     def call(self, row: FunctionRow, u: Any) -> Any:
         if row.own is None or row.pieces is not None:
-            found = Scalars(self, {ARGUMENT: u}).value(written(row.name))
+            found = ScalarWalk(self, {ARGUMENT: u}).value(written(row.name))
             return self.spread(found, self.shape(u))
         with np.errstate(all="ignore"):
             return getattr(np, row.op)(u) if row.in_numpy else call(self.field, row.name, (u,))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Add, Basic, Expr, Mul, Symbol
 
-from symnn.meaning.arrays import Arrays, Located, NoOrder
+from symnn.meaning.arrays import ArrayWalk, Indexed, NoOrder
 from symnn.meaning.domains.duals import Dual, Duals
 from symnn.notation import FUNCTIONS, Elementary, Equation, Index, Program, Sum, accesses
 from symnn.verify.field import modular
@@ -19,7 +19,7 @@ from symnn.verify.standin import Unsupported
 LOG = FUNCTIONS["log"]
 
 
-class Truth(Arrays):
+class Truth(ArrayWalk):
     """A program's tensors at one point: those that are given, and, step by step, what follows."""
 
     def __init__(
@@ -33,9 +33,9 @@ class Truth(Arrays):
         self.field = field
         self.rootless: list[tuple[tuple[Index, ...], NDArray[np.bool_]]] = []
         """Where the last step took a root of what has none: indices, and a mask over them."""
-        self._kept: dict[str, dict[Basic, Located]] = {}
+        self._kept: dict[str, dict[Basic, Indexed]] = {}
 
-    def step(self, equation: Equation, known: Mapping[Basic, Located] | None = None) -> None:
+    def step(self, equation: Equation, known: Mapping[Basic, Indexed] | None = None) -> None:
         """Computes what an equation defines. Raises `Unsupported` for a recurrence without an
         order."""
         self.rootless = []
@@ -57,13 +57,13 @@ class Truth(Arrays):
         """The derivative of a tensor along a direction, which names the tensors that move."""
         given = (*self.program.inputs, *self.program.parameters)
         duals = {t.name: Dual(self.values[t.name], direction.get(t.name)) for t in given}
-        found: Dual = Arrays(self.program, self.sizes, Duals(self.domain), duals).run()[output]
+        found: Dual = ArrayWalk(self.program, self.sizes, Duals(self.domain), duals).run()[output]
         if found.tangent is None:
             return self.field.encode(np.zeros(self.values[output].shape))
         tangent: FieldArray = found.tangent
         return tangent
 
-    def called(self, expr: Elementary) -> Located:
+    def called(self, expr: Elementary) -> Indexed:
         if isinstance(expr, LOG):
             self._split(expr.args[0])
         found = super().called(expr)
@@ -71,7 +71,7 @@ class Truth(Arrays):
             self.field.functions.shift_by(*found.array.r.ravel().tolist())
         return found
 
-    def powered(self, expr: Expr) -> Located:
+    def powered(self, expr: Expr) -> Indexed:
         if expr.exp.is_Rational and expr.exp.q % 2 == 0:
             base = self.value(expr.base)
             lacks = modular.each(lambda v: not self.field.functions.has_root(v), base.array.r)

@@ -12,9 +12,9 @@ import sympy
 from sympy import Rational
 
 from symnn.meaning.domains.digits import RELATIONS
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 from symnn.meaning.functions import ARGUMENT, written
-from symnn.meaning.scalars import Scalars
+from symnn.meaning.scalars import ScalarWalk
 from symnn.notation import TABLE, FunctionRow
 from symnn.verify.standin import Domain as Elements
 from symnn.verify.standin import Unsupported
@@ -30,7 +30,7 @@ def at_number(name: str, number: Fraction) -> Fraction | None:
 def made_of_others(elements: Elements, name: str, u: Any) -> Any:
     """A function that is no node of its own. Raises `Unsupported` for one that is not known."""
     if name in TABLE:
-        return Scalars(_Nodes(elements), {ARGUMENT: u}).value(written(name))
+        return ScalarWalk(_Nodes(elements), {ARGUMENT: u}).value(written(name))
     match name:
         case "sqrt":
             return u ** Fraction(1, 2)
@@ -41,7 +41,7 @@ def made_of_others(elements: Elements, name: str, u: Any) -> Any:
     raise Unsupported(f"'{name}' has no exact form")
 
 
-class _Nodes(Domain):
+class _Nodes(ValueDomain):
     """The elements of the stand-in, on which definitions are written out."""
 
     def __init__(self, elements: Elements) -> None:

@@ -11,8 +11,8 @@ import sympy
 from sympy import Symbol
 
 from symnn.meaning.domains.digits import Digits
-from symnn.meaning.domains.domain import Domain
-from symnn.meaning.scalars import Scalars
+from symnn.meaning.domains.domain import ValueDomain
+from symnn.meaning.scalars import ScalarWalk
 from symnn.notation import TABLE, FunctionRow
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.value import Node
@@ -47,10 +47,12 @@ class Numbers(Digits):
         return value if self.is_real(value) else self.mp.nan
 
 
-class Definitions(Scalars):
+class Definitions(ScalarWalk):
     """Evaluates the definitions of quantities, at some values of what is given."""
 
-    def __init__(self, quantities: Quantities, given: Mapping[Symbol, Any], domain: Domain) -> None:
+    def __init__(
+        self, quantities: Quantities, given: Mapping[Symbol, Any], domain: ValueDomain
+    ) -> None:
         self._defined = quantities.defined
         super().__init__(domain, given, lambda symbol: self._defined[symbol].definition)
 
@@ -62,7 +64,7 @@ class Definitions(Scalars):
 
 
 def truths(
-    quantities: Quantities, given: Mapping[Symbol, Any], domain: Domain
+    quantities: Quantities, given: Mapping[Symbol, Any], domain: ValueDomain
 ) -> dict[Symbol, Any]:
     """Every quantity at some values of what is given."""
     return Definitions(quantities, given, domain).all()
@@ -88,7 +90,7 @@ def reached(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
 def computed(
     roots: Iterable[Node],
     symbols: Mapping[str, Any],
-    domain: Domain,
+    domain: ValueDomain,
     values: dict[Node, Any] | None = None,
 ) -> dict[Node, Any]:
     """Every node that the roots are computed from, at some values of the symbols.
@@ -103,7 +105,7 @@ def computed(
 
 
 def _compute(
-    node: Node, values: Mapping[Node, Any], symbols: Mapping[str, Any], domain: Domain
+    node: Node, values: Mapping[Node, Any], symbols: Mapping[str, Any], domain: ValueDomain
 ) -> Any:
     operands = [values[operand] for operand in node.operands]
     match node.op:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
-from symnn.meaning.domains.domain import Domain
+from symnn.meaning.domains.domain import ValueDomain
 from symnn.meaning.domains.floats import Vectors
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.evaluate import Definitions, Numbers, computed, reached, truths
@@ -105,14 +105,14 @@ class Witnesses:
                 return None
         return _difference(claimed, true, code, network, point)
 
-    def _true(self, numbers: Mapping[str, Any], domain: Domain) -> Any:
+    def _true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         given = {symbol: numbers[name] for name, symbol in self._given.items()}
         definitions = Definitions(self._quantities, given, domain)
         for symbol in self._quantities.cone(self._symbol):
             definitions.value(symbol)
         return definitions.value(self._symbol)
 
-    def _claimed(self, numbers: Mapping[str, Any], domain: Domain) -> Any:
+    def _claimed(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         return computed([self._node], numbers, domain)[self._node]
 
     def _first(self, rng: np.random.Generator) -> Table:
