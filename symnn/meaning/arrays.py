@@ -65,6 +65,7 @@ class ArrayWalk:
         self.known: dict[Basic, Indexed] = {}
         """The values of an equation's expressions."""
         self._fixed: dict[Index, int] = {}
+        self._lengths: dict[Index, int] = {}
 
     def run(self) -> dict[str, Any]:
         """Every tensor. Raises `NoOrder`."""
@@ -102,7 +103,9 @@ class ArrayWalk:
 
     def size(self, index: Index) -> int:
         """The length of an index's range."""
-        return axis_size(index.size, self.sizes)
+        if index not in self._lengths:
+            self._lengths[index] = axis_size(index.size, self.sizes)
+        return self._lengths[index]
 
     def value(self, expr: Basic) -> Indexed:
         """The value of an expression, at every value of its free indices."""
@@ -198,13 +201,12 @@ class ArrayWalk:
 
     def _read(self, expr: Access) -> Indexed:
         array = self.values[expr.name]
-        behind = self.extra[: self.domain.rank(array) - len(expr.indices)]
-        axes = (*expr.indices, *behind)
+        shape = self.domain.shape(array)
+        axes = (*expr.indices, *self.extra[: len(shape) - len(expr.indices)])
         plain = all(isinstance(p, Index) and p not in self._fixed for p in axes)
-        if plain and len({*axes}) == len(axes):
+        if plain and len({*axes}) == len(axes) and shape == tuple(map(self.size, axes)):
             return Indexed(axes, array)
         positions = self.aligned([*map(self._whole, axes)], plain=True)
-        shape = self.domain.shape(array)
         inside: Any = True
         for position, size in zip(positions, shape, strict=True):
             inside = inside & (position.array >= 0) & (position.array < size)

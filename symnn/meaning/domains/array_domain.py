@@ -56,10 +56,6 @@ class ArrayDomain(ValueDomain):
         """A power that is a fraction."""
         return self.power(base, self.number(exponent))
 
-    def rank(self, array: Any) -> int:
-        """The number of axes."""
-        return len(self.shape(array))
-
     def shape(self, array: Any) -> Shape:
         """Its axes' lengths."""
         return np.shape(array)
