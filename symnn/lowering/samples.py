@@ -8,9 +8,7 @@ different rank broadcast as they do without it.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
-from itertools import cycle
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,9 @@ from sympy import Expr, Symbol
 from symnn.meaning.arrays import ArrayWalk
 from symnn.meaning.domains.floats import Array, FloatArrays
 from symnn.meaning.domains.magnitudes import Magnitudes
-from symnn.notation import Equation, Index, Program, Tensor, accesses
+from symnn.meaning.points import Drawer, between
+from symnn.meaning.sizes import sampled_sizes
+from symnn.notation import Equation, Index, Program, accesses
 
 POINTS = 3
 POINT = Index("point", POINTS)
@@ -30,10 +30,9 @@ class Samples:
 
     def __init__(self, program: Program) -> None:
         self.equations = program.equations
-        self.sizes = _sizes(program.tensors.values())
+        self.sizes = sampled_sizes(program)
         self._of_name = {equation.name: equation for equation in program}
-        rng = np.random.default_rng(1)
-        given = {t.name: self._drawn(t, rng) for t in (*program.inputs, *program.parameters)}
+        given = _drawn(program, self.sizes)
         self._walk = ArrayWalk(program, self.sizes, FloatArrays(), given, (POINT,))
         self._magnitudes = Magnitudes(FloatArrays())
 
@@ -85,26 +84,13 @@ class Samples:
             array = array[..., None]
         return np.broadcast_to(array, (*shape, POINTS))
 
-    def _drawn(self, tensor: Tensor, rng: np.random.Generator) -> Array:
-        """Both signs at first, then wide for vectors, so that kinks are passed; then positive, for
-        roots and logarithms. Hyper-parameters, numbers that the program is given, are in (0, 1)."""
-        shape = self.shape(tensor.shape)
-        if not shape:
-            return rng.uniform(0.1, 0.9, POINTS)
-        values = rng.standard_normal((*shape, POINTS))
-        if len(shape) > 1:
-            values /= math.sqrt(shape[-1])
-        else:
-            values[..., 1] *= 4
-        values[..., 2] = rng.uniform(0.1, 0.9, shape)
-        return values
 
-
-def _sizes(tensors: Iterable[Tensor]) -> dict[Symbol, int]:
-    """3 for the first size, the batch's; then 4 to 7 over and over: those that meet in an equation
-    differ, and the cost is linear in depth."""
-    symbols = dict.fromkeys(
-        s for t in tensors for size in t.shape for s in sorted(size.free_symbols, key=str)
-    )
-    first, *others = symbols or [Symbol("N")]
-    return {first: 3, **dict(zip(others, cycle((4, 5, 6, 7)), strict=False))}
+def _drawn(program: Program, sizes: Mapping[Symbol, int]) -> dict[str, Array]:
+    """Both signs at first, then wide for vectors, so that kinks are passed; then positive, for
+    roots and logarithms. Hyper-parameters, numbers that the program is given, are in (0, 1)."""
+    rng, drawer = np.random.default_rng(1), Drawer(program, sizes)
+    found = drawer.draw(rng, between, (POINTS,), given=(2, 8, 2), weights=1, numbers=between)
+    for name, shape in drawer.shapes.items():
+        if shape and name not in drawer.whole:
+            found[name][..., -1] = between(rng, shape)
+    return found

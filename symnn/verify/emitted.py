@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.sampling import Array
+from symnn.meaning.domains.floats import Array
 
 DTYPES = ("float64", "float32")
 LONGEST = 200

@@ -12,6 +12,7 @@ from sympy import Symbol
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.domains.floats import Vectors
 from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.points import Drawer, between
 from symnn.verify.symbols.evaluate import truths
 from symnn.verify.symbols.quantities import Quantities
 
@@ -65,19 +66,20 @@ def draw(
     """Inputs and parameters at random points: weights by their fan-in, so that deep networks do
     not saturate, and targets of both signs, or between 0.1 and 0.9 as a logarithm needs them."""
     given, weights = np.resize(reaches, (points, 2)).T
-    drawn: Points = {}
-    for tensor in quantities.inputs:
-        shape = quantities.shape(tensor.name)
-        if tensor.name == "y":
-            values = rng.uniform(0.1, 0.9, (*shape, points))
-            signed = rng.standard_normal((*shape, points)) * 3
-            values = np.where(np.arange(points) % 3, signed, values)
-        elif tensor in quantities.program.parameters and len(shape) > 1:
-            values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
-        elif not shape:  # the number of an optimizer's step
-            values = np.floor(10 ** rng.uniform(0, LATEST, points))
-        else:
-            values = 0.7 * rng.standard_normal((*shape, points)) * given
-        for position in np.ndindex(*shape):
-            drawn[entry_symbol(tensor.name, position)] = values[position]
-    return drawn
+    drawer = Drawer(quantities.program, quantities.sizes)
+    arrays = drawer.draw(rng, _targets, (points,), 1.4 * given, weights, _steps)
+    return {
+        entry_symbol(tensor.name, position): arrays[tensor.name][position]
+        for tensor in quantities.inputs
+        for position in np.ndindex(*quantities.shape(tensor.name))
+    }
+
+
+def _targets(rng: np.random.Generator, shape: tuple[int, ...]) -> Vector:
+    values, signed = between(rng, shape), 3 * rng.standard_normal(shape)
+    return np.where(np.arange(shape[-1]) % 3, signed, values)
+
+
+def _steps(rng: np.random.Generator, shape: tuple[int, ...]) -> Vector:
+    """Numbers of an optimizer's step."""
+    return np.asarray(np.floor(10 ** rng.uniform(0, LATEST, shape)))
