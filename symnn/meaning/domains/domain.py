@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from sympy import Expr, Integer
@@ -53,9 +54,13 @@ class ValueDomain(ABC):
     def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
         """The one or the other, which may have no value where it is not taken."""
 
-    @abstractmethod
     def largest(self, values: Sequence[Any]) -> Any:
         """The largest of at least one."""
+        found = values[0]
+        for value in values[1:]:
+            above = self.compare(">", value, found)
+            found = self.choose(above, partial(_same, value), partial(_same, found))
+        return found
 
     def settle(self, place: tuple[Any, ...], truth: Any) -> Any:
         """What becomes of a comparison made at a place of a program: its truth."""
@@ -64,3 +69,7 @@ class ValueDomain(ABC):
     def entry(self, value: Any) -> Any:
         """What is computed, as it is kept. Raises one of `failures` where it is no real number."""
         return value
+
+
+def _same(value: Any) -> Any:
+    return value

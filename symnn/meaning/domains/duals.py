@@ -101,13 +101,6 @@ class Duals(Pairs):
     def _or_0(self, dual: Dual) -> Any:
         return self.base.whole(0) if dual.tangent is None else dual.tangent
 
-    def largest(self, values: Sequence[Dual]) -> Dual:
-        found = values[0]
-        for value in values[1:]:
-            above = self.compare(">", value, found)
-            found = self.choose(above, lambda v=value: v, lambda f=found: f)  # type: ignore[misc]
-        return found
-
     def largest_of(self, rows: Dual) -> Dual:
         value = self.base.largest_of(rows.value)
         if rows.tangent is None:

@@ -47,9 +47,6 @@ class FloatArrays(ArrayDomain):
     def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
         return np.where(truth, yes(), no())
 
-    def largest(self, values: Sequence[Any]) -> Any:
-        return reduce(np.maximum, values)
-
     def contract(self, subscripts: str, arrays: Sequence[Any]) -> Any:
         return np.einsum(subscripts, *arrays, optimize=len(arrays) > 2)
 

@@ -66,9 +66,6 @@ class Magnitudes(Pairs):
         a, b = yes(), no()
         return Sized(np.where(truth, a.value, b.value), np.where(truth, a.size, b.size))
 
-    def largest(self, values: Sequence[Sized]) -> Sized:
-        return self._both(self.base.largest, values)
-
     def largest_of(self, rows: Sized) -> Sized:
         return Sized(*map(self.base.largest_of, rows))
 

@@ -12,7 +12,7 @@ from sympy.logic.boolalg import BooleanAtom
 
 from symnn.meaning.choice import Choice
 from symnn.meaning.domains.domain import ValueDomain
-from symnn.meaning.functions import applied, choose, compared
+from symnn.meaning.functions import applied, compared
 from symnn.notation import FunctionRow
 
 Position = tuple[int, ...]
@@ -43,12 +43,6 @@ class Symbolic(ValueDomain):
         if isinstance(truth, bool | BooleanAtom):
             return yes() if truth else no()
         return Choice(truth, yes(), no())
-
-    def largest(self, values: Sequence[Expr]) -> Expr:
-        found = values[0]
-        for value in values[1:]:
-            found = choose(">", value, found, value, found)
-        return found
 
 
 def entry_symbol(name: str, position: Position) -> Symbol:

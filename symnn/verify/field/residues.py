@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,8 +10,9 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr, Rational
 
-from symnn.meaning.domains.array_domain import ArrayDomain, Shape
+from symnn.meaning.domains.array_domain import Shape
 from symnn.meaning.domains.digits import RELATIONS
+from symnn.meaning.domains.floats import FloatArrays
 from symnn.meaning.functions import ARGUMENT, written
 from symnn.meaning.scalars import ScalarWalk
 from symnn.notation import FunctionRow
@@ -27,8 +26,8 @@ def rational_of(expr: Expr) -> Fraction:
     return Fraction(int(expr.p), int(expr.q))
 
 
-class ResidueDomain(ArrayDomain):
-    """Arrays of residues at one point. Functions stand by their definitions in SymPy's."""
+class ResidueDomain(FloatArrays):
+    """Arrays of residues at one point: NumPy's too. Functions stand by their definitions."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
@@ -41,12 +40,6 @@ class ResidueDomain(ArrayDomain):
 
     def integers(self, array: FieldArray) -> NDArray[np.int_]:
         return np.asarray(np.rint(array.x), int)
-
-    def add(self, terms: Sequence[Any]) -> Any:
-        return reduce(np.add, terms)
-
-    def multiply(self, factors: Sequence[Any]) -> Any:
-        return reduce(np.multiply, factors)
 
     def power(self, base: Any, exponent: Any) -> Any:
         return np.power(base, exponent)
@@ -63,15 +56,6 @@ class ResidueDomain(ArrayDomain):
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
         return self.field.holds(RELATIONS[relation], a, b)
-
-    def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
-        return np.where(truth, yes(), no())
-
-    def largest(self, values: Sequence[Any]) -> Any:
-        return reduce(np.maximum, values)
-
-    def contract(self, subscripts: str, arrays: Sequence[Any]) -> Any:
-        return np.einsum(subscripts, *arrays)
 
     def largest_of(self, rows: Any) -> Any:
         return np.maximum.reduce(rows, axis=-1)

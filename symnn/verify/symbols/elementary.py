@@ -69,6 +69,3 @@ class _Nodes(ValueDomain):
 
     def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
         return self.elements.choose(truth, yes(), no())
-
-    def largest(self, values: Sequence[Any]) -> Any:
-        return self.elements.largest(values)
