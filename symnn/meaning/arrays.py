@@ -76,8 +76,9 @@ class ArrayWalk:
     def step(self, equation: Equation, known: Mapping[Basic, Indexed] | None = None) -> None:
         """Computes what an equation defines, with some values known. Raises `NoOrder`."""
         self.known = dict(known or {})
-        if any(read.name == equation.name for read in equation.reads):
-            self._follow(equation)
+        steps = order_of(equation)
+        if steps:
+            self._follow(equation, steps)
         else:
             self.values[equation.name] = self.of(equation.rhs, equation.indices)
 
@@ -87,9 +88,8 @@ class ArrayWalk:
         needed = [place for place, axis in enumerate(self.extra, 1) if axis in found.axes]
         return self.full(found, (*indices, *self.extra[: max(needed, default=0)]))
 
-    def _follow(self, equation: Equation) -> None:
+    def _follow(self, equation: Equation, steps: Mapping[Index, int]) -> None:
         """A recurrence, one step after another."""
-        steps = _order(equation)
         result = self.domain.zeros(tuple(map(self.size, (*equation.indices, *self.extra))))
         self.values[equation.name] = result
         free = tuple(index for index in equation.indices if index not in steps)
@@ -268,9 +268,10 @@ def _arranged(
     return found
 
 
-def _order(equation: Equation) -> dict[Index, int]:
+def order_of(equation: Equation) -> dict[Index, int]:
     """The indices along which an equation reads itself at other steps, with the direction in which
-    each must run: what is read comes before, by the first of these indices that differs."""
+    each must run: what is read comes before, by the first of these indices that differs; none
+    where it does not read itself. Raises `NoOrder`."""
     shifts = [
         tuple(p - i for p, i in zip(read.indices, equation.indices, strict=True))
         for read in equation.reads
