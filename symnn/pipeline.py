@@ -16,6 +16,8 @@ from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
 from symnn.lowering.fingerprint import check_rewriting
+from symnn.meaning.sizes import reduced_sizes, two_runs
+from symnn.meaning.sizes import shown as sizes_shown
 from symnn.network import BATCH, Model, build
 from symnn.notation import Program
 from symnn.optimizer import Update, build_update
@@ -33,9 +35,6 @@ from symnn.verify import (
     check_whole,
 )
 from symnn.verify.data_check import check_data
-from symnn.verify.float_check import reduced_sizes
-from symnn.verify.symbols.sizes import shown as sizes_shown
-from symnn.verify.symbols.sizes import two_runs
 
 Progress = Callable[[str], object]
 WHOLE, PRODUCTS = 600, 4_000

@@ -11,9 +11,9 @@ import sympy
 from sympy import Expr, Rational
 
 from symnn.notation.constants import has_no_value
+from symnn.notation.elementary import FUNCTIONS
 from symnn.notation.ellipsis import spread_ellipsis
 from symnn.notation.errors import NotationError
-from symnn.notation.functions import FUNCTIONS
 from symnn.notation.nodes import Access, Index, Where, is_whole
 from symnn.notation.program import Equation, Tensor
 from symnn.notation.ranges import infer_ranges

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.sampling import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.standin import StandIn, Unsupported, exact
 
 DTYPES = ("float64", "float32")

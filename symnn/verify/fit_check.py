@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.points import Drawer
+from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE
 from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.oracle import axis_size
-from symnn.verify.sampling import Array, draw_targets
+from symnn.verify.sampling import draw_targets
 from symnn.verify.update_check import step_errors
 from symnn.verify.verdict import Finding, Verdict
 
@@ -31,15 +35,12 @@ def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> li
 
     It runs on given batches, and for two epochs on batches of its own. Raises `Fault`.
     """
-    shapes = {t.name: tuple(axis_size(s, forward.sizes) for s in t.shape)
-              for t in forward.parameters}  # fmt: skip
-    x, y = forward.inputs
-    widths = [axis_size(t.shape[1], forward.sizes) for t in (x, y)]
-    if sum(int(np.prod(shape)) for shape in shapes.values()) > LARGEST:
+    drawer = Drawer(forward, {**forward.sizes, batch_of(forward): ROWS})
+    if sum(prod(drawer.shapes[tensor.name]) for tensor in forward.parameters) > LARGEST:
         return []
     for attempt in range(ATTEMPTS):
         rng = np.random.default_rng(seed + attempt)
-        run = _Run(emitted, rng, shapes, widths, targets)
+        run = _Run(emitted, forward, drawer.draw(rng, partial(draw_targets, kind=targets)))
         wrong = run.given() or run.shuffled()
         if run.overflowed:
             continue
@@ -51,23 +52,10 @@ def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> li
 
 
 class _Run:
-    def __init__(
-        self,
-        emitted: Emitted,
-        rng: np.random.Generator,
-        shapes: Mapping[str, tuple[int, ...]],
-        widths: Sequence[int],
-        targets: str,
-    ) -> None:
+    def __init__(self, emitted: Emitted, forward: Program, drawn: Mapping[str, Array]) -> None:
         self.emitted, self.dtype = emitted, emitted.dtype
-        self.x = rng.standard_normal((ROWS, widths[0])).astype(self.dtype)
-        self.y = draw_targets(rng, (ROWS, widths[1]), targets).astype(self.dtype)
-        self.params = {
-            name: (np.sqrt(2 / shape[-1]) * rng.standard_normal(shape)).astype(self.dtype)
-            if len(shape) > 1
-            else (0.5 * rng.standard_normal(shape)).astype(self.dtype)
-            for name, shape in shapes.items()
-        }
+        self.x, self.y = (drawn[tensor.name].astype(self.dtype) for tensor in forward.inputs)
+        self.params = {t.name: drawn[t.name].astype(self.dtype) for t in forward.parameters}
         self.overflowed = False
 
     def given(self) -> str:

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.sizes import reduced_sizes
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE, merged
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.fit_check import check_fit
-from symnn.verify.float_check import reduced_sizes
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
+from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.twin_check import check_twin
 from symnn.verify.update_check import Follower
 from symnn.verify.verdict import Finding, Verdict

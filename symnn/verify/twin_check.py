@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
 from symnn.verify.closeness import FLOOR, TOLERANCE, malformed, norm_of
 from symnn.verify.emitted import Emitted
-from symnn.verify.sampling import Array
 from symnn.verify.verdict import Finding, Verdict
 
 

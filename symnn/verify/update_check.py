@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import Array
 from symnn.verify.verdict import Finding, Verdict
 
 SAMPLE = 12

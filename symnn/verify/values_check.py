@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Program
 from symnn.verify.closeness import SMALLEST, merged
 from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.float_check import TOLERANCE, reduced_sizes
+from symnn.verify.float_check import TOLERANCE
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.sizes import small_sizes
+from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
 Entries = Mapping[tuple[int, ...], Any]

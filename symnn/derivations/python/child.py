@@ -18,10 +18,10 @@ from symnn.derivations.python.loading import Failure, Source
 from symnn.derivations.python.sizes import trial_sizes
 from symnn.derivations.python.trial import Person, Setting, Trial
 from symnn.errors import InputError
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH, build
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.verdict import Finding, Verdict
 
 POINTS, MANY_POINTS = 8, 120

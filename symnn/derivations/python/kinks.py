@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, sign
 
-from symnn.verify.choice import Choice
+from symnn.meaning.choice import Choice
+from symnn.meaning.functions import name_of
+from symnn.notation import TABLE
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.shared import parts, replace, symbols
 
 ROUNDS = 4
 """Definitions that are put in place, one of them into another."""
-ANALYTIC = ("exp", "sin", "cos", "sinh", "cosh", "tanh", "erf", "atan")
 
 
 def almost_nowhere_zero(expr: Expr, quantities: Quantities) -> bool:
@@ -51,9 +52,14 @@ def _is_analytic(expr: Expr) -> bool:
         or part.is_Add
         or part.is_Mul
         or (part.is_Pow and part.exp.is_Integer)
-        or (part.is_Function and type(part).__name__ in ANALYTIC)
+        or (part.is_Function and _is_analytic_function(part))
         for part in parts(expr)
     )
+
+
+def _is_analytic_function(part: Expr) -> bool:
+    name = name_of(part)
+    return name is not None and TABLE[name].analytic
 
 
 def is_kink(expr: Expr, quantities: Quantities) -> bool:

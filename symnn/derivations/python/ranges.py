@@ -11,6 +11,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnn.notation import TABLE
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.value import Real
 
@@ -110,9 +111,6 @@ EVERYTHING = Range()
 ZERO, ONE = (Range(Fraction(n), Fraction(n), False, False) for n in (0, 1))
 POSITIVE = Range(Fraction(0))
 NOT_NEGATIVE = Range(Fraction(0), open_low=False)
-WITHIN_ONE = Range(Fraction(-1), Fraction(1), False, False)
-SIGN_KEPT = ("tanh", "erf", "sinh", "atan", "asin", "sign")
-"""Odd functions that are positive where their argument is."""
 
 
 def range_of(value: Real, known: MutableMapping[Real, Range]) -> Range:
@@ -163,26 +161,34 @@ def _power(base: Range, exponent: Fraction | None) -> Range:
 
 
 def _function(name: str, u: Range) -> Range:
-    match name:
-        case "exp":
-            low = ONE.low if u.low >= 0 else Fraction(0)
-            high = ONE.high if u.high <= 0 else INFINITE
-            return Range(low, high, u.open_low or u.low != 0, u.open_high or u.high != 0)
-        case "abs":
-            return u if u.low >= 0 else -u if u.high <= 0 else u.larger(-u).larger(ZERO)
-        case "cosh":
-            return Range(Fraction(1), open_low=False)
-        case "log":
-            return _sign(u + -ONE)
-        case "sin" | "cos":
-            return WITHIN_ONE
-    if name not in SIGN_KEPT:
-        return EVERYTHING
-    found = _sign(u)
-    if name in ("sinh", "asin", "atan"):
-        return found
-    bound = WITHIN_ONE if name == "sign" else Range(Fraction(-1), Fraction(1))
-    return found.within(bound)
+    """The image of a function; of it the side of the pivot, and what the pieces may be."""
+    row = TABLE[name]
+    low, high = (end if math.isinf(end) else Fraction(end) for end in row.image)
+    found = Range(low, high, not row.closed, not row.closed)
+    if row.pieces is not None:
+        found = _range_of(row.pieces(u, _chosen)).within(found)
+    if row.pivot is not None:
+        at, there = map(_range_of, row.pivot)
+        found = found.within(_sign(u + -at) + there)
+    return found
+
+
+def _range_of(value: Range | int) -> Range:
+    if isinstance(value, Range):
+        return value
+    return Range(Fraction(value), Fraction(value), False, False)
+
+
+def _chosen(
+    relation: str, u: Range | int, at: Range | int, yes: Range | int, no: Range | int
+) -> Range:
+    """What a choice by `u > at`, or `u < at`, may be."""
+    left, right, first, second = map(_range_of, (u, at, yes, no))
+    if relation == "<":
+        left, right = -left, -right
+    if right.below(left):
+        return first
+    return second if left.not_above(right) else first.hull(second)
 
 
 def _sign(u: Range) -> Range:

@@ -17,8 +17,7 @@ from symnn.derivations.python.sweeping import ScaledSweep
 from symnn.derivations.python.truths import Truths, squares
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.arithmetic import Digits
-from symnn.verify.symbols.evaluate import Definitions, computed
+from symnn.verify.symbols.evaluate import Definitions, Numbers, computed
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import GraphNode, Real
@@ -158,7 +157,7 @@ class Scene(Session):
         samples = {str(s.name): values[number] for s, values in self.samples.items()}
         point = {name: Fraction(float(samples[name])) for name in names}
         given = {s: point[str(s.name)] for s in self.truths.given if str(s.name) in point}
-        network, code = Digits(), Digits()
+        network, code = Numbers(), Numbers()
         definitions = Definitions(
             self.truths, {s: network.number(v) for s, v in given.items()}, network
         )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sympy import Expr, Rational, Symbol, count_ops, false, true
 from sympy.core.relational import Relational
 
-from symnn.verify.choice import Choice
+from symnn.meaning.choice import Choice
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.sweep import CLOSE, Sweep
 from symnn.verify.symbols.value import GraphNode, Real

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Integer, Pow, Rational, Symbol
 
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
 from symnn.network import Model
 from symnn.notation import Program, Tensor
 from symnn.optimizer import COUNT, Update
-from symnn.verify.oracle import Expansion, Position, entry_symbol, positions
+from symnn.verify.oracle import Expansion
 from symnn.verify.symbols.quantities import Quantities
 
 Constants = Mapping[str, NDArray[Any]]

@@ -15,11 +15,11 @@ from sympy import Rational
 from symnn.derivations.text.calls import CALLS, call_function
 from symnn.derivations.text.layers import layer_number
 from symnn.derivations.text.references import Own, Reference, References, refuse
-from symnn.derivations.text.scalars import RELATIONS
 from symnn.derivations.text.scene import Scene
 from symnn.derivations.text.spelling import PRIME
 from symnn.derivations.text.values import SAMPLE, Array, Mismatch, Value, combine, product
 from symnn.errors import InputError
+from symnn.meaning.domains.digits import RELATIONS
 from symnn.notation.syntax import suggest
 
 RATES = ("eta", "alpha", "lr", "learning_rate")

@@ -11,9 +11,9 @@ from sympy import Expr, sympify
 
 from symnn.derivations.text.truth import Truth, value_at
 from symnn.derivations.text.values import Array
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.entries import Position
 from symnn.verify import Verdict, is_zero
-from symnn.verify.oracle import Position
-from symnn.verify.scalar import OutsideDomain
 
 NEGLIGIBLE = 1e-9
 ROUNDS = 12

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import sympy
-from sympy import Dummy, Expr, Piecewise, Rational
+from sympy import Dummy, Expr, Rational
 
 from symnn.derivations.text.values import Array
 from symnn.library import ACTIVATIONS
+from symnn.meaning.choice import Choice
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.meaning.domains.floats import FloatArrays
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.functions import compared
+from symnn.meaning.scalars import ScalarWalk
 from symnn.notation import FUNCTIONS, Access, Equation, Program, Tensor, parse_expression
-from symnn.verify.choice import Choice
-from symnn.verify.oracle import Expansion, entry_symbol
+from symnn.verify.oracle import Expansion
 
 Scalar = tuple[Dummy, Expr]
 """A function of one real argument, written out in SymPy's functions."""
-RELATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    ">": (sympy.Gt, np.greater),
-    ">=": (sympy.Ge, np.greater_equal),
-    "<": (sympy.Lt, np.less),
-    "<=": (sympy.Le, np.less_equal),
-    "==": (sympy.Eq, np.equal),
-    "!=": (sympy.Ne, np.not_equal),
-}
-_ERF = np.vectorize(math.erf, otypes=[float])
 
 
 @lru_cache
@@ -63,17 +58,11 @@ class Exact:
         return value
 
     def apply(self, function: Scalar, order: int, array: Array) -> Array:
-        u, value = function
-        value = value.diff(u) if order else value
+        u, value = function[0], _of_order(*function, order)
         return _each(lambda entry: value.xreplace({u: sympy.sympify(entry, strict=True)}), array)
 
     def holds(self, relation: str, a: Array, b: Array) -> Array:
-        build = RELATIONS[relation][0]
-
-        def compare(x: Any, y: Any) -> Any:
-            x, y = sympy.sympify(x, strict=True), sympy.sympify(y, strict=True)
-            return build(x, y, evaluate=bool(x.is_number and y.is_number))
-
+        compare = partial(compared, relation)
         return np.asarray(np.frompyfunc(compare, 2, 1)(a, b), dtype=object)
 
     def choose(self, condition: Array, a: Array, b: Array) -> Array:
@@ -95,10 +84,12 @@ class Floats:
         return float(value)
 
     def apply(self, function: Scalar, order: int, array: Array) -> Array:
-        return np.asarray(_compiled(*function, order)(np.asarray(array, dtype=float)) + 0.0 * array)
+        array = np.asarray(array, dtype=float)
+        walk = ScalarWalk(FloatArrays(), {function[0]: array})
+        return np.asarray(walk.value(_of_order(*function, order)) + 0.0 * array)
 
     def holds(self, relation: str, a: Array, b: Array) -> Array:
-        return np.asarray(RELATIONS[relation][1](a, b))
+        return np.asarray(RELATIONS[relation](a, b))
 
     def choose(self, condition: Array, a: Array, b: Array) -> Array:
         return np.asarray(np.where(condition, a, b))
@@ -111,11 +102,8 @@ Entries = Exact | Floats
 
 
 @lru_cache(maxsize=256)
-def _compiled(u: Dummy, value: Expr, order: int) -> Callable[[Array], Array]:
-    value = value.diff(u) if order else value
-    value = value.replace(Choice, lambda c, a, b: Piecewise((a, c), (b, True), evaluate=False))
-    compiled: Callable[[Array], Array] = sympy.lambdify(u, value, [{"erf": _ERF}, "numpy"])
-    return compiled
+def _of_order(u: Dummy, value: Expr, order: int) -> Expr:
+    return value.diff(u) if order else value
 
 
 def _each(function: Callable[[Any], Any], array: Array) -> Array:

@@ -20,8 +20,8 @@ from symnn.derivations.text.scene import OF_SAMPLES, Convention, Scene
 from symnn.derivations.text.truth import Truth
 from symnn.derivations.text.values import Array, Mismatch
 from symnn.errors import InputError
+from symnn.meaning.entries import Position
 from symnn.verify import Verdict
-from symnn.verify.oracle import Position
 
 JUDGED = ("z", "a", "p", "d", "da", "dW", "db")
 POINTS = 3

@@ -16,12 +16,15 @@ import numpy as np
 from sympy import Expr, Integer, Rational, Symbol
 
 from symnn.derivations.text.values import Array
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import positions
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.network import BATCH, Model
 from symnn.notation import Equation, size_symbol
 from symnn.verify.chain import Chain
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.oracle import Expansion, entry_symbol, positions
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
+from symnn.verify.oracle import Expansion
 
 DIGITS = 40
 POOLS = (

@@ -18,7 +18,7 @@ from symnn.derivations.text.trial import Points, Trial
 from symnn.derivations.text.truth import Truth, value_at
 from symnn.derivations.text.values import Array, Mismatch
 from symnn.errors import InputError
-from symnn.verify.oracle import Position
+from symnn.meaning.entries import Position
 
 SHOWN = 8
 """Numbers of a witness that are printed, beside what was written and what is true."""

@@ -9,7 +9,7 @@ from itertools import chain
 from sympy import Integer
 
 from symnn.document.blocks import Block, Display, Line, Prose, Section, paragraph, prose
-from symnn.document.evaluation import Entries, NoValue, Scalars
+from symnn.document.evaluation import ByPosition, Evaluated
 from symnn.document.formula.box import RELATION, Box, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.material import Material
@@ -19,6 +19,7 @@ from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.rounded import rounded
 from symnn.document.printing.working import FREE, Working, shown
 from symnn.document.sample import after_step, first_step, sample, stepped
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH
 from symnn.notation import Access, Equation
 
@@ -34,7 +35,7 @@ def chapter(material: Material) -> Section | None:
         return None
     try:
         return Section("Worked example", tuple(_Telling(material, sample(material)).blocks()))
-    except NoValue:
+    except OutsideDomain:
         return None
 
 
@@ -47,7 +48,7 @@ def _is_small(material: Material) -> bool:
 class _Telling:
     """Tells the example at the sample's numbers, `scalars`."""
 
-    def __init__(self, material: Material, scalars: Scalars) -> None:
+    def __init__(self, material: Material, scalars: Evaluated) -> None:
         self.material = material
         self.scalars = scalars
         self.forward = {equation.name for equation in material.model.program}
@@ -82,7 +83,7 @@ class _Telling:
         for part in self.material.model.layers:
             yield from self.named({name: tensors[name] for name in part.parameters})
 
-    def named(self, tensors: Mapping[str, Entries]) -> Iterator[Line]:
+    def named(self, tensors: Mapping[str, ByPosition]) -> Iterator[Line]:
         """Tensors and their values, on one line where there is room."""
         formulas = [(self.bold(name), shown(values)) for name, values in tensors.items()]
         (left, right), *others = formulas
@@ -154,7 +155,7 @@ class _Telling:
         position = slopes.index(max(slopes))
         return position, entries[position]
 
-    def update(self, taken: Scalars, position: int) -> Iterator[Line]:
+    def update(self, taken: Evaluated, position: int) -> Iterator[Line]:
         """Each line of the update of one entry."""
         working = Working(taken)
         printer = self.material.update_printer

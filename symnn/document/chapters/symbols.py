@@ -8,17 +8,14 @@ from sympy import Expr
 
 from symnn.document.blocks import Block, Items, Prose, Section, Table, prose
 from symnn.document.material import Level, Material, Notation
-from symnn.document.printing.functions import DEFINITIONS
 from symnn.document.printing.ranges import layers_box
-from symnn.notation import FUNCTIONS, Maximum, Where
+from symnn.notation import FUNCTIONS, TABLE, Maximum, Where
 
-KINKS = {
+KINKS: dict[type[Expr], str] = {
     Where: r"Where the two values of a choice meet, the derivative is that of the value chosen; "
     r"at $u = v$, $\max(u, v)$ and $\min(u, v)$ choose $v$, so that the derivative of "
     r"$\max(u, 0)$ at $u = 0$ is $0$.",
-    FUNCTIONS["abs"]: r"The derivative of $|u|$ is $\operatorname{sgn}(u)$, with "
-    r"$\operatorname{sgn}(0) = 0$.",
-    FUNCTIONS["sign"]: r"The derivative of $\operatorname{sgn}(u)$ is $0$ everywhere.",
+    **{function: function.row.kink for function in FUNCTIONS.values() if function.row.kink},
     Maximum: r"Where several entries are the largest, each has an equal share of the derivative.",
 }
 FUNCTION_TYPES = tuple(FUNCTIONS.values())
@@ -70,12 +67,9 @@ def _rows(material: Material) -> Iterator[tuple[str, str, str]]:
         for rhs in _shown(material)
         for function in rhs.atoms(*FUNCTION_TYPES)
     }
-    for name, definition in DEFINITIONS.items():
-        if name in used:
-            symbol, _, meaning = definition.partition(" = ")
-            yield f"${symbol}$", f"${meaning}$", ""
-    if "sign" in used:
-        yield r"$\operatorname{sgn}(u)$", "the sign of $u$: $-1$, $0$ or $1$", ""
+    for name, row in TABLE.items():
+        if name in used and row.told is not None:
+            yield *row.told, ""
 
 
 def _shown(material: Material) -> Iterator[Expr]:

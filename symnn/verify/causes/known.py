@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from symnn.library import ACTIVATIONS
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Access, Equation, Tensor, parse_expression
-from symnn.verify.causes.dual import Array, compute
+from symnn.verify.causes.dual import compute
 
 SIMPLE = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "sine")
 """Those whose derivative is taken for another's."""

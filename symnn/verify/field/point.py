@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
+from symnn.meaning.points import Drawer, between
 from symnn.notation import Equation, Index, Program, Tensor
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.modular import P
 from symnn.verify.field.truth import Truth
-from symnn.verify.oracle import axis_size
 
 Mask = NDArray[np.bool_]
 REDRAWS = 300
@@ -44,16 +44,21 @@ def draw(
     field = Field(seed, deep)
     scale = 0.5 ** (attempt // 2)
 
-    def entries(tensor: Tensor, moved: bool = False) -> FieldArray:
-        shape = tuple(axis_size(size, sizes) for size in tensor.shape)
-        residues = field.rng.integers(0, P, shape)
-        if tensor.name == "y" and not moved:
-            return read_only(field.array(residues, field.rng.uniform(0.1, 0.9, shape)))
-        spread = np.sqrt(2 / shape[-1]) if len(shape) > 1 else 0.5
-        return read_only(field.array(residues, scale * spread * field.rng.standard_normal(shape)))
+    drawer = Drawer(program, sizes)
 
-    given = {tensor.name: entries(tensor) for tensor in (*program.parameters, *program.inputs)}
-    direction = {tensor.name: entries(tensor, moved=True) for tensor in program.parameters}
+    def drawn() -> dict[str, FieldArray]:
+        shadows = drawer.draw(field.rng, between, given=scale, weights=scale)
+        return {
+            name: read_only(
+                field.encode(shadow)
+                if name in drawer.whole
+                else field.array(field.rng.integers(0, P, shadow.shape), shadow)
+            )
+            for name, shadow in shadows.items()
+        }
+
+    given, moved = drawn(), drawn()
+    direction = {tensor.name: moved[tensor.name] for tensor in program.parameters}
     truth = Truth(program, sizes, field, given)
     with np.errstate(all="ignore"):
         _follow(program, truth)
@@ -77,7 +82,7 @@ def _follow(program: Program, truth: Truth) -> None:
                 break
             changed = [_redraw(truth, fresh)]
             for repeated in since:
-                truth.step(repeated, changed)
+                truth.again(repeated, changed)
                 changed.append(repeated.name)
         if had_roots:
             since = []

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from symnn.verify.scalar import RELATIONS
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.notation import TABLE
 from symnn.verify.standin import Namespace, Unsupported
 from symnn.verify.standin.domain import short
 from symnn.verify.standin.numbers import NUMBERS, rational
@@ -18,24 +19,9 @@ from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.elementary import at_number, made_of_others
 from symnn.verify.symbols.nodes import Nodes
 from symnn.verify.symbols.region import Region
-from symnn.verify.symbols.value import GraphNode, Real, Samples
+from symnn.verify.symbols.value import GraphNode, Real
 
-SAMPLED: dict[str, Callable[[Samples], Any]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "erf": lambda u: np.array([math.erf(x) for x in u]),
-    "abs": np.abs,
-    "sign": np.sign,
-}
+SAMPLED = {name: row.floats for name, row in TABLE.items() if row.own is not None}
 """The functions that are nodes; others are made of these."""
 UNSET = "unset#"
 """How the names of memory that nobody has written to begin; no tensor's name has such a sign."""
@@ -168,12 +154,12 @@ class Arena:
 
     def function(self, name: str, u: Real) -> Real:
         """An elementary function; those that are not nodes are made of others."""
-        if name not in SAMPLED:
-            made: Real = made_of_others(name, u)
-            return made
         known = None if u.number is None else at_number(name, u.number)
         if known is not None:
             return self.number(known)
+        if name not in SAMPLED:
+            made: Real = made_of_others(self, name, u)
+            return made
         return self._node(Real, "call", (name, u), SAMPLED[name])
 
     def choose(self, condition: Any, a: Any, b: Any) -> Real:

@@ -8,17 +8,9 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul, Pow, Rational
 
-from symnn.notation import FUNCTIONS
-from symnn.verify.choice import Choice
-from symnn.verify.oracle import entry_symbol
+from symnn.meaning.domains.symbolic import Symbolic, entry_symbol
+from symnn.meaning.functions import applied, choose
 from symnn.verify.symbols.value import GraphNode, Real
-
-RELATIONS: dict[str, Callable[..., Any]] = {
-    ">": sympy.Gt,
-    ">=": sympy.Ge,
-    "==": sympy.Eq,
-    "!=": sympy.Ne,
-}
 
 
 class Expressions:
@@ -88,25 +80,12 @@ class Expressions:
             case "pow":
                 return Pow(*parts)
             case "call":
-                return elementary(node.args[0], parts[0])
+                return applied(node.args[0], parts[0])
             case "max":
-                return _largest(parts)
+                return Symbolic().largest(parts)
             case "choose":
                 return choice(node.args[0], parts[1], parts[2], self._expression)
         return None  # a condition: it is written where it decides
-
-
-def elementary(name: str, u: Expr) -> Expr:
-    """A function of the language in SymPy's functions."""
-    match name:
-        case "abs":
-            return Choice(sympy.Gt(u, 0, evaluate=False), u, -u) if not u.is_number else abs(u)
-        case "sign":
-            if u.is_number:
-                return sympy.sign(u)
-            below = Choice(sympy.Lt(u, 0, evaluate=False), -1, 0)
-            return Choice(sympy.Gt(u, 0, evaluate=False), 1, below)
-    return FUNCTIONS[name].definition(u)
 
 
 def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Real], Expr]) -> Expr:
@@ -121,13 +100,4 @@ def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Real], Expr])
             first, second = condition.args
             return choice(first, a, choice(second, a, b, expression), expression)
     left, right = (expression(arg) for arg in condition.args)
-    if left.is_number and right.is_number:
-        return Choice(RELATIONS[condition.op](left, right), a, b)
-    return Choice(RELATIONS[condition.op](left, right, evaluate=False), a, b)
-
-
-def _largest(parts: list[Expr]) -> Expr:
-    largest = parts[0]
-    for part in parts[1:]:
-        largest = Choice(sympy.Gt(part, largest, evaluate=False), part, largest)
-    return largest
+    return choose(condition.op, left, right, a, b)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.floats import Vectors
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.arithmetic import Vectors
 from symnn.verify.symbols.evaluate import computed, reached, truths
 from symnn.verify.symbols.points import FAR, draw
 from symnn.verify.symbols.quantities import Quantities

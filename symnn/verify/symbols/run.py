@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.verify.emitted import LONGEST, Emitted, Fault, shown
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.cause import with_cause
 from symnn.verify.symbols.session import Session, Target

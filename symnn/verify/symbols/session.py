@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
+from symnn.meaning.entries import Position
 from symnn.notation import Program
-from symnn.verify.oracle import Position
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
+from symnn.meaning.domains.domain import ValueDomain
+from symnn.meaning.domains.floats import Vectors
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.arithmetic import Arithmetic, Digits, Vectors
-from symnn.verify.symbols.evaluate import Definitions, computed, reached, truths
+from symnn.verify.symbols.evaluate import Definitions, Numbers, computed, reached, truths
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.value import GraphNode, Real
@@ -94,25 +95,25 @@ class WitnessSearch:
 
     def at(self, point: Mapping[str, Fraction]) -> Refutation | None:
         """The difference at one point, in many digits; None when there is none, or a kink."""
-        code, network = Digits(), Digits()
+        code, network = Numbers(), Numbers()
         numbers = {name: code.number(point[name]) for name in self.names}
         true, claimed = self._true(numbers, network), self._claimed(numbers, code)
         if not code.margin:
-            rng, aside = np.random.default_rng(0), Digits()
+            rng, aside = np.random.default_rng(0), Numbers()
             self._claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
             if aside.beside < NEAREST_KINK:
                 return None
         return _difference(claimed, true, code, network, point)
 
-    def _true(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    def _true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         given = {symbol: numbers[name] for name, symbol in self._given.items()}
-        definitions = Definitions(self._quantities, given, arithmetic)
+        definitions = Definitions(self._quantities, given, domain)
         for symbol in self._quantities.cone(self._symbol):
             definitions.value(symbol)
         return definitions.value(self._symbol)
 
-    def _claimed(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
-        return computed([self._node], numbers, arithmetic)[self._node]
+    def _claimed(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
+        return computed([self._node], numbers, domain)[self._node]
 
     def _first(self, rng: np.random.Generator) -> Table:
         """Points with few numbers that are not zero."""
@@ -165,7 +166,7 @@ class Sampled:
 
     def __init__(self, quantities: Quantities, arena: Arena, samples: Points, number: int) -> None:
         self._arena, self._number = arena, number
-        self._code, self._network = Digits(), Digits()
+        self._code, self._network = Numbers(), Numbers()
         given = {s: self._read(samples[s]) for s in quantities.given}
         self._true = truths(quantities, given, self._network)
         self._claimed: dict[GraphNode, Any] = {}
@@ -182,7 +183,7 @@ class Sampled:
 
 
 def _difference(
-    claimed: Any, true: Any, code: Digits, network: Digits, point: Mapping[str, Fraction]
+    claimed: Any, true: Any, code: Numbers, network: Numbers, point: Mapping[str, Fraction]
 ) -> Refutation | None:
     if not (code.mp.isfinite(claimed) and code.mp.isfinite(true)):
         return None

@@ -8,11 +8,10 @@ import pytest
 
 from symnn.library import ACTIVATIONS, LOSSES
 from symnn.network import build
-from symnn.notation import Program
+from symnn.notation import Program, Tensor, parse_equation, size_symbol
 from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Penalty
 from symnn.verify import Report, Verdict, check_field
-from symnn.verify.field import check
 from symnn.verify.field.bound import Degrees
 from symnn.verify.field.functions import Functions
 from tests.networks import emitted, hidden, load, pair, title
@@ -216,12 +215,21 @@ def test_degrees_grow_with_depth_but_not_with_shared_denominators() -> None:
     def degree(activation: str, depth: int) -> int:
         layers = [Dense(5, activation=activation) for _ in range(depth)]
         program: Program = build(Network(*layers, input=5)).program
-        sizes = {**program.sizes, check.size_symbol("N"): 3}
+        sizes = {**program.sizes, size_symbol("N"): 3}
         return Degrees(program, sizes).difference("loss")
 
     assert degree("relu", 8) - degree("relu", 7) == degree("relu", 7) - degree("relu", 6)
     assert 0 < degree("tanh", 8) - degree("tanh", 7) < 400
     assert degree("softsign", 8) > 2**20  # a quotient of quotients: no bound in deep networks
+
+
+def test_the_degree_of_a_recurrence_grows_with_its_steps() -> None:
+    size = size_symbol("m")
+    w = Tensor("w", (size,))
+    squares = parse_equation("h[k] = w[k] + h[k-1]**2", {"w": w})
+    loss = parse_equation("loss = sum(h[k], k)", {"w": w, "h": squares.tensor})
+    program = Program((), (w,), (squares, loss), ("loss",))
+    assert [Degrees(program, {size: n}).difference("loss") for n in (1, 2, 3, 4)] == [1, 2, 4, 8]
 
 
 def test_a_bound_that_is_not_known_is_not_printed() -> None:

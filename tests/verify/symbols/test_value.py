@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol, exp, log
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.notation import Program, Tensor, parse_equation
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.standin import Unsupported, rational
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.express import Expressions
