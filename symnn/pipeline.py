@@ -169,12 +169,13 @@ def _functions(model: Model) -> tuple[Program, dict[str, tuple[str, list[str]]],
     if model.prediction is not None:
         whole = whole.then(model.prediction, outputs=whole.outputs)
         prediction = model.prediction.name
+    inputs = [tensor.name for tensor in model.inputs]
     functions = {
-        "forward": (model.output, ["x"]),
-        "predict": (prediction, ["x"]),
-        "loss": (model.objective, ["x", "y"]),
+        "forward": (model.output, inputs),
+        "predict": (prediction, inputs),
+        "loss": (model.objective, [tensor.name for tensor in whole.inputs]),
     }
-    return whole, functions, [name for part in model.layers for name in part.tensors]
+    return whole, functions, list(model.tensors)
 
 
 def _whole(derived: Derived) -> list[Finding]:

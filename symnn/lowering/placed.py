@@ -187,9 +187,8 @@ class _Placing:
     def result(self, output: str, node: Node) -> Memory | Variable:
         """Where an output is; it is brought there if it is not there yet."""
         place = self.places[node]
-        target = (
-            Memory(self.results[output], node.shape, "result") if node.shape else Variable(output)
-        )
+        asked = output in self.results
+        target = Memory(self.results[output], node.shape, "result") if asked else Variable(output)
         if isinstance(place, Memory | Variable) and place.name == target.name:
             return place
         self.state("copy", (node,), target, node)

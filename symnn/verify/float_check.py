@@ -87,9 +87,9 @@ class _FloatCheck:
             return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
         # In float64 whatever the file's dtype: the values are representable in both.
         params = {name: values[name].astype(float) for name in names}
-        x, y = values["x"].astype(float), values["y"].astype(float)
+        data = [values[tensor.name].astype(float) for tensor in self.forward.inputs]
         with self.emitted.having(DTYPE=np.float64):
-            loss, gradient = self.emitted.loss_and_grad(params, x, y)
+            loss, gradient = self.emitted.loss_and_grad(params, *data)
         true = float(truth.entries[self.output][()])
         findings = [self._judge(self.output, abs(loss - true), abs(true))]
         wrong = malformed(gradient, params)
@@ -113,8 +113,9 @@ class _FloatCheck:
             values, truth = draw_corner(interpreter, self.targets, self.dtype, corner)
             floats = {name: array.astype(float) for name, array in values.items()}
             params = {tensor.name: floats[tensor.name] for tensor in self.forward.parameters}
+            data = [floats[tensor.name] for tensor in self.forward.inputs]
             with self.emitted.having(DTYPE=np.float64):
-                loss, gradient = self.emitted.loss_and_grad(params, floats["x"], floats["y"])
+                loss, gradient = self.emitted.loss_and_grad(params, *data)
             true = float(truth.entries[self.output][()])
             findings = [self._judge(self.output, abs(loss - true), abs(true))]
             wrong = malformed(gradient, params)

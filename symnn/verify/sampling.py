@@ -86,7 +86,9 @@ def draw_corner(
     if is_large:
         interpreter.held = None
         values, _ = draw(interpreter, targets, dtype, seed=3)
-        values["x"] = values["x"] * np.asarray(1000 if corner == "large" else -1000, dtype)
+        times = np.asarray(1000 if corner == "large" else -1000, dtype)
+        for tensor in forward.inputs[:-1]:
+            values[tensor.name] = values[tensor.name] * times
     else:
         rng, drawer = np.random.default_rng(CORNERS.index(corner)), Drawer(forward, sizes)
 

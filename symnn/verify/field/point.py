@@ -77,13 +77,16 @@ def _follow(program: Program, truth: Truth) -> None:
         read = dict.fromkeys(r.name for e in since for r in e.reads if r.name in free)
         fresh = [free[name] for name in read]
         had_roots = bool(truth.rootless)
-        for _ in range(REDRAWS if fresh else 0):
-            if not truth.rootless:
+        for _ in range(REDRAWS):
+            if not truth.rootless or not fresh:
                 break
-            changed = [_redraw(truth, fresh)]
+            before, changed = truth.rootless[0], [_redraw(truth, fresh)]
             for repeated in since:
                 truth.again(repeated, changed)
                 changed.append(repeated.name)
+            if truth.rootless and truth.rootless[0].is_as(before):
+                # it has no part in the root, as a shift has none in a variance
+                fresh = [tensor for tensor in fresh if tensor.name != changed[0]]
         if had_roots:
             since = []
             free = {name: tensor for name, tensor in free.items() if name not in read}
@@ -92,7 +95,7 @@ def _follow(program: Program, truth: Truth) -> None:
 def _redraw(truth: Truth, fresh: list[Tensor]) -> str:
     """New residues for what a root that is missing depends on, and for as little else as can be:
     some entries of a tensor, whose name is returned."""
-    indices, mask = truth.rootless[0]
+    indices, mask = truth.rootless[0].indices, truth.rootless[0].mask
     sizes = [index.size for index in indices]
 
     def others(tensor: Tensor) -> tuple[int, int]:

@@ -53,8 +53,8 @@ class FieldRun:
         return dict(self.point.params)
 
     @property
-    def _batch(self) -> tuple[FieldArray, FieldArray]:
-        return self.point.inputs["x"], self.point.inputs["y"]
+    def _batch(self) -> tuple[FieldArray, ...]:
+        return tuple(self.point.inputs.values())
 
     def _call(self, name: str, *args: Any) -> Any:
         try:

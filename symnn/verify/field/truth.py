@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,25 @@ from symnn.meaning.domains.duals import Dual, Duals
 from symnn.notation import FUNCTIONS, Elementary, Equation, Index, Program, Sum, accesses
 from symnn.verify.field import modular
 from symnn.verify.field.array import Field, FieldArray
+from symnn.verify.field.modular import Residues
 from symnn.verify.field.residues import ResidueDomain
 from symnn.verify.standin import Unsupported
 
 LOG = FUNCTIONS["log"]
+
+
+@dataclass(frozen=True)
+class Rootless:
+    """Numbers that have no root: their indices, a mask over them, and the residues."""
+
+    indices: tuple[Index, ...]
+    mask: NDArray[np.bool_]
+    residues: Residues
+
+    def is_as(self, other: Rootless) -> bool:
+        """Whether they are the very same numbers."""
+        same = np.array_equal(self.mask, other.mask)
+        return same and np.array_equal(self.residues, other.residues)
 
 
 class Truth(ArrayWalk):
@@ -31,8 +47,8 @@ class Truth(ArrayWalk):
     ) -> None:
         super().__init__(program, sizes, ResidueDomain(field), given)
         self.field = field
-        self.rootless: list[tuple[tuple[Index, ...], NDArray[np.bool_]]] = []
-        """Where the last step took a root of what has none: indices, and a mask over them."""
+        self.rootless: list[Rootless] = []
+        """Where the last step took a root of what has none."""
         self._kept: dict[str, dict[Basic, Indexed]] = {}
 
     def step(self, equation: Equation, known: Mapping[Basic, Indexed] | None = None) -> None:
@@ -76,7 +92,8 @@ class Truth(ArrayWalk):
             base = self.value(expr.base)
             lacks = modular.each(lambda v: not self.field.functions.has_root(v), base.array.r)
             mask = lacks.astype(bool)
-            self.rootless += [(base.axes, mask)] if mask.any() else []
+            if mask.any():
+                self.rootless.append(Rootless(base.axes, mask, base.array.r[mask]))
         return super().powered(expr)
 
     def _split(self, argument: Expr) -> None:
