@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from symnn.document.blocks import Block, Display, Line, Picture
+from symnn.document.blocks import Block, Display, DisplayLine, Picture
 from symnn.document.chapters import architecture
 from symnn.document.formats.html import html_part
 from symnn.document.formats.latex_displays import display
 from symnn.document.formula.box import Box, digits, greek, letter, row, scripts
 from symnn.document.formula.reading import math
 from symnn.document.material import Material, laid
-from symnn.document.printing.names import Symbol, identifier, update_names
+from symnn.document.printing.names import TensorSymbol, identifier, update_names
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.library import LAYERS
 from symnn.notation import Equation
@@ -35,7 +35,7 @@ def equations(given: Iterable[Equation], numbered: bool = False) -> tuple[Block,
     symbols = {name: symbol(name, penalized="objective" in names) for name in names}
     first = sorted(symbols, key=_rank)
     printer = FormulaPrinter(symbols, tuple(first))
-    found: list[Line] = []
+    found: list[DisplayLine] = []
     for number, equation in enumerate(told, 1):
         found += laid(equation, printer, str(number) if numbered else "")
     return (Display(tuple(found)),)
@@ -61,16 +61,16 @@ def derivation(material: Material) -> tuple[Block, ...]:
     return (material.display(material.families),)
 
 
-def symbol(name: str, penalized: bool = False) -> Symbol:
+def symbol(name: str, penalized: bool = False) -> TensorSymbol:
     """What stands for a tensor of that name. The loss is L, but E where L has penalties too."""
     adjoint, own = ADJOINT.fullmatch(name), NUMBERED.fullmatch(name)
     if adjoint:
         stem, number = adjoint.groups()
-        return Symbol(letter(stem) if stem else greek("delta"), digits(number), bool(stem))
+        return TensorSymbol(letter(stem) if stem else greek("delta"), digits(number), bool(stem))
     if own:
-        return Symbol(identifier(own[1]), digits(own[2]))
+        return TensorSymbol(identifier(own[1]), digits(own[2]))
     whole = {"loss": "E" if penalized else "L", "objective": "L", "penalty": "R"}
-    return Symbol(letter(whole[name]) if name in whole else identifier(name))
+    return TensorSymbol(letter(whole[name]) if name in whole else identifier(name))
 
 
 def gradient(parameter: str) -> Box | None:

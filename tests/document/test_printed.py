@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symnn.document import Depth, Level, Notation
+from symnn.document import Depth, Level, ResultNotation
 from symnn.files import embedded_spec, import_file
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Optimizer, Penalty
@@ -50,7 +50,7 @@ def printed(latex):
 
 
 def source(latex, spec, depth, level=Level.FULL):
-    return latex(spec, depth=depth, level=level, notation=Notation.INDEX, example=False)
+    return latex(spec, depth=depth, level=level, notation=ResultNotation.INDEX, example=False)
 
 
 def numbers_for(spec: Network, module, seed: int = 7) -> tuple[Params, np.ndarray, np.ndarray]:

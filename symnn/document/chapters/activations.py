@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from symnn.document.blocks import Block, Display, Line, paragraph
+from symnn.document.blocks import Block, Display, DisplayLine, paragraph
 from symnn.document.formula.box import ADD, RELATION, Box, parenthesized, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.matrix.condense import OUTPUT, VALUE, Condensed, Pointwise
 from symnn.document.printing.lines import lines
-from symnn.document.printing.names import Symbol
+from symnn.document.printing.names import TensorSymbol
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import numbers_text
 from symnn.document.slopes import Identity, identities
@@ -53,12 +53,12 @@ def _where(activation: Pointwise, last: int) -> str:
     return f"In layer{'s' * (len(layers) > 1)} {numbers_text(layers)}"
 
 
-def _line(activation: Pointwise, prime: str, expr: Expr) -> Iterator[Line]:
-    symbols = {str(VALUE): Symbol(U), str(OUTPUT): Symbol(_value(activation.letter))}
+def _line(activation: Pointwise, prime: str, expr: Expr) -> Iterator[DisplayLine]:
+    symbols = {str(VALUE): TensorSymbol(U), str(OUTPUT): TensorSymbol(_value(activation.letter))}
     first, *rest = lines(Equation(Access("f"), expr), FormulaPrinter(symbols))
-    yield Line(_value(activation.letter, prime), first.right)
+    yield DisplayLine(_value(activation.letter, prime), first.right)
     for short in rest:
-        yield Line(short.left, short.right)
+        yield DisplayLine(short.left, short.right)
 
 
 def _value(letter: str, prime: str = "") -> Box:
@@ -67,10 +67,10 @@ def _value(letter: str, prime: str = "") -> Box:
     return row([*name, parenthesized(U)], tight=True)
 
 
-def _proof(identity: Identity) -> Iterator[Line]:
+def _proof(identity: Identity) -> Iterator[DisplayLine]:
     """g in q, its derivative, and the form used, which is the same fraction."""
     printer = FormulaPrinter({})
     slope = row([printer.box(identity.slope), "=", printer.box(identity.form)], ADD, RELATION)
     value = identity.function(VALUE)
-    yield Line(printer.box(value), (printer.box(identity.definition),))
-    yield Line(printer.box(value.diff(VALUE)), (slope,))
+    yield DisplayLine(printer.box(value), (printer.box(identity.definition),))
+    yield DisplayLine(printer.box(value.diff(VALUE)), (slope,))

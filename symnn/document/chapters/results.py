@@ -11,7 +11,7 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
-    Line,
+    DisplayLine,
     Prose,
     Section,
     paragraph,
@@ -20,7 +20,7 @@ from symnn.document.blocks import (
 from symnn.document.chapters.activations import activations
 from symnn.document.formula.box import ADD, RELATION, row, sign
 from symnn.document.formula.reading import math
-from symnn.document.material import Material, Notation
+from symnn.document.material import Material, ResultNotation
 from symnn.document.matrix.forms import Form, Writer, Written, writer
 from symnn.document.matrix.labels import for_labels
 from symnn.document.matrix.layers import neuron, recursion, totals, whole
@@ -34,7 +34,7 @@ def chapter(material: Material) -> Section:
     """The column form, the batch-row form, and f′ of each activation; without matrices f′ alone."""
     parts: list[Section] = []
     columns = writer(material, Form.COLUMN)
-    if material.options.notation is not Notation.INDEX:
+    if material.options.notation is not ResultNotation.INDEX:
         for form in Form:
             parts.append(Section(TITLES[form], tuple(_form(replace(columns, form=form)))))
     told = tuple(activations(columns.condensed, material.last))
@@ -136,9 +136,9 @@ def _told(written: list[Written]) -> Iterator[Block]:
         yield Display(tuple(line for w in apart for line in w.lines))
 
 
-def _paired(written: list[Written]) -> Iterator[Line]:
+def _paired(written: list[Written]) -> Iterator[DisplayLine]:
     """The lines; gradients by parameters of the same layers stand side by side where they fit."""
-    before: Line | None = None
+    before: DisplayLine | None = None
     layers: tuple[int, ...] = ()
     for each in written:
         for line in each.lines:
@@ -150,7 +150,7 @@ def _paired(written: list[Written]) -> Iterator[Line]:
         yield before
 
 
-def _joined(first: Line, second: Line) -> Line | None:
+def _joined(first: DisplayLine, second: DisplayLine) -> DisplayLine | None:
     """∂L/∂W = …, ∂L/∂b = … on one line."""
     if len(first.right) > 1 or len(second.right) > 1:
         return None

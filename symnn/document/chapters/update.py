@@ -11,7 +11,7 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
-    Line,
+    DisplayLine,
     Prose,
     Section,
     listed,
@@ -41,7 +41,7 @@ def _blocks(material: Material) -> Iterator[Block]:
         count=math(f"P = {model.spec.parameter_count}"),
         start=_start(update.state),
     )
-    found: list[Line] = []
+    found: list[DisplayLine] = []
     for number, equation in enumerate(update.program, 1):
         found += laid(equation, material.update_printer, f"U{number}")
     yield Display(tuple(found))

@@ -9,7 +9,7 @@ from sympy import Integer, S
 from symnn.document.matrix.tree import (
     SCALAR,
     Apply,
-    Choice,
+    Chosen,
     Diag,
     Hadamard,
     Largest,
@@ -93,7 +93,7 @@ def walk(tree: Tree) -> Iterator[Tree]:
         case Total(terms):
             for _, part in terms:
                 yield from walk(part)
-        case Choice(_, left, right, yes, no):
+        case Chosen(_, left, right, yes, no):
             for part in (left, right, yes, no):
                 yield from walk(part)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from symnn.document.alike import Family
-from symnn.document.blocks import Line, Prose, prose
+from symnn.document.blocks import DisplayLine, Prose, prose
 from symnn.document.formula.box import text
 from symnn.document.formula.reading import math
 from symnn.document.matrix.forms import Writer
@@ -19,19 +19,19 @@ from symnn.notation import Equation
 SHOWN = 3  # layers of a recursion that are told one by one; of more, the first two and the last
 
 
-def whole(writer: Writer) -> Iterator[Line]:
+def whole(writer: Writer) -> Iterator[DisplayLine]:
     """a^l = F^l(W^l a^{l−1} + b^l), once for layers that are alike."""
     for family in _activations(writer):
         yield from _composed(writer, family, ())
 
 
-def neuron(writer: Writer) -> Iterator[Line]:
+def neuron(writer: Writer) -> Iterator[DisplayLine]:
     """The same of one neuron: a_k = f(w_kᵀ a + b_k), with w_k the row of its weights."""
     for family in _activations(writer):
         yield from _composed(writer, family, tuple(i.name for i in family.equation.indices[1:]))
 
 
-def totals(writer: Writer) -> Iterator[Line]:
+def totals(writer: Writer) -> Iterator[DisplayLine]:
     """F^l(u) = [f(u_1), …, f(u_{n_l})]ᵀ, once for the layers of each activation."""
     material = writer.material
     for activation in writer.condensed.activations:
@@ -39,19 +39,21 @@ def totals(writer: Writer) -> Iterator[Line]:
         at = "l" if len(layers) > 1 else material.counting(layers).superscript(layers[0]).tex
         note = prose("for {range}", range=layers_box(layers, material.last))
         right = math(rf"[{f}(u_1), \ldots, {f}(u_{{n_{at}}})]^T")
-        yield Line(math(rf"F^{at}(\mathbf{{u}})"), (right,), note=note if len(layers) > 1 else ())
+        yield DisplayLine(
+            math(rf"F^{at}(\mathbf{{u}})"), (right,), note=note if len(layers) > 1 else ()
+        )
 
 
-def recursion(writer: Writer) -> list[Line]:
+def recursion(writer: Writer) -> list[DisplayLine]:
     """The forward pass layer by layer, its middle as dots; nothing where a layer is no function
     of each entry, which one formula would not tell."""
     model = writer.material.model
     last = len(model.layers)
-    found: list[Line] = []
+    found: list[DisplayLine] = []
     for part in model.layers:
         if last > SHOWN and 2 < part.number < last:
             if part.number == SHOWN:
-                found.append(Line(math(r"\vdots"), (text(""),), relation=""))
+                found.append(DisplayLine(math(r"\vdots"), (text(""),), relation=""))
             continue
         general = writer.material.general and part.number == last
         counting = Counting("L", last) if general else Counting()
@@ -75,8 +77,8 @@ def _activations(writer: Writer) -> Iterator[Family]:
             yield family
 
 
-def _composed(writer: Writer, family: Family, fixed: tuple[str, ...]) -> Iterator[Line]:
-    counting = writer.material.counting(family.layers)
+def _composed(writer: Writer, family: Family, fixed: tuple[str, ...]) -> Iterator[DisplayLine]:
+    counting = writer.material.counting(family.layers, family.still)
     part = writer.material.model.layers[family.layers[-1] - 1]
     equations = [_equation(writer, name) for name in part.tensors]
     note: Prose = writer.material.range_of(family)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symnn.document.formula.box import Box, digits, letter
-from symnn.document.formula.nodes import Kind, Sign
+from symnn.document.formula.nodes import Sign, SignKind
 from symnn.document.matrix.tree import SCALAR, Shape
 
-ONES = replace(digits("1"), node=Sign("1", "1", Kind.IDENTIFIER, bold=True))
+ONES = replace(digits("1"), node=Sign("1", "1", SignKind.IDENTIFIER, bold=True))
 """The column of ones: beside another factor it needs no dot, as a number would."""
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 import sympy
 
-from symnn.document import Depth, Material, Notation, Options, Product
+from symnn.document import Depth, DocumentOptions, Material, Product, ResultNotation
 from symnn.document.blocks import Display, Paragraph, Section
 from symnn.document.chapters import results
 from symnn.document.chapters.results import chapter
@@ -31,7 +31,7 @@ MIXED = Network(
 
 def made(spec, **options):
     derived = derive(spec)
-    return Material(derived.model, derived.backward, derived.update, Options(**options))
+    return Material(derived.model, derived.backward, derived.update, DocumentOptions(**options))
 
 
 def titles(section):
@@ -60,8 +60,8 @@ def sentences(section):
 
 
 def test_without_matrices_the_activations_alone_are_left():
-    assert len(titles(chapter(made(UNIFORM, notation=Notation.INDEX)))) == 1
-    assert len(titles(chapter(made(UNIFORM, notation=Notation.MATRIX)))) == 3
+    assert len(titles(chapter(made(UNIFORM, notation=ResultNotation.INDEX)))) == 1
+    assert len(titles(chapter(made(UNIFORM, notation=ResultNotation.MATRIX)))) == 3
 
 
 def test_a_gradient_by_a_matrix_and_by_its_bias_stand_on_one_line():
