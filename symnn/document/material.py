@@ -161,7 +161,7 @@ class Material:
             return Counting()
         if len(layers) > 1:
             return Counting("l", layers[-1], still)
-        if not layers or layers[0] == self.last:
+        if self.is_plain and (not layers or layers[0] == self.last):
             return Counting("L", self.last)
         return Counting()
 

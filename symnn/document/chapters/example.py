@@ -205,8 +205,9 @@ class _Numbers:
     def bold(self, name: str, at: tuple[int, ...] = ()) -> Box:
         """The symbol of a whole tensor: a matrix's or a column's; or of a part of it."""
         shape = (SCALAR, COLUMN, MATRIX)[min(len(self.axes(name)), 2)]
+        known = self.letters.symbols
         symbols = {
-            key: replace(symbol, letter=styled(symbol.letter, shape))
-            for key, symbol in self.letters.symbols.items()
+            key: replace(symbol, letter=styled(symbol.letter, shape, known))
+            for key, symbol in known.items()
         }
         return FormulaPrinter(symbols).box(Access(name, *(p + 1 for p in at)))

@@ -73,6 +73,10 @@ def scaled(scalars: list[Tree], body: Tree) -> Tree:
 
 
 def hadamard(parts: list[Tree]) -> Tree:
+    """The product entry by entry; of transposes, the transpose of that of the matrices."""
+    bodies = [part.body for part in parts if isinstance(part, Transpose)]
+    if len(bodies) == len(parts) > 1:
+        return Transpose(Hadamard(tuple(bodies)))
     return parts[0] if len(parts) == 1 else Hadamard(tuple(parts))
 
 

@@ -81,8 +81,10 @@ class MatrixPrinter:
 
     def terms(self, tree: Tree) -> list[Box]:
         """The terms of a sum, each with its sign but for a leading plus: a line may end between."""
+        if not isinstance(tree, Total):
+            return [self.box(tree)]
         found: list[Box] = []
-        for operator, term in tree.terms if isinstance(tree, Total) else (("+", tree),):
+        for operator, term in tree.terms:
             box = self.box(term).at_least(MUL)
             signed = found or operator == "-"
             found.append(row([sign(operator), box], ADD) if signed else box)
@@ -161,7 +163,7 @@ class MatrixPrinter:
 
     def _read(self, read: Read) -> Box:
         symbol = self.inner.symbols.get(read.name) or TensorSymbol(identifier(read.name))
-        base = styled(symbol.letter, read.shape)
+        base = styled(symbol.letter, read.shape, self.inner.symbols)
         shown = [index for index in read.at if self.samples or index.size != BATCH]
         below = row([identifier(index.name) for index in shown], tight=True) if shown else None
         found = scripts(base, symbol.superscript, below)
@@ -213,7 +215,7 @@ class MatrixPrinter:
         """F^l of a column, the activation of a layer as a whole; f of a number or a matrix."""
         if function.prime:
             return row([math(function.name), sign("'", 0.3)], tight=True)
-        if function.whole and shape != SCALAR and shape[1] == 1:
+        if function.is_total(shape):
             return scripts(letter("F"), self.counting.superscript(function.layer))
         return math(function.name)
 

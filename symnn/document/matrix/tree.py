@@ -35,7 +35,11 @@ class EntryFunction:
     """That of an activation with a letter; 0 for a function of the language."""
     prime: bool = False
     whole: bool = False
-    """Whether it is F^l where it is of a column: all that the layer has of the kind."""
+    """Whether it is all that the layer has of the kind."""
+
+    def is_total(self, shape: Shape) -> bool:
+        """Whether it is written F^l, of a column as a whole."""
+        return self.whole and not self.prime and shape != SCALAR and shape[1] == 1
 
 
 @dataclass(frozen=True)

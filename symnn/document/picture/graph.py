@@ -17,7 +17,7 @@ from symnn.document.printing.shapes import measured
 from symnn.document.structure import Source, described, sample_shape, sources
 from symnn.network import Model
 
-WIDTH, HEIGHT = 46.0, 10.0
+WIDTH, HEIGHT = 62.0, 10.0
 DOWN, ACROSS, LANE = 7.0, 6.0, 4.0  # between ranks, between boxes, between lanes
 ROOM = 130.0  # for the boxes of one rank
 LEFT = 12.0  # of all boxes, for the targets
