@@ -168,7 +168,7 @@ def _input_cells(material: Material, tensor: Tensor) -> Cells:
         name = next(iter(settings(model, 1)), "initializer")
         return {"$l$": ("0",), head: shape, name: ("the input",)}
     number = ("0",) if len(model.inputs) == 1 else ()
-    return {"$l$": number, "name": (Code(tensor.name),), "type": ("input",), head: shape}
+    return {"$l$": number, "type": prose("input {name}", name=Code(tensor.name)), head: shape}
 
 
 def _output(material: Material, tensor: Tensor) -> tuple[str, Prose]:

@@ -96,6 +96,7 @@ def _samples(own: Writer, trees: Sequence[Tree], signs: Prose) -> Iterator[Block
     if lines:
         yield paragraph("The total activation of a layer is")
         yield Display(lines)
+        yield paragraph("Layer after layer, and what training minimizes:")
 
 
 def _columns(own: Writer, trees: Sequence[Tree], signs: Prose) -> Iterator[Block]:

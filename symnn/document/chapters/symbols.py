@@ -126,8 +126,10 @@ def _given(material: Material) -> Iterator[SymbolRow]:
         last = printer.box(target.indices[-1])
         told = prose("the input {name}", name=Code(tensor.name))
         if len(tensor.shape) == 2:
-            of = () if len(inputs) == 1 else prose(" {name}", name=Code(tensor.name))
-            told = prose("the input{of} {last} of sample $i$", of=of, last=last)
+            told = prose("the input {last} of sample $i$", last=last)
+            if len(inputs) > 1:
+                name = Code(tensor.name)
+                told = prose("entry {last} of the input {name} of sample $i$", last=last, name=name)
         if len(inputs) == 1:
             printed = FormulaPrinter({tensor.name: TensorSymbol(letter("a"), digits("0"))})
             told += prose(", also {zero}", zero=printed.box(target))
