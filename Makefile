@@ -11,18 +11,21 @@ SPECS := $(wildcard examples/*.toml)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint generated mutants bench clean
+.PHONY: help demo test test-all lint generated mutants bench clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/plot.stamp ## generate, verify and train the example networks on real data
 	$(BIN)/python examples/demo.py
 
-test: $(VENV)/test.stamp ## run the tests
+test: $(VENV)/test.stamp ## run the tests, those that take long left out
+	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+
+test-all: $(VENV)/test.stamp ## run all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/dev.stamp ## check style, types and the direction of imports

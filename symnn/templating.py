@@ -11,14 +11,15 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 @cache
-def environment(autoescape: bool) -> Environment:
-    """Jinja, with our conventions; `autoescape` for HTML, where what a user wrote is text.
+def environment(folder: str, autoescape: bool) -> Environment:
+    """The templates of a folder; `autoescape` for HTML, where what a user wrote is text.
 
     A template that names what is not given raises `jinja2.UndefinedError`.
     """
     inside, beside = PACKAGE / "templates", PACKAGE.parent / "templates"
+    templates = inside if inside.is_dir() else beside
     return Environment(
-        loader=FileSystemLoader(inside if inside.is_dir() else beside),
+        loader=FileSystemLoader(templates / folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -49,12 +49,13 @@ def parameters(module: ModuleType, rng: np.random.Generator) -> Params:
 def batch(
     spec: Network, count: int, rng: np.random.Generator, scale: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows x (count, n_0), `scale` times standard normal, and targets that the loss takes."""
-    x = scale * rng.standard_normal((count, spec.input))
-    shape = (count, spec.sizes[-1])
+    """Rows x, `scale` times standard normal, and targets that the loss takes."""
+    (own,) = spec.input_shapes.values()
+    x = scale * rng.standard_normal((count, *own))
+    shape = (count, *spec.graph.shape(spec.graph.targets))
     match spec.loss_definition.targets:
         case "one_hot":
-            y = np.eye(shape[1])[rng.integers(shape[1], size=count)]
+            y = np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
         case "binary":
             y = rng.integers(2, size=shape).astype(float)
         case "signed":
@@ -79,13 +80,13 @@ def hidden(activation: str, dtype: str = "float64") -> Network:
 def drawn(dtype: str = "float64", count: int = DRAWN) -> list[Network]:
     """Architectures at random: depth, widths, activations, loss, penalties, biases."""
     rng = random.Random(SEED)
-    losses, outputs, inner = _dealt(rng, LOSSES), _dealt(rng, ACTIVATIONS), _dealt(rng, ACTIVATIONS)
+    losses, outputs, inner = dealt(rng, LOSSES), dealt(rng, ACTIVATIONS), dealt(rng, ACTIVATIONS)
     return [_network(rng, next(losses), next(outputs), inner, dtype) for _ in range(count)]
 
 
 def trained(count: int) -> list[Network]:
     """The same, each with an optimizer of the library."""
-    optimizers = _dealt(random.Random(SEED), OPTIMIZERS)
+    optimizers = dealt(random.Random(SEED), OPTIMIZERS)
     return [
         network.model_copy(update={"optimizer": Optimizer(name)})
         for network, name in zip(drawn(count=count), optimizers, strict=False)
@@ -102,10 +103,12 @@ def _network(
         for activation in activations
     ]
     penalty = Penalty(l1=rng.choice((0.0, 0.0, 0.003)), l2=rng.choice((0.0, 0.0, 0.02)))
+    if loss == "cross_entropy" and layers[-1].options["units"] == 1:
+        layers[-1] = Dense(2, activation=output)
     return Network(*layers, input=rng.randint(1, 9), loss=loss, penalty=penalty, dtype=dtype)
 
 
-def _dealt(rng: random.Random, names: Any) -> Iterator[str]:
+def dealt(rng: random.Random, names: Any) -> Iterator[str]:
     """Names in random order, none again before every other has come."""
     while True:
         yield from rng.sample(list(names), len(names))
@@ -113,5 +116,5 @@ def _dealt(rng: random.Random, names: Any) -> Iterator[str]:
 
 def title(spec: Network) -> str:
     """A short name for a test's case."""
-    activations = "-".join(layer.activation for layer in spec.layers)
+    activations = "-".join(str(layer.options["activation"]) for layer in spec.layers)
     return f"{'-'.join(map(str, spec.sizes))} {activations} {spec.loss}"

@@ -1,5 +1,5 @@
-"""Every check on architectures drawn at random over the library's activations, losses, penalties
-and optimizers: all equal, and none undecided."""
+"""Every check on networks drawn at random: chains over the library's activations, losses, penalties
+and optimizers, and graphs over all its layer types. All are equal, and none is undecided."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ import pytest
 from symnn import pipeline
 from symnn.spec import Network
 from symnn.verify import Verdict
+from tests.graphs import described, drawn_graphs
 from tests.networks import load, title, trained
 
+CHAINS, GRAPHS = trained(80), drawn_graphs(120)
+EACH = 5
+"""One in so many is in the quick tests."""
+CASES = [
+    pytest.param(spec, id=name(spec), marks=[pytest.mark.slow] * (number % EACH > 0))
+    for drawn, name in ((CHAINS, title), (GRAPHS, described))
+    for number, spec in enumerate(drawn)
+]
 
-@pytest.mark.parametrize("spec", trained(100), ids=title)
+
+@pytest.mark.parametrize("spec", CASES)
 def test_every_check_passes(spec: Network) -> None:
     derived = pipeline.derive(spec)
     reports = pipeline.verify(derived, load(pipeline.source(derived)))

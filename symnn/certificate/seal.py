@@ -14,7 +14,7 @@ import sympy
 from pydantic import ValidationError
 
 from symnn.certificate.model import FORMAT, KIND, Certificate
-from symnn.emit.file import spec_hash
+from symnn.emit.header import spec_hash
 from symnn.errors import InputError
 from symnn.network import Model
 from symnn.places import path_of

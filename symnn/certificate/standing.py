@@ -11,7 +11,7 @@ from typing import Any
 
 from symnn.certificate.model import Certificate
 from symnn.certificate.seal import Altered, certificate_path, read, source_sha256, unix
-from symnn.emit.file import spec_hash
+from symnn.emit.header import spec_hash
 from symnn.errors import InputError
 from symnn.spec import Network
 from symnn.verify import Report

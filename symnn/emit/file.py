@@ -1,135 +1,16 @@
-"""A model and its derivatives → the text of one NumPy file."""
+"""A model and its derivatives → the text of one file, in a language of `targets`."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from sympy import Expr
-
 from symnn.calculus import Backward
-from symnn.emit.functions import Function, buffered_function, unpacking, value_function
-from symnn.emit.literal import literal
-from symnn.emit.templates import render
-from symnn.library import INITIALIZERS
-from symnn.lowering import lower
-from symnn.lowering.samples import Samples
-from symnn.network import Model, ParameterPart
-from symnn.notation import Program, to_text
+from symnn.emit.targets import find_target
+from symnn.network import Model
 from symnn.optimizer import Update
-from symnn.spec import Network, to_data
-from symnn.version import __version__
 
 
-def emit(model: Model, backward: Backward, update: Update) -> str:
-    """The file: NumPy alone, the same bytes for the same description.
+def emit(model: Model, backward: Backward, update: Update, target: str = "numpy") -> str:
+    """The file: the same bytes for the same description.
 
     `backward` holds the objective's gradient by every parameter, in the order of the parameters.
     """
-    program = backward.program
-    parameters = [tensor.name for tensor in program.parameters]
-    gradients = [backward.adjoints[name] for name in parameters]
-    kept = [part.output for part in model.layers]
-    tensors = model.tensors
-    samples = Samples(program)
-    gradient = lower(program, [model.objective, *gradients], samples)
-    functions = {
-        "forward": value_function(
-            lower(program, [model.output], samples), kept, {model.output: "Array"}
-        ),
-        "loss": value_function(lower(program, [model.objective], samples), kept),
-        "gradient": value_function(gradient, kept),
-        "layers": value_function(lower(program, tensors, samples), tensors),
-        "buffered": buffered_function(
-            gradient,
-            {gradient: f"g{name}" for name, gradient in zip(parameters, gradients, strict=True)},
-            parameters=parameters,
-        ),
-        "optimizer": buffered_function(
-            lower(update.program), update.updated, update.updated, lent=("g",), prefix="U"
-        ),
-    }
-    if model.prediction is not None:
-        prediction = program.then(model.prediction, outputs=(model.prediction.name,))
-        functions["predict"] = value_function(
-            lower(prediction), kept, {model.prediction.name: "Array"}
-        )
-    return render(
-        "network.py.j2",
-        header=_header(model.spec),
-        equations=[f"({n}) {to_text(e)}" for n, e in enumerate(program, 1)],
-        update_equations=[f"(U{n}) {to_text(e)}" for n, e in enumerate(update.program, 1)],
-        helpers=_unique(f.helpers for f in functions.values()),
-        math_imports=sorted({*_unique(f.imports for f in functions.values()), *_math(model)}),
-        spec=literal(to_data(model.spec), used=7),
-        shapes=literal({t.name: _shape(t.shape, program) for t in program.parameters}, used=40),
-        model=model,
-        targets=model.spec.loss_definition.targets,
-        parameters=parameters,
-        unpacked=unpacking(parameters, "(params[name] for name in PARAMETERS)"),
-        flat_parameters=unpacking(parameters, "params"),
-        flat_gradients=unpacking([f"g{name}" for name in parameters], "grads"),
-        gradients=list(zip(parameters, gradients, strict=True)),
-        initial=_initial(model),
-        functions=functions,
-        layer_names=[(part.number, part.parameters, part.tensors) for part in model.layers],
-        update=update,
-        scratch_names=unpacking([n for n, _ in functions["buffered"].scratch], "scratch"),
-        update_arguments=", ".join(_update_arguments(update, functions["optimizer"])),
-        state=list(update.state),
-        hyperparameters=list(update.hyperparameters.items()),
-    )
-
-
-def _update_arguments(update: Update, function: Function) -> list[str]:
-    arrays = ["theta", "g", *update.state, *(name for name, _ in function.scratch)]
-    return ["t: int", *(f"{name}: Array" for name in arrays)]
-
-
-def spec_hash(spec: Network) -> str:
-    """SHA-256 of the description as canonical JSON."""
-    text = json.dumps(to_data(spec), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _header(spec: Network) -> dict[str, str]:
-    return {
-        "name": spec.name,
-        "sizes": "-".join(map(str, spec.sizes)),
-        "version": __version__,
-        "hash": spec_hash(spec),
-    }
-
-
-def _unique(groups: Any) -> list[str]:
-    return list(dict.fromkeys(name for group in groups for name in group))
-
-
-def _shape(shape: Sequence[Expr], program: Program) -> tuple[int, ...]:
-    return tuple(map(program.number, shape))
-
-
-def _math(model: Model) -> list[str]:
-    return ["sqrt"] if any("sqrt" in draw for _, draw, _ in _initial(model)) else []
-
-
-def _initial(model: Model) -> list[tuple[str, str, str]]:
-    """For each parameter: its name, the expression that draws it, and the initializer's name."""
-    return [(name, *_drawn(part, model.program.number)) for name, part in model.parameters.items()]
-
-
-def _drawn(part: ParameterPart, number: Callable[[Expr], int]) -> tuple[str, str]:
-    numbers = tuple(map(number, part.tensor.shape))
-    shape = str(numbers[0]) if len(numbers) == 1 else literal(numbers)
-    if part.initializer is None or INITIALIZERS[part.initializer].distribution == "zeros":
-        start = part.start or 0.0
-        plain = {0.0: f"np.zeros({shape})", 1.0: f"np.ones({shape})"}
-        return plain.get(start, f"np.full({shape}, {start!r})"), ""
-    initializer = INITIALIZERS[part.initializer]
-    scale = initializer.scale.replace("fan_in", str(number(part.fan_in)))
-    scale = scale.replace("fan_out", str(number(part.fan_out)))
-    if initializer.distribution == "normal":
-        return f"{scale} * rng.standard_normal({shape})", initializer.name
-    return f"{scale} * rng.uniform(-1, 1, {shape})", initializer.name
+    return find_target(target).file(model, backward, update)

@@ -2,97 +2,94 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from types import CodeType
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from symnn.emit.functional import Body
-from symnn.emit.templates import render
+from symnn.emit.target import Body, Run, Target
 from symnn.errors import PassRefused
-from symnn.lowering.buffers import Buffer
 from symnn.lowering.fingerprint import differing
-from symnn.lowering.ir import ArrayProgram, Node
-from symnn.lowering.samples import POINTS
+from symnn.lowering.ir import ArrayProgram
+from symnn.lowering.placed import Memory, PlacedProgram
+from symnn.lowering.samples import POINTS, Samples
 from symnn.notation import Equation
 
-GLOBALS = {
-    **{"np": np, "math": math, "sqrt": math.sqrt, "pi": math.pi},
-    **{"Array": np.ndarray, "DTYPE": np.float64},
-}
 
+@dataclass(frozen=True)
+class Expected:
+    """What lines find, and what they have to leave.
 
-def check_lines(
-    step: str,
-    program: ArrayProgram,
-    prologue: Sequence[str],
-    body: Body,
-    scratch: Mapping[str, Buffer] | None = None,
-    results: Mapping[str, str] | None = None,
-    written: Collection[str] = (),
-) -> None:
-    """Refuses lines that do not leave the outputs' values. Raises `PassRefused`.
-
-    `scratch` memory is full of NaN before the lines run, and so are the `results`: output → its
-    memory's name, where it is not its own. Inputs may not be written to, those in `written` aside.
+    `memory` is full of NaN before they run, arrays by name with whether they are of truth values;
+    `inputs` may not be written to, those in `written` aside. `results` gives the equations of each
+    name whose value is looked at in the end.
     """
-    lines = _Lines(step, program, body.helpers, scratch or {}, results or {}, written)
-    code = compile("\n".join([*prologue, *body.lines]), step, "exec")
-    for point in range(POINTS):
-        scope = lines.scope(point)
-        try:
-            with np.errstate(all="ignore"):
-                exec(code, scope)
-            lines.check_outputs(scope, point)
-        except Exception:
-            lines.step_through(prologue, body, point)
+
+    samples: Samples
+    inputs: Collection[str]
+    results: Mapping[str, tuple[int, ...]]
+    memory: Mapping[str, tuple[tuple[int, ...], bool]]
+    written: Collection[str] = ()
 
 
-class _Lines:
+def check_lines(program: ArrayProgram, body: Body, load: Callable[[Sequence[str]], Run]) -> None:
+    """Refuses lines of values that leave others than the program's. Raises `PassRefused`."""
+    inputs = [str(node.attribute) for node in program.nodes if node.op == "input"]
+    results = {name: program.equations.get(n, ()) for name, n in program.outputs.items()}
+    _Check("text", Expected(program.samples, inputs, results, {}), body, load).run()
+
+
+def check_placed(placed: PlacedProgram, body: Body, target: Target) -> None:
+    """Refuses statements that leave others than the program's results. Raises `PassRefused`."""
+    own = [m for r in placed.results.values() if isinstance(m := r.place, Memory)]
+    fresh = [m for m in (*placed.scratch, *own) if m.kind != "given"]
+    memory = {m.name: (placed.samples.shape(m.shape), m.is_bool) for m in fresh}
+    results = {result.place.name: result.equations for result in placed.results.values()}
+    expected = Expected(placed.samples, tuple(placed.inputs), results, memory, placed.written)
+    _Check("in_place", expected, body, target.load).run()
+
+
+class _Check:
     """The lines of one function, at one point after another."""
 
     def __init__(
-        self,
-        step: str,
-        program: ArrayProgram,
-        helpers: Collection[str],
-        scratch: Mapping[str, Buffer],
-        results: Mapping[str, str],
-        written: Collection[str],
+        self, step: str, expected: Expected, body: Body, load: Callable[[Sequence[str]], Run]
     ) -> None:
-        self.step, self.program, self.samples = step, program, program.samples
-        self.results, self.written = results, written
-        self.inputs = [str(node.attribute) for node in program.nodes if node.op == "input"]
-        shape = self.samples.shape
-        self.memory = {name: (shape(b.shape), b.is_bool) for name, b in scratch.items()}
-        for output, name in results.items():
-            self.memory.setdefault(name, (shape(program.outputs[output].shape), False))
-        self.globals = dict(GLOBALS)
-        for helper in helpers:
-            exec(_helper(helper), self.globals)
+        self.step, self.expected, self.samples = step, expected, expected.samples
+        self.body, self.load = body, load
+
+    def run(self) -> None:
+        run = self.load(self.body.lines)
+        for point in range(POINTS):
+            scope = self.scope(point)
+            try:
+                with np.errstate(all="ignore"):
+                    run(scope)
+                self.check_results(scope, point)
+            except Exception:
+                self.step_through(point)
 
     def scope(self, point: int) -> dict[str, Any]:
         """What the lines find when they begin."""
         memory = {
             name: np.full(shape, True if is_bool else np.nan)
-            for name, (shape, is_bool) in self.memory.items()
+            for name, (shape, is_bool) in self.expected.memory.items()
         }
-        given = {name: self.samples.value(name)[..., point].copy() for name in self.inputs}
+        given = {n: self.samples.value(n)[..., point].copy() for n in self.expected.inputs}
         for name, value in given.items():
-            value.flags.writeable = name in self.written
+            value.flags.writeable = name in self.expected.written
         numbers = {name: float(value) for name, value in given.items() if not value.ndim}
-        return {**self.globals, **memory, **given, **numbers}
+        sizes = {str(symbol): size for symbol, size in self.samples.sizes.items()}
+        return {**sizes, **memory, **given, **numbers}
 
-    def check_outputs(self, scope: Mapping[str, Any], point: int) -> None:
-        for name, node in self.program.outputs.items():
-            self.check(node, scope[self.results.get(name, name)], point)
+    def check_results(self, scope: Mapping[str, Any], point: int) -> None:
+        for name, equations in self.expected.results.items():
+            self.check(equations, scope[name], point)
 
-    def check(self, node: Node, found: Any, point: int) -> Equation | None:
-        """The equation that the node finishes, if any, when this is its value at the point."""
-        for number in self.program.equations.get(node, ()):
+    def check(self, equations: Sequence[int], found: Any, point: int) -> Equation | None:
+        """The equation of these, if there is one, whose value at the point this is."""
+        for number in equations:
             equation = self.samples.equations[number - 1]
             array = np.asarray(found)[..., None]
             at = slice(point, point + 1)
@@ -101,35 +98,27 @@ class _Lines:
             return equation
         return None
 
-    def step_through(self, prologue: Sequence[str], body: Body, point: int) -> None:
-        """Line by line. A value is put right when it has been looked at, so that what is refused
-        is the first that differs, by more than the rounding of the lines that made it."""
+    def step_through(self, point: int) -> None:
+        """Statement by statement. A value is put right when it has been looked at, so that what is
+        refused is the first that differs, by more than the rounding of the lines that made it."""
         scope = self.scope(point)
-        ahead = list(body.defined)
-        for count, line in enumerate([*prologue, *body.lines], 1 - len(prologue)):
+        for position, chunk in enumerate(self.body.chunks):
             try:
                 with np.errstate(all="ignore"):
-                    exec(line, scope)
+                    self.load(chunk.lines)(scope)
             except Exception as error:
-                raise self.refused(ahead, f"{type(error).__name__}: {error}") from None
-            while ahead and ahead[0][0] <= count:
-                _, place, node = ahead.pop(0)
-                found = scope[place]
-                equation = self.check(node, found, point)
+                raise self.refused(position, f"{type(error).__name__}: {error}") from None
+            if chunk.finishes:
+                found = scope[chunk.name]
+                equation = self.check(chunk.finishes, found, point)
                 if equation and isinstance(found, np.ndarray) and found.flags.writeable:
                     found[...] = self.samples.value(equation.name)[..., point]
-        self.check_outputs(scope, point)
+        self.check_results(scope, point)
 
-    def refused(self, ahead: Sequence[tuple[int, str, Node]], error: str) -> PassRefused:
+    def refused(self, position: int, error: str) -> PassRefused:
         """The error of a line, at the first equation that is not finished before it."""
-        for _, _, node in ahead:
-            for number in self.program.equations.get(node, ()):
+        for chunk in self.body.chunks[position:]:
+            for number in chunk.finishes:
                 name = self.samples.equations[number - 1].name
                 return PassRefused(self.step, f"{name} ({number})", error)
         return PassRefused(self.step, "the lines after the last equation", error)
-
-
-@cache
-def _helper(name: str) -> CodeType:
-    source = render(f"helpers/{name}.py.j2")
-    return compile(f"from __future__ import annotations\n{source}", name, "exec")

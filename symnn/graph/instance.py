@@ -143,12 +143,16 @@ class _Instantiation:
         used = {read.name for equation in equations for read in equation.reads}
         for stem in learned:
             if self.tensors[stem].name not in used:
-                self.refuse(("type",), f"{use.type.name} never reads its parameter {stem}")
+                raise SpecError(self.of_type("parameters", stem), "no equation reads it")
         parts = tuple(self.part(stem, equations) for stem in learned)
         return Instance(parts, tuple(equations), output, self.tensors)
 
     def refuse(self, where: Place, reason: str) -> None:
         raise SpecError((*self.place, *where), reason)
+
+    def of_type(self, *where: str | int) -> Place:
+        """A place within the description of the layer's type."""
+        return ("layer_types", self.use.type.name, *where)
 
     def bind(self, own: str, axes: Any, tensor: Tensor, where: Place) -> None:
         try:
@@ -192,7 +196,7 @@ class _Instantiation:
             try:
                 size = parse_expression(text, {}, self.letters.canonical())
             except NotationError as error:
-                raise SpecError((*self.place, "type"), f"size {letter}: {error}") from None
+                raise SpecError(self.of_type("sizes", letter), str(error)) from None
             if self.place and self.sizes.number(size) < 1:
                 self.refuse((), f"{letter} = {text} is {self.sizes.number(size)} here")
             self.letters.bound[letter] = size
@@ -201,9 +205,8 @@ class _Instantiation:
         try:
             shape = self.letters.shape(parameter.axes)
         except KeyError as letter:
-            raise SpecError(
-                (*self.place, "type"), f"the size {letter} of parameter {stem} is not known"
-            ) from None
+            place = self.of_type("parameters", stem)
+            raise SpecError(place, f"the size {letter} is not known") from None
         self.roles[stem] = parameter
         self.tensors[stem] = Tensor(f"{stem}{self.number}", shape)
         return self.tensors[stem]
@@ -236,11 +239,8 @@ class _Instantiation:
 
     def equations(self) -> tuple[list[Equation], Tensor]:
         """The equations under the network's names, and what the layer's output is."""
-        canonical = self.sizes.canonical
-        known = {
-            own: Tensor(tensor.name, tuple(map(canonical, tensor.shape)))
-            for own, tensor in self.reads.items()
-        }
+        known = {own: self.canonical(tensor) for own, tensor in self.reads.items()}
+        self.tensors = {stem: self.canonical(tensor) for stem, tensor in self.tensors.items()}
         absent = [stem for stem in self.use.type.parameters if stem not in self.tensors]
         macros, letters = self.macros(), self.letters.canonical()
         equations: list[Equation] = []
@@ -254,7 +254,7 @@ class _Instantiation:
             try:
                 equation = parse_equation(text, named, {**letters, **self.values}, macros)
             except NotationError as error:
-                place = ("layer_types", self.use.type.name, "equations", position)
+                place = self.of_type("equations", position)
                 where = f"; in {path_of(self.place)}" if self.place else ""
                 raise SpecError(place, f"{error}{where}") from None
             rhs = self.renamed(equation, {**local, **self.tensors}, absent)
@@ -268,6 +268,10 @@ class _Instantiation:
                 output = equations[-1].tensor
             known[equation.name] = output
         return equations, output
+
+    def canonical(self, tensor: Tensor) -> Tensor:
+        """The tensor with each size in the symbol that stands for it."""
+        return Tensor(tensor.name, tuple(map(self.sizes.canonical, tensor.shape)))
 
     def renamed(self, equation: Equation, local: Mapping[str, Tensor], absent: list[str]) -> Expr:
         names: dict[Expr, Expr] = {}

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sympy import Expr, Rational
+from sympy import Expr, Mul, Rational
 
 from symnn.errors import InputError
 from symnn.lowering.ir import COMPARISONS, SCALAR, VIEWS, Graph, Node
-from symnn.notation import Access, Elementary, Index, Where, accesses, to_text
+from symnn.notation import Elementary, Index, Where, accesses, to_text
 
 Order = tuple[Index, ...]
 
@@ -35,15 +35,6 @@ class Arrays(ABC):
 
     def constant(self, value: Expr) -> Located:
         return Located(self.graph.make("constant", attribute=value, shape=SCALAR), ())
-
-    def access(self, read: Access, order: Order) -> Located:
-        """A read at distinct plain indices is the tensor itself, or a transpose of it."""
-        positions = read.indices
-        if not all(e in order for e in positions) or len(set(positions)) != len(positions):
-            raise waits(read)
-        node = self.tensors[read.name]
-        permutation = tuple(sorted(range(len(positions)), key=lambda a: order.index(positions[a])))
-        return Located(self.transpose(node, permutation), tuple(positions[a] for a in permutation))
 
     def transpose(self, node: Node, permutation: Sequence[int]) -> Node:
         if node.op == "transpose":
@@ -85,6 +76,27 @@ class Arrays(ABC):
         branches = [self.constant(Rational(1)).node, self.constant(Rational(0)).node]
         node = self.graph.make("where", operand.node, *branches, shape=operand.node.shape)
         return Located(node, operand.axes)
+
+    def reshape(self, node: Node, shape: tuple[Expr, ...]) -> Node:
+        """The same entries in the same order, under another shape."""
+        if node.op == "reshape":
+            node = node.args[0]
+        return node if node.shape == shape else self.graph.make("reshape", node, shape=shape)
+
+    def grouped(self, operand: Located, groups: Sequence[Sequence[Index]]) -> Node:
+        """The operand with one axis for each group of its indices, in that order."""
+        node, axes = operand
+        if all(len(group) == 1 for group in groups):
+            return self.arranged(operand, [group[0] for group in groups])
+        if node.op == "transpose":  # as it is stored, groups may already lie together
+            stored = [axes[node.attribute.index(a)] for a in range(len(axes))]
+            node, axes = node.args[0], tuple(stored)
+        by_place = sorted(groups, key=lambda group: axes.index(group[0]))
+        if [index for group in by_place for index in group] != list(axes):
+            flat = [index for group in groups for index in group]
+            node, by_place = self.transpose(node, [axes.index(i) for i in flat]), list(groups)
+        merged = self.reshape(node, tuple(Mul(*(i.size for i in group)) for group in by_place))
+        return self.transpose(merged, [by_place.index(group) for group in groups])
 
     def arranged(self, operand: Located, axes: Sequence[Index]) -> Node:
         """The operand with its axes in another order, as a view."""

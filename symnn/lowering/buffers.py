@@ -95,7 +95,13 @@ class _Assignment:
                 dies = self.last_use.get(operand) == self.position[node]
                 alike = operand.shape == node.shape and operand.is_bool == node.is_bool
                 late = self.position[operand] >= self.until[node]
-                fits = dies and alike and late and _has_memory(operand)
+                fits = (
+                    dies
+                    and alike
+                    and late
+                    and _has_memory(operand)
+                    and _read_plainly(operand, node)
+                )
                 if fits and operand not in self.reserved:
                     self.reserved[operand] = self.reserved[node]
                     self.until[operand] = self.until[node]
@@ -132,12 +138,17 @@ class _Assignment:
             for operand in dying:
                 buffer = self.buffers[operand]
                 alike = buffer.shape == node.shape and buffer.is_bool == node.is_bool
-                if operand in node.args and alike and buffer.result is None:
+                if alike and buffer.result is None and _read_plainly(operand, node):
                     return buffer
         for n, buffer in enumerate(self.free):
             if buffer.shape == node.shape and buffer.is_bool == node.is_bool:
                 return self.free.pop(n)
         return self.new(node)
+
+
+def _read_plainly(operand: Node, node: Node) -> bool:
+    """Whether each entry of the operand is read for the same entry of the node, and no other."""
+    return operand in node.args and all(a is operand or owner(a) is not operand for a in node.args)
 
 
 def _has_memory(node: Node) -> bool:

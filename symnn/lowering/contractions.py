@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import combinations
 
 from sympy import Expr, Mul
 
@@ -93,7 +94,8 @@ def _contract(
 ) -> Located:
     if len(operands) == 2:
         operands = _reduced_alone(arrays, operands, bound)
-        left, right = sorted(operands, key=lambda o: _first_free(o, bound, order))
+        both = {*bound, *(set(operands[0].axes) & set(operands[1].axes))}
+        left, right = sorted(operands, key=lambda o: _first_free(o, both, order))
         if set(left.axes) == set(right.axes):
             if set(left.axes) <= set(bound):
                 right = Located(arrays.arranged(right, left.axes), left.axes)
@@ -103,7 +105,40 @@ def _contract(
             return _matmul(arrays, left, right, bound, order)
     if len(operands) == 1:
         return arrays.reduce("sum", operands[0], bound)
+    if len(operands) > 2:
+        return _contract(arrays, _two_as_one(arrays, operands, bound, order), bound, order)
     return _einsum(arrays, operands, bound, order)
+
+
+def _two_as_one(
+    arrays: Arrays, operands: list[Located], bound: Sequence[Index], order: Order
+) -> list[Located]:
+    """Two operands put together, those that leave the fewest axes, and the others."""
+    best: tuple[int, int, int] | None = None
+    for a, b in combinations(range(len(operands)), 2):
+        kept = _left(operands, a, b, bound)
+        summed = len({*operands[a].axes, *operands[b].axes}) - len(kept)
+        if best is None or (len(kept), -summed) < best[:2]:
+            best, chosen = (len(kept), -summed, a), (a, b)
+    a, b = chosen
+    kept = _left(operands, a, b, bound)
+    pair = [operands[a], operands[b]]
+    inside = [i for i in bound if any(i in o.axes for o in pair) and i not in kept]
+    scope = (*order, *(i for i in bound if i not in order))
+    if inside:
+        made = _contract(arrays, pair, inside, scope)
+    else:  # in the order of the first, which is how it is stored
+        own = dict.fromkeys((*pair[0].axes, *pair[1].axes))
+        made = arrays.apply("multiply", pair, tuple(own))
+    rest = [o for n, o in enumerate(operands) if n not in (a, b)]
+    return [arrays.in_order(made, scope), *rest]
+
+
+def _left(operands: list[Located], a: int, b: int, bound: Sequence[Index]) -> set[Index]:
+    """The axes that are left of two operands, as results or since others have them too."""
+    elsewhere = {i for n, o in enumerate(operands) if n not in (a, b) for i in o.axes}
+    both = {*operands[a].axes, *operands[b].axes}
+    return {i for i in both if i not in bound or i in elsewhere}
 
 
 def _reduced_alone(
@@ -117,7 +152,8 @@ def _reduced_alone(
     return reduced
 
 
-def _first_free(operand: Located, bound: Sequence[Index], order: Order) -> int:
+def _first_free(operand: Located, bound: Collection[Index], order: Order) -> int:
+    """Where in the scope the first index stands that the operand alone has."""
     return min((order.index(i) for i in operand.axes if i not in bound), default=len(order))
 
 
@@ -128,20 +164,23 @@ def _matmul(
     bound: Sequence[Index],
     order: Order,
 ) -> Located:
-    """`left @ right`, with transposes as views: one index bound, the shared others in front."""
+    """`left @ right`, with transposes as views: shared free indices in front, axes that go
+    together merged into one."""
     shared = [i for i in left.axes if i in right.axes]
     summed = [i for i in shared if i in bound]
     batch = [i for i in shared if i not in bound]
     rows = [i for i in left.axes if i not in shared]
     columns = [i for i in right.axes if i not in shared]
-    plain = len(summed) == 1 and len(rows) <= 1 and len(columns) <= 1
-    if not plain or (batch and not (rows and columns)):
+    if batch and not (rows and columns):
         return _einsum(arrays, [left, right], bound, order)
-    a = arrays.arranged(left, [*batch, *rows, *summed])
-    b = arrays.arranged(right, [*batch, *summed, *columns])
+    stack = [[index] for index in batch]
+    a = arrays.grouped(left, [*stack, *([rows] if rows else []), summed])
+    b = arrays.grouped(right, [*stack, summed, *([columns] if columns else [])])
+    groups = [*stack, *(group for group in (rows, columns) if group)]
+    merged = tuple(Mul(*(index.size for index in group)) for group in groups)
+    product = arrays.graph.make("matmul", a, b, shape=merged)
     axes = (*batch, *rows, *columns)
-    shape = tuple(index.size for index in axes)
-    return Located(arrays.graph.make("matmul", a, b, shape=shape), axes)
+    return Located(arrays.reshape(product, tuple(index.size for index in axes)), axes)
 
 
 def _einsum(

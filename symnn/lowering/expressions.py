@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Rational, Symbol
+from sympy import Add, Expr, Mul, Rational, S, Symbol
 from sympy.core.relational import Relational
 
 from symnn.lowering.arrays import Arrays, Located, Order, is_constant, natural, waits
 from symnn.lowering.contractions import lower_sum
 from symnn.lowering.ir import SCALAR
 from symnn.lowering.products import lower_product
-from symnn.notation import Access, Elementary, Index, Maximum, Sum, Where
+from symnn.lowering.reads import joined, lower_delta, lower_read
+from symnn.notation import Access, Delta, Elementary, Index, Maximum, Sum, Where
 
 RELATIONS = {
     ">": "greater",
@@ -32,7 +33,7 @@ class ExpressionLowering(Arrays):
 
     def _lower(self, expr: Expr, order: Order) -> Located:
         if isinstance(expr, Access):
-            return self.access(expr, order)
+            return lower_read(self, expr, order)
         if isinstance(expr, Sum):
             return lower_sum(self, expr, order)
         if isinstance(expr, Maximum):
@@ -55,7 +56,13 @@ class ExpressionLowering(Arrays):
             return lower_product(self, expr, order)
         if expr.is_Pow:
             return self.power(expr, order)
-        if isinstance(expr, Symbol) and not isinstance(expr, Index):
+        if isinstance(expr, Delta):
+            return lower_delta(self, expr, S.One, order) or self.apply(
+                "equal", [self.lower(a, order) for a in expr.args], order
+            )
+        if isinstance(expr, Index):
+            return Located(self.graph.make("arange", shape=(expr.size,)), (expr,))
+        if isinstance(expr, Symbol):
             return Located(self.graph.make("size", attribute=expr, shape=SCALAR), ())
         raise waits(expr)
 
@@ -80,12 +87,24 @@ class ExpressionLowering(Arrays):
         minus.sort(key=lambda term: -len(term[1].axes))
         if not plus:
             plus = [self.lower(minus.pop(0)[0], order)]
+        terms = [*plus, *(self.negated(term, order) for _, term in minus)]
+        if (whole := joined(self, terms)) is not None:
+            return whole
         total = plus[0]
         for term in plus[1:]:
             total = self.apply("add", [total, term], order)
         for _, term in minus:
             total = self.apply("subtract", [total, term], order)
         return total
+
+    def negated(self, term: Located, order: Order) -> Located:
+        """−term; of an array with zeros around it, the array alone is negated."""
+        node = term.node
+        if node.op != "pad":
+            return term
+        inner = self.graph.make("negative", node.args[0], shape=node.args[0].shape)
+        padded = self.graph.make("pad", inner, attribute=node.attribute, shape=node.shape)
+        return Located(padded, term.axes)
 
     def power(self, expr: Expr, order: Order) -> Located:
         base, exponent = expr.args

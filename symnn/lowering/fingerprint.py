@@ -78,6 +78,8 @@ def evaluate(node: Node, args: list[Any], samples: Samples) -> Any:
         return float(attribute)
     if op == "size":
         return samples.size(attribute)
+    if op == "arange":
+        return np.repeat(np.arange(*samples.shape(node.shape))[:, None], POINTS, axis=1)
     array = np.asarray(args[0])
     if op in ("sum", "max"):
         return getattr(array, op)(axis=attribute)
@@ -85,6 +87,15 @@ def evaluate(node: Node, args: list[Any], samples: Samples) -> Any:
         return array.transpose(*attribute, array.ndim - 1)
     if op == "expand":
         return np.expand_dims(array, attribute)
+    if op == "reshape":
+        return array.reshape(*samples.shape(node.shape), array.shape[-1])
+    if op == "slice":
+        return array[_places(attribute, samples)]
+    if op == "pad":
+        around = [tuple(map(samples.size, pair)) for pair in attribute]
+        return np.pad(array, [*around, (0, 0)])
+    if op == "concatenate":
+        return np.concatenate(args, axis=attribute)
     if op == "fill":
         return np.broadcast_to(array, (*samples.shape(node.shape), POINTS))
     if op == "vdot":
@@ -94,6 +105,17 @@ def evaluate(node: Node, args: list[Any], samples: Samples) -> Any:
     if op == "einsum":
         return _einsum(attribute, args)
     raise AssertionError(f"no value for {op}")
+
+
+def _places(attribute: tuple[Any, ...], samples: Samples) -> tuple[Any, ...]:
+    """The part of each axis that a slice takes."""
+    places: list[Any] = []
+    for part in attribute:
+        if isinstance(part, tuple):
+            places.append(slice(*map(samples.size, part)))
+        else:
+            places.append(slice(None) if part is None else samples.size(part))
+    return tuple(places)
 
 
 def _matmul(left: int, right: int) -> str:

@@ -26,7 +26,7 @@ COMMUTATIVE = {"add", "multiply", "maximum", "minimum", "equal", "not_equal", "v
 BINARY = {"add", "subtract", "multiply", "divide", "power", "maximum", "minimum", *COMPARISONS}
 ELEMENTWISE = UNARY | BINARY | {"where"}
 REDUCTIONS = {"sum", "max"}
-VIEWS = {"transpose", "expand"}
+VIEWS = {"transpose", "expand", "slice", "reshape"}
 SOURCES = {"input", "constant", "size"}
 
 
@@ -45,6 +45,11 @@ class Node:
     einsum      any         the subscripts
     transpose   1           the order of the axes
     expand      1           the positions of new axes of length 1
+    reshape     1           none; the same entries in the same order
+    slice       1           for each axis: none, (start, stop), or the one position read
+    pad         1           for each axis, the numbers of zeros before and after
+    concatenate 2 or more   the axis
+    arange      none        none; 0, 1, …
     fill        1           none; a scalar spread over `shape`
     """
 

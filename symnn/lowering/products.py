@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from sympy import Expr, Mul, Rational
 
 from symnn.lowering.arrays import Arrays, Located, Order, is_constant
-from symnn.notation import Access, Where
+from symnn.lowering.reads import lower_delta
+from symnn.notation import Access, Delta, Where
 
 
 def lower_product(arrays: Arrays, expr: Expr, order: Order) -> Located:
     """Arrays of full rank first, then the product of smaller ones, then one scalar: each
     factor is multiplied in where that takes the fewest operations."""
     factors = [f for factor in Mul.make_args(expr) for f in _indicators(factor)]
+    for delta in (f for f in factors if isinstance(f, Delta)):
+        others = Mul(*(f for f in factors if f is not delta))
+        if (placed := lower_delta(arrays, delta, others, order)) is not None:
+            return placed
     choice = next((f for f in factors if _is_choice(f)), None)
     if choice is not None and len(factors) > 1:
         # Into the branches: of two numbers NumPy would make an array of float64.

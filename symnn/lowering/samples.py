@@ -176,7 +176,11 @@ class _Evaluation:
     def access(self, read: Access) -> Array:
         array = self.samples.value(read.name)
         positions = read.indices
-        if len(set(positions)) < len(positions) or not all(isinstance(p, Index) for p in positions):
+        plain = len(set(positions)) == len(positions) and all(
+            isinstance(p, Index) and self.samples.size(p.size) == size
+            for p, size in zip(positions, array.shape, strict=False)
+        )
+        if not plain:
             return self.gathered(array, positions)
         axes = [self.axis(index) for index in positions]
         order = sorted(range(len(axes)), key=axes.__getitem__)

@@ -52,7 +52,8 @@ def _is_ellipsis(node: ast.AST) -> bool:
 def _between(statement: ast.stmt, tensors: Mapping[str, Tensor]) -> Sequence[Expr] | None:
     """The sizes of the axes that `...` stands for; None where no read says it."""
     found: tuple[str, Sequence[Expr]] | None = None
-    for node in ast.walk(statement):
+    read = statement.value if isinstance(statement, ast.Assign) else statement
+    for node in ast.walk(read):
         if not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)):
             continue
         places = [n for n, each in enumerate(subscripts(node)) if _is_ellipsis(each)]
@@ -81,6 +82,10 @@ def _shown(sizes: Sequence[Expr]) -> str:
     return f"({', '.join(map(str, sizes))})"
 
 
+class Between(ast.Name):
+    """An index that `...` became: its letter was not typed, so no message may name it."""
+
+
 class _Spread(ast.NodeTransformer):
     """Puts indices where `...` stands among positions or bound indices, else a size."""
 
@@ -91,7 +96,7 @@ class _Spread(ast.NodeTransformer):
         spread: list[ast.expr] = []
         for node in nodes:
             if _is_ellipsis(node):
-                spread += [ast.copy_location(ast.Name(n, ast.Load()), node) for n in self.names]
+                spread += [ast.copy_location(Between(n, ast.Load()), node) for n in self.names]
             else:
                 spread.append(self.visit(node))
         return spread

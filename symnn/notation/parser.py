@@ -151,6 +151,12 @@ class _Builder:
         known = [*self.tensors, *scope, *self.sizes, *CONSTANTS]
         self.refuse(node, f"is not defined{suggest(node.id, known)}")
 
+    def _Between(self, node: ast.Name, scope: Mapping[str, Index]) -> Expr:
+        if node.id not in scope:
+            why = "'...' stands for axes that neither the target nor a sum around it has"
+            raise NotationError(why, node.col_offset + 1)
+        return scope[node.id]
+
     def factors(self, node: ast.expr, scope: Mapping[str, Index]) -> Iterator[Expr]:
         """The factors of a product, for one `Mul`: SymPy would write 3*(a + b) as 3*a + 3*b."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -233,7 +239,7 @@ class _Builder:
         for element, position, size in zip(
             subscripts(node), positions, self.tensors[name].shape, strict=True
         ):
-            if (position - size).is_nonnegative:
+            if not position.atoms(Index) and (position - size).is_nonnegative:
                 self.refuse(element, f"is outside '{name}', whose axis there has size {size}")
         return Access(name, *positions)
 

@@ -7,10 +7,14 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -22,19 +26,47 @@ from symnn.places import SpecError, require, shown, suggest
 from symnn.spec.base import Model, Name, Number, Size, Text, with_first
 from symnn.spec.layer import LAYER_TYPES, Layer, completed
 from symnn.spec.own import OWN, CustomActivation, CustomLayerType, CustomLoss
+from symnn.spec.problems import spec_error
 
 MOST_LAYERS = 10_000
 MOST_PARAMETERS = 1_000_000_000
 MOST_AXES = 5
 
 
-def _width_alone(value: object) -> object:
-    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+SIZE = TypeAdapter(Size)
+
+
+def _shape(value: object) -> int | tuple[int, ...]:
+    """A width, or a size for each axis; of one axis alone, its width."""
+    sizes: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+    if not 1 <= len(sizes) <= MOST_AXES:
+        raise SpecError((), f"expected 1 to {MOST_AXES} sizes, not {len(sizes)}")
+    for number, size in enumerate(sizes):
+        try:
+            SIZE.validate_python(size)
+        except ValidationError as error:
+            place = (number,) if isinstance(value, list | tuple) else ()
+            raise SpecError(place, spec_error(error, ()).reason) from None
+    return sizes[0] if len(sizes) == 1 else tuple(sizes)
 
 
 Shape = Annotated[
-    Size | Annotated[tuple[Size, ...], Field(min_length=1, max_length=MOST_AXES)],
-    BeforeValidator(_width_alone),
+    int | tuple[int, ...],
+    PlainValidator(_shape),
+    PlainSerializer(lambda shape: shape if isinstance(shape, int) else list(shape)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                SIZE.json_schema(),
+                {
+                    "type": "array",
+                    "items": SIZE.json_schema(),
+                    "minItems": 1,
+                    "maxItems": MOST_AXES,
+                },
+            ]
+        }
+    ),
 ]
 """The shape of one sample: a width, or a size for each axis."""
 

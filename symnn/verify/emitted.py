@@ -95,9 +95,9 @@ class Emitted:
         value = self.call("_gradient", given, grads, scratch, read_only(x), read_only(y))
         return self.number("_gradient", value)
 
-    def scratch(self, params: Sequence[Array], rows: int) -> Sequence[Array]:
+    def scratch(self, params: Sequence[Array], x: Array, y: Array) -> Sequence[Array]:
         """The twin's memory, full of what no result may depend on."""
-        memory = self.call("_scratch", params, rows)
+        memory = self.call("_scratch", params, x, y)
         if not isinstance(memory, Sequence) or not all(isinstance(m, np.ndarray) for m in memory):
             raise Fault(f"_scratch returns {shown(memory)}: expected arrays")
         for array in memory:

@@ -146,7 +146,7 @@ class _Run:
         params, grads = self._views(theta), self._views(gradient)
         losses = []
         for t, (x, y) in enumerate(batches, 1):
-            memory = emitted.scratch(list(params.values()), len(x))
+            memory = emitted.scratch(list(params.values()), x, y)
             flat = list(params.values())
             losses.append(emitted.gradient(flat, list(grads.values()), memory, x, y))
             emitted.call("_update", t, theta, gradient, *state, *spare)

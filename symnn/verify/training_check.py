@@ -125,7 +125,7 @@ def _steps(
         before = training.named()
         flat = list(before.values())
         gradient = {name: np.full_like(array, np.nan) for name, array in before.items()}
-        memory = emitted.scratch(flat, len(batch))
+        memory = emitted.scratch(flat, x[batch], y[batch])
         loss = emitted.gradient(flat, list(gradient.values()), memory, x[batch], y[batch])
         value = emitted.number("step", training.step(batch))
         if not abs(value - loss) <= TOLERANCE[dtype] * (abs(loss) or 1.0):

@@ -25,7 +25,7 @@ def check_twin(
     everything = np.arange(len(x))
     for batches in ((everything, everything[::-1]), (everything[1:2], everything[:1])):
         flat = list(params.values())
-        scratch = emitted.scratch(flat, len(batches[0]))
+        scratch = emitted.scratch(flat, x[batches[0]], y[batches[0]])
         for batch in batches:
             grads = {name: np.full_like(array, np.nan) for name, array in params.items()}
             value = emitted.gradient(flat, list(grads.values()), scratch, x[batch], y[batch])

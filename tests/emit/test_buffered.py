@@ -20,7 +20,7 @@ def test_buffered_gradient_is_the_gradient(spec: Network, count: int) -> None:
     rng = np.random.default_rng(spec.parameter_count)
     params = parameters(module, rng)
     training = module._Training(params, *batch(spec, count, rng))
-    scratch = module._scratch(training.params, count)
+    scratch = module._scratch(training.params, *training.data)
     tolerance = UNITS * float(np.finfo(spec.dtype).eps)
     for _ in range(2):  # what the batch before left in the buffers must not matter
         x, y = batch(spec, count, rng)

@@ -63,7 +63,7 @@ SIGNATURES = {
     "loss": "(params, x, y)",
     "loss_and_grad": "(params, x, y)",
     "predict": "(params, x)",
-    "fit": "(params, x, y, *, epochs=1, batch_size=32, seed=0, validation=None, callback=None, "
+    "fit": "(params, *data, epochs=1, batch_size=32, seed=0, validation=None, callback=None, "
     "batches=None)",
     "save": "(path, params)",
     "load": "(path)",

@@ -61,7 +61,7 @@ def check(spec: Network, expected: Any) -> None:
     module = emitted(spec)
     params, x, y = numbers(spec)
     training = module._Training(params, x, y)
-    scratch = module._scratch(training.params, ROWS)
+    scratch = module._scratch(training.params, x, y)
     with np.errstate(all="raise", under="ignore"):
         value, gradient = module.loss_and_grad(params, x, y)
         values = [value, module.loss(params, x, y), *gradient.values()]

@@ -23,6 +23,7 @@ from symnn.notation import (
     Where,
     parse_equation,
     parse_expression,
+    size_symbol,
 )
 
 U = Symbol("u", real=True)
@@ -34,12 +35,12 @@ class Evaluator:
 
     def __init__(self, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
         self.arrays = {name: np.asarray(array, float) for name, array in arrays.items()}
-        self.sizes = {Symbol(name): size for name, size in sizes.items()}
+        self.sizes = {size_symbol(name): size for name, size in sizes.items()}
         self.tensors = {name: Tensor(name, self.shape(a)) for name, a in self.arrays.items()}
 
     def shape(self, array: Any) -> tuple[Expr, ...]:
         by_size = {size: symbol for symbol, size in self.sizes.items()}
-        return tuple(by_size[size] for size in array.shape)
+        return tuple(by_size.get(size, sympy.Integer(size)) for size in array.shape)
 
     def expression(self, text: str) -> float:
         return self.value(parse_expression(text, self.tensors), {})
@@ -49,18 +50,27 @@ class Evaluator:
         return self.define(parse_equation(text, self.tensors, sizes))
 
     def define(self, equation: Equation) -> Any:
-        ranges = [range(self.sizes[index.size]) for index in equation.indices]
+        ranges = [range(self.size(index.size)) for index in equation.indices]
         out = np.empty([len(r) for r in ranges])
         for position in itertools.product(*ranges):
             scope = dict(zip(equation.indices, position, strict=True))
             out[position] = self.value(equation.rhs, scope)
         return out
 
+    def size(self, size: Expr) -> int:
+        return int(size.xreplace({symbol: sympy.Integer(n) for symbol, n in self.sizes.items()}))
+
+    def position(self, expr: Expr, scope: Mapping[Index, int]) -> int:
+        return self.size(expr.xreplace({index: sympy.Integer(n) for index, n in scope.items()}))
+
     def value(self, expr: Any, scope: Mapping[Index, int]) -> Any:
         if isinstance(expr, Access):
-            return self.arrays[expr.name][tuple(int(scope[i]) for i in expr.indices)]
+            array = self.arrays[expr.name]
+            place = tuple(self.position(p, scope) for p in expr.indices)
+            inside = all(0 <= p < size for p, size in zip(place, array.shape, strict=True))
+            return array[place] if inside else 0.0
         if isinstance(expr, Reduction):
-            ranges = [range(self.sizes[index.size]) for index in expr.indices]
+            ranges = [range(self.size(index.size)) for index in expr.indices]
             terms = [
                 self.value(expr.body, {**scope, **dict(zip(expr.indices, position, strict=True))})
                 for position in itertools.product(*ranges)
@@ -72,6 +82,8 @@ class Evaluator:
             return DEFINED[type(expr).__name__](self.value(expr.args[0], scope))
         if expr in self.sizes:
             return self.sizes[expr]
+        if isinstance(expr, Index):
+            return scope[expr]
         if expr.args:
             return expr.func(*(sympy.Float(self.value(a, scope), 17) for a in expr.args))
         return float(expr)

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from symnn.emit.functional import write_body
-from symnn.emit.inplace import write_in_place
-from symnn.emit.templates import render
+from symnn.emit.targets import find_target
+from symnn.emit.targets.numpy.helpers import helper_text, needed_helpers
+from symnn.emit.targets.numpy.readable import write_readable
+from symnn.emit.writing import write
 from symnn.lowering import ArrayProgram
 from symnn.lowering.expand import expand
+from symnn.lowering.placed import place
 from tests.lowering.equations import SIZES, SYMBOLS
 
 LETTERS = {symbol: letter for letter, symbol in SYMBOLS.items()}
@@ -21,22 +23,20 @@ def length(size: Any) -> int:
     return SIZES[LETTERS[size]] if size in LETTERS else int(size)
 
 
-def execute(lines: list[str], helpers: Any, names: dict[str, Any], dtype: str) -> dict[str, Any]:
+def execute(lines: list[str], names: dict[str, Any], dtype: str) -> dict[str, Any]:
     """The names after the lines have run."""
     sizes = {str(symbol): SIZES[letter] for letter, symbol in SYMBOLS.items()}
     constants = {"np": np, "math": math, "sqrt": math.sqrt, "pi": math.pi, "Array": np.ndarray}
     scope = {**constants, **sizes, **names, "DTYPE": np.dtype(dtype).type}
-    for helper in helpers:
-        source = "from __future__ import annotations\n" + render(f"helpers/{helper}.py.j2")
-        exec(source, scope)
+    for helper in needed_helpers(lines):
+        exec(f"from __future__ import annotations\n{helper_text(helper)}", scope)
     exec("\n".join(lines), scope)
     return scope
 
 
 def by_expressions(program: ArrayProgram, values: dict[str, Any], dtype: str) -> dict[str, Any]:
     """The outputs, from the lines that read as the mathematics does."""
-    body = write_body(program)
-    scope = execute(body.lines, body.helpers, values, dtype)
+    scope = execute(write_readable(program).lines, values, dtype)
     return {name: scope[name] for name in program.outputs}
 
 
@@ -44,13 +44,14 @@ def in_place(program: ArrayProgram, values: dict[str, Any], dtype: str) -> dict[
     """The outputs, from the lines that write into memory, which holds NaN before they run."""
     program = expand(program)
     arrays = {name: f"out_{name}" for name, node in program.outputs.items() if node.shape}
-    body = write_in_place(program, arrays)
+    placed = place(program, arrays)
     memory = {
-        name: np.full([length(s) for s in buffer.shape], False if buffer.is_bool else np.nan)
-        for name, buffer in body.scratch.items()
+        m.name: np.full([length(s) for s in m.shape], False if m.is_bool else np.nan)
+        for m in placed.scratch
     }
-    for name, place in arrays.items():
-        memory[place] = np.full([length(s) for s in program.outputs[name].shape], np.nan)
+    for name, own in arrays.items():
+        memory[own] = np.full([length(s) for s in program.outputs[name].shape], np.nan)
     memory = {n: a if a.dtype == bool else a.astype(dtype) for n, a in memory.items()}
-    scope = execute(body.lines, body.helpers, {**values, **memory}, dtype)
+    lines = write(placed, find_target("numpy")).lines
+    scope = execute(lines, {**values, **memory}, dtype)
     return {name: scope[arrays.get(name, name)] for name in program.outputs}

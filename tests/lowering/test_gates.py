@@ -11,7 +11,7 @@ from sympy import Gt, Lt
 
 from symnn.calculus import stable
 from symnn.cli import main
-from symnn.emit import gate, inplace, text
+from symnn.emit.targets.numpy import expressions, statements, target
 from symnn.errors import PassRefused
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.lowering import contractions, expand, products, shift
@@ -101,18 +101,18 @@ def test_an_expansion_into_another_function(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_operator_that_reads_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(text.OPERATORS, "subtract", ("+", text.ADD))
+    monkeypatch.setitem(expressions.OPERATORS, "subtract", ("+", expressions.ADD))
     assert refused(network("tanh")) == ("text", "loss (5)")
 
 
 def test_a_helper_of_another_function(monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = compile("def sigmoid(z): return 0.5 * np.tanh(z) + 0.5", "sigmoid", "exec")
-    monkeypatch.setattr(gate, "_helper", lambda name: wrong)
+    wrong = "def sigmoid(z): return 0.5 * np.tanh(z) + 0.5"
+    monkeypatch.setattr(target, "helper_text", lambda name: wrong)
     assert refused(network("sigmoid")) == ("text", "a1 (2)")
 
 
 def test_an_augmented_assignment_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(inplace.AUGMENTED, "subtract", "+=")
+    monkeypatch.setitem(statements.AUGMENTED, "subtract", "+=")
     assert refused(network("tanh"))[0] == "in_place"
 
 
@@ -143,9 +143,9 @@ def _first(self: Any, node: Any) -> Any:
 
 def test_memory_that_is_read_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        inplace._Writer,
-        "where",
-        lambda self, node, target, o: f"np.copyto({target}, {o[1].code}, where={o[0].code})",
+        statements,
+        "_where",
+        lambda _, target, o: [f"np.copyto({target}, {o[1].code}, where={o[0].code})"],
     )
     step, value = refused(network("elu"))
     assert (step, value) == ("in_place", "a1 (2)")
@@ -154,7 +154,7 @@ def test_memory_that_is_read_before_it_is_written(monkeypatch: pytest.MonkeyPatc
 def test_the_command_line_says_so_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(text.OPERATORS, "subtract", ("+", text.ADD))
+    monkeypatch.setitem(expressions.OPERATORS, "subtract", ("+", expressions.ADD))
     target = tmp_path / "net.py"
     assert main(["generate", "2-3-1", "-o", str(target)]) == 2
     (message,) = capsys.readouterr().err.splitlines()

@@ -15,19 +15,23 @@ from tests.mutants.mutations import drawn, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("calculus", "lowering", "emit")
-NOT_MUTATED = {"__init__", "fingerprint", "samples", "gate", "templates"}
+NOT_MUTATED = {"__init__", "fingerprint", "samples", "gate", "paste"}
 """The gates are checks, not what is checked."""
-TEMPLATES = ("model.py.j2", "buffered.py.j2", "update.py.j2")
+RUNTIME = ROOT / "symnn" / "emit" / "runtime"
+"""What is pasted has tests of its own; what equations call of it is mutated as `functions`."""
+TEMPLATES = ROOT / "symnn" / "emit" / "targets" / "numpy" / "templates"
+MUTATED_TEMPLATES = ("model.py.j2", "buffered.py.j2", "update.py.j2")
 MOST = 40
 """Edits of one file, at the most."""
-HELPERS = ("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product")
+FUNCTIONS = "symnn/emit/runtime/functions.py"
 PROBE = "_mutated_point_was_run"
 """The function that an edited module calls at its mutated point."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A file of symnn changed at one point: a module, which calls `PROBE` there, or a template."""
+    """A file of symnn changed at one point: a module, which calls `PROBE` there, a template, or the
+    module of functions that is pasted."""
 
     file: str
     kind: str
@@ -36,8 +40,9 @@ class Edit:
 
     @property
     def module(self) -> str:
-        """The module's name; nothing for a template."""
-        return "" if self.file.endswith(".j2") else self.file[:-3].replace("/", ".")
+        """The module's name; nothing for what is no module when symnn runs."""
+        pasted = self.file.endswith(".j2") or self.file == FUNCTIONS
+        return "" if pasted else self.file[:-3].replace("/", ".")
 
 
 def edits(reached: dict[str, set[int]], seed: int = 1) -> Iterator[Edit]:
@@ -45,8 +50,8 @@ def edits(reached: dict[str, set[int]], seed: int = 1) -> Iterator[Edit]:
     found = [
         _of_module(path, reached.get(str(path), set()), seed)
         for package in PACKAGES
-        for path in sorted((ROOT / "symnn" / package).glob("*.py"))
-        if path.stem not in NOT_MUTATED
+        for path in sorted((ROOT / "symnn" / package).rglob("*.py"))
+        if path.stem not in NOT_MUTATED and RUNTIME not in path.parents
     ]
     turns = zip_longest(*found, _of_helpers(seed), _of_templates(seed))
     return (edit for turn in turns for edit in turn if edit)
@@ -63,16 +68,14 @@ def _of_module(path: Path, lines: set[int], seed: int) -> Iterator[Edit]:
 
 
 def _of_helpers(seed: int) -> Iterator[Edit]:
-    """The helpers' templates are plain Python."""
-    found = []
-    for name in HELPERS:
-        file = f"helpers/{name}.py.j2"
-        (function,) = ast.parse((ROOT / "templates" / file).read_text()).body
-        assert isinstance(function, ast.FunctionDef)
-        found += [(file, mutant) for mutant in mutants(function)]
+    """The functions that NumPy lacks."""
+    tree = ast.parse((ROOT / FUNCTIONS).read_text())
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    found = [mutant for function in functions for mutant in mutants(function)]
     random.Random(seed).shuffle(found)
-    for file, mutant in found:
-        yield Edit(file, mutant.kind, mutant.title, f"{ast.unparse(mutant.tree())}\n")
+    for mutant in found:
+        changed = copy.deepcopy(tree, {id(mutant.function): mutant.tree()})
+        yield Edit(FUNCTIONS, mutant.kind, mutant.title, f"{ast.unparse(changed)}\n")
 
 
 SWAPS = (
@@ -83,17 +86,20 @@ SWAPS = (
     (r"\[(0|-1)\]", ("[-1]", "[0]")),
 )
 
+SKIPPED = ("{%", "def ", "{{ calls.", '"""', ")")
+"""How lines of templates begin that lay out nothing that runs."""
+
 
 def _of_templates(seed: int) -> Iterator[Edit]:
     """A line dropped, late, or with another name in it; `init_params` has no part in checks."""
     found = []
-    for file in TEMPLATES:
-        text = (ROOT / "templates" / file).read_text()
+    for file in MUTATED_TEMPLATES:
+        text = (TEMPLATES / file).read_text()
         lines = text.splitlines()
-        first = next((n for n, line in enumerate(lines) if line.startswith("def _features")), 0)
+        first = next((n for n, line in enumerate(lines) if "calls.head(" in line), 0)
         for n, line in enumerate(lines[first:], first):
             code = line.strip()
-            if not code or code.startswith(("{%", "def ", '"""', ")", "The gradient's")):
+            if not code or code.startswith(SKIPPED):
                 continue
             others: list[tuple[str, list[str]]] = [("dropped line", [])]
             for pattern, replacements in SWAPS:

@@ -86,10 +86,10 @@ def _runs(module: ModuleType, dtype: str) -> Iterator[tuple[str, Run]]:
         for rows in ROWS:
             rng = np.random.default_rng(100 * seed + rows)
             params = {n: _numbers(rng, s, kind, dtype) for n, s in module.PARAMETERS.items()}
-            x = _numbers(rng, (rows, module.INPUTS), kind, dtype)
+            x = _numbers(rng, (rows, *module.INPUTS["x"]), kind, dtype)
             x *= np.asarray(SCALES.get(kind, 1), dtype)
             for targets in ("any", module.TARGETS):
-                y = _targets(rng, (rows, module.OUTPUTS), targets, dtype)
+                y = _targets(rng, (rows, *module.TARGET), targets, dtype)
                 case = f"{dtype}, {kind}, {rows} rows, {targets} targets"
                 yield f"loss_and_grad, {case}", _call("loss_and_grad", params, x, y)
                 yield f"loss, {case}", _call("loss", params, x, y)
@@ -133,7 +133,7 @@ def _call(name: str, params: Params, *arrays: np.ndarray) -> Run:
 def _gradient(params: Params, x: np.ndarray, y: np.ndarray) -> Run:
     def run(module: ModuleType) -> Any:
         own = [_copy(p) for p in params.values()]
-        scratch = module._scratch(own, len(x))
+        scratch = module._scratch(own, x, y)
         results = []
         for junk in (np.nan, 7.5):  # and what the run before left
             grads = [np.full_like(p, junk) for p in own]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any
 
-from tests.mutants.edits import PACKAGES, PROBE, ROOT, Edit
+from tests.mutants.edits import FUNCTIONS, PACKAGES, PROBE, ROOT, Edit
 from tests.mutants.equivalence import Argument, shown
 
 NETWORKS = ("classifier", "robust", "binary", "hard", "softmax", "custom")
@@ -98,11 +98,15 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
     if edit.module:
         sys.meta_path.insert(0, _Changed(edit))
     try:
-        from symnn.emit.templates import _environment
+        from symnn.emit import paste
+        from symnn.emit.targets.numpy.target import _environment
         from symnn.errors import PassRefused
     except Exception as error:
         return Result("crash", f"import: {type(error).__name__}: {error}")
-    if not edit.module:
+    if edit.file == FUNCTIONS:
+        original = paste._source
+        paste._source = lambda name: edit.text if name == "functions" else original(name)
+    elif not edit.module:
         from jinja2 import ChoiceLoader, DictLoader
 
         environment = _environment()

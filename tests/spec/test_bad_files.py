@@ -65,7 +65,11 @@ BAD_FILES = {
         "layers[0].initializer:",
         "mean 'he_normal'?",
     ),
-    "layer type": (HEAD + "type = 'conv'", "layers[0].type:", "expected 'dense', not 'conv'"),
+    "layer type": (
+        HEAD + "type = 'conv'",
+        "layers[0].type:",
+        "unknown layer type 'conv'; expected one of dense,",
+    ),
     "loss": ("loss = 'crossentropy'\n" + HEAD, "loss:", "did you mean 'cross_entropy'?"),
     "loss a table": (HEAD + "[loss]\nx = 1", "loss:", "expected a text, not a table"),
     "dtype": ("dtype = 'float16'\n" + HEAD, "dtype:", "'float64' or 'float32', not 'float16'"),

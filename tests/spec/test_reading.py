@@ -85,8 +85,8 @@ class TestReading:
 
     def test_own_names_resolve_before_the_librarys(self, file):
         network = read_spec(file(DIGITS.replace('"cross_entropy"', '"cauchy"')))
-        assert network.activation("swish2").expr == "z / (1 + exp(-2*z))"
-        assert network.activation("tanh") == ACTIVATIONS["tanh"]
+        assert network.activation_definitions["swish2"].expr == "z / (1 + exp(-2*z))"
+        assert network.activation_definitions["tanh"] == ACTIVATIONS["tanh"]
         assert network.loss_definition.equation.startswith("loss = sum(log(1 +")
         assert Network(Dense(1), input=1, loss="mae").loss_definition == LOSSES["mae"]
 

@@ -59,7 +59,7 @@ def test_a_wrong_file_is_different(name: str) -> None:
 
 
 NAMES = [
-    "PARAMETERS", "INPUTS", "OUTPUTS", "TARGETS", "DTYPE", "LAYERS", "STATES", "UPDATE_SCRATCH",
+    "PARAMETERS", "INPUTS", "TARGET", "TARGETS", "DTYPE", "LAYERS", "STATES", "UPDATE_SCRATCH",
     "forward", "loss", "loss_and_grad", "predict", "layers", "fit",
     "_scratch", "_gradient", "_update", "_Training",
 ]  # fmt: skip

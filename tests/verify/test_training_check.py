@@ -15,7 +15,7 @@ def test_a_right_file_has_nothing_wrong(spec: Network) -> None:
     assert wrong_in_training(spec=spec) == {}
 
 
-STEP = "value = _gradient(self.params, self.grads, scratch, x, y)"
+STEP = "value = _gradient(self.params, self.grads, scratch, *batch)"
 EDITS = {
     "the scale of the gradient, which Adam hides": (
         "    return float(loss)\n\n\nSTATES",
@@ -26,12 +26,12 @@ EDITS = {
         "    return float(2 * loss)\n\n\nSTATES",
     ),
     "memory that is taken to be zero": (
-        "np.add.reduce(s3, axis=0, out=gb1)",
-        "gb1 += np.add.reduce(s3, axis=0)",
+        "np.dot(s3, s4, out=gb1)",
+        "gb1 += np.dot(s3, s4)",
     ),
     "batches of one row": ("    if len(a) == 1:\n", "    if len(a) == 1:\n        b = b + 1\n"),
-    "a batch that is written to": (STEP, f"y *= 0; {STEP}"),
-    "targets": ("y = self.x[index], self.y[index]", "y = self.x[index], self.y[index] * 0"),
+    "a batch that is written to": (STEP, f"batch[-1] *= 0; {STEP}"),
+    "targets": (STEP, STEP.replace("*batch", "batch[0], batch[1] * 0")),
     "the loss of a step": (STEP, f"{STEP} * 2"),
     "the first block alone, in a step": ("in self.pieces:", "in self.pieces[:1]:"),
     "the first block alone, everywhere": (
@@ -50,7 +50,7 @@ def test_an_error_in_a_step_is_seen(name: str) -> None:
 
 FIT = {
     "the first batch alone": ("for index in batches:", "for index in list(batches)[:1]:"),
-    "targets of fit": ("targets = rows(x, y)", "targets = rows(x, y); targets = targets * 0"),
+    "targets of fit": ("arrays = rows(*data)", "x, y = rows(*data); arrays = x, y * 0"),
     "rows that are left out": ("rng.permutation(count)", "rng.permutation(count - 1)"),
     "a mean that is a sum": ("return total / max(count, 1)", "return total"),
     "a mean without weights": ("total += value * len(index)", "total += value * 2"),

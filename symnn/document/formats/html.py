@@ -47,8 +47,8 @@ def html_part(blocks: Iterable[Block]) -> str:
 
 def _rendered(template: str, anchors: _Anchors, **content: object) -> str:
     return (
-        environment(autoescape=True)
-        .get_template(f"document/{template}.html.j2")
+        environment("document", autoescape=True)
+        .get_template(f"{template}.html.j2")
         .render(
             anchors=anchors,
             kind=lambda block: type(block).__name__,

@@ -53,8 +53,8 @@ def _cells(document: Document, spec: Network) -> list[tuple[bool, str]]:
         return "\n".join(f"# %% [markdown]\n{text}" for text in told)
 
     lesson = (
-        environment(autoescape=False)
-        .get_template("document/lesson.py.j2")
+        environment("document", autoescape=False)
+        .get_template("lesson.py.j2")
         .render(
             title=markdown_text(document.title),
             subtitle=markdown_text(document.subtitle),

@@ -37,8 +37,7 @@ class Run:
     def twin(self) -> tuple[FieldArray, dict[str, FieldArray]]:
         """The same by what `fit` runs, in memory full of what no result may depend on."""
         params = list(self.point.params.values())
-        rows = len(self._batch[0])
-        scratch = self._call("_scratch", params, rows)
+        scratch = self._call("_scratch", params, *self._batch)
         if not isinstance(scratch, Sequence) or not all(isinstance(a, np.ndarray) for a in scratch):
             raise Fault(f"_scratch returns {shown(scratch)}: expected arrays")
         grads = [self.field.poisoned(array.shape) for array in params]

@@ -82,7 +82,7 @@ class Run:
         another batch has left there."""
         params = list(self.params.values())
         x, y = self.session.given["x"], self.session.given["y"]
-        scratch = self._call("_scratch", params, len(x))
+        scratch = self._call("_scratch", params, x, y)
         if not isinstance(scratch, Sequence) or not all(
             isinstance(array, np.ndarray) for array in scratch
         ):

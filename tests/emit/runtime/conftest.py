@@ -1,4 +1,4 @@
-"""A small model written by hand, with the templates around the model rendered after it."""
+"""A small model written by hand, with the generic part of an emitted file after it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,16 @@ from functools import cache
 import numpy as np
 import pytest
 
-from symnn.emit.templates import render
+from symnn.emit.paste import generic_modules, generic_text, merged_imports
 
-PARTS = ("data", "persistence", "selfcheck", "command_line")
 MODEL = """
-from __future__ import annotations
-
-import argparse
-import csv
-import difflib
-import math
-import os
-import sys
-import warnings
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 Array = NDArray[Any]
 Params = dict[str, Array]
 
 SPEC = {{"name": "sample"}}
-INPUTS, OUTPUTS = {inputs}, {outputs}
-PARAMETERS = {{"W1": (4, INPUTS), "b1": (4,), "W2": (OUTPUTS, 4), "b2": (OUTPUTS,)}}
+INPUTS = {{"x": ({inputs},)}}
+TARGET = ({outputs},)
+PARAMETERS = {{"W1": (4, {inputs}), "b1": (4,), "W2": ({outputs}, 4), "b2": ({outputs},)}}
 TARGETS = "{targets}"
 DTYPE = np.{dtype}
 SLOPE = {{
@@ -72,29 +54,50 @@ def loss_and_grad(params, x, y):
     return float(loss(params, x, y)), grads
 
 
-def fit(params, x, y, *, epochs, batch_size, seed=0, validation=None, callback=None):
-    x, y = rows(x, y)
-    history = {{"loss": [], "validation_loss": [], "diverged": None}}
-    for epoch in range(1, epochs + 1):
-        if np.abs(x).max() > 1e6:
-            history["diverged"] = "step 3, layer 2"
-            warnings.warn("diverged", RuntimeWarning)
-            break
-        for s in range(0, len(x), batch_size):
-            value, grads = loss_and_grad(params, x[s : s + batch_size], y[s : s + batch_size])
-            for name in params:
-                params[name] = (params[name] - 0.1 * grads[name]).astype(DTYPE)
-        history["loss"].append(value)
-        if validation is not None:
-            history["validation_loss"].append(loss(params, *validation))
-        if callback is not None:
-            callback(epoch, history)
-    return history
+LAYERS = {{1: ("W1", "b1"), 2: ("W2", "b2")}}
+STATES = UPDATE_SCRATCH = 0
+
+
+def layers(params, x):
+    return {{}}
+
+
+def _scratch(params, *data):
+    return ()
+
+
+def _gradient(params, grads, scratch, x, y):
+    value, found = loss_and_grad(dict(zip(PARAMETERS, params)), x, y)
+    for array, name in zip(grads, PARAMETERS):
+        array[...] = found[name]
+    return value
+
+
+def _update(t, theta, g):
+    theta -= 0.1 * g
 """
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
+def pasted(tmp_path_factory):
+    """The module of a model's own text: `pasted(text, targets)`."""
+
+    def make(model, targets):
+        modules = generic_modules(targets)
+        imports = merged_imports(modules, ["from numpy.typing import NDArray"])
+        path = tmp_path_factory.mktemp("emitted") / "sample.py"
+        text = "\n\n".join([imports, model, generic_text(modules)])
+        path.write_text(text, encoding="utf-8")
+        spec = importlib.util.spec_from_file_location("sample", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(pasted):
     """The module: `sample(targets="one_hot", inputs=2, outputs=3)`."""
 
     @cache
@@ -102,13 +105,7 @@ def sample(tmp_path_factory):
         model = MODEL.format(
             targets=targets, inputs=inputs, outputs=outputs, function=function, dtype=dtype
         )
-        text = "\n\n".join([model, *(render(f"{part}.py.j2") for part in PARTS)])
-        path = tmp_path_factory.mktemp("emitted") / "sample.py"
-        path.write_text(text, encoding="utf-8")
-        spec = importlib.util.spec_from_file_location("sample", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
+        return pasted(model, targets)
 
     return make
 

@@ -86,11 +86,12 @@ def test_the_same_seed_gives_the_same_parameters(sample, clusters, tmp_path):
 
 
 def test_divergence_is_told_and_the_last_good_parameters_saved(sample, write, capsys):
-    module = sample()
-    data = write({"x": np.full((9, 2), 1e7), "y": np.ones(9)}, "d.npz")
+    module = sample(function="abs")
+    data = write({"x": np.full((9, 2), 1e200), "y": np.ones(9)}, "d.npz")
     assert module.main(["train", data, "--seed", "4"]) == 1
     captured = capsys.readouterr()
-    assert captured.err == "sample.py: diverged: step 3, layer 2\n"
+    bad = "step 1: the loss is inf; first bad: the loss itself"
+    assert captured.err == f"sample.py: diverged: {bad}\n"
     assert "saved the last good parameters to params.npz" in captured.out
     np.testing.assert_array_equal(module.load("params.npz")["W1"], module.init_params(4)["W1"])
 

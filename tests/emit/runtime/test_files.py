@@ -51,10 +51,13 @@ def test_csv_as_other_programs_write_it(sample, write, text):
 def test_features_may_come_with_or_without_targets(sample, write):
     module = sample("one_hot", outputs=3)
     for text in ("a,b\n1,2\n", "a,b,t\n1,2,0\n", "a,b,p,q,r\n1,2,0,1,0\n"):
-        np.testing.assert_array_equal(module.read_features(write(text)), [[1, 2]])
-    np.testing.assert_array_equal(module.read_features(write("t,a,b\n0,1,2\n"), ["t"]), [[1, 2]])
+        (x,) = module.read_inputs(write(text))
+        np.testing.assert_array_equal(x, [[1, 2]])
+    (x,) = module.read_inputs(write("t,a,b\n0,1,2\n"), ["t"])
+    np.testing.assert_array_equal(x, [[1, 2]])
     npz = write({"x": [[1, 2]]}, "d.npz")
-    np.testing.assert_array_equal(module.read_features(npz), [[1, 2]])
+    (x,) = module.read_inputs(npz)
+    np.testing.assert_array_equal(x, [[1, 2]])
 
 
 def test_an_npz_gives_its_x_and_y(sample, write):
@@ -140,4 +143,4 @@ def test_what_is_no_data_file_is_refused(sample, write, refusal, tmp_path, name,
     if name.startswith("folder"):
         (tmp_path / name).mkdir()
     assert refusal(sample(), "read_data", name) == told
-    assert refusal(sample(), "read_features", name) == told
+    assert refusal(sample(), "read_inputs", name) == told

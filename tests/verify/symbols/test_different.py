@@ -40,19 +40,19 @@ TWINS = {
     "an operator": (("    s2 -= y\n", "    s2 += y\n"), {"loss in _gradient", *TWIN}),
     "a dropped statement": (("    s2 /= N  # d2 (5)\n", ""), TWIN),
     "memory read before it is written": (
-        ("    np.matmul(s2, W2, out=s3)  # da1 (8)\n", ""),
+        ("    np.matmul(s2, W2, out=s4)  # da1 (8)\n", ""),
         TWINS_OF_1,
     ),
     "an aliased buffer": (
-        ("np.matmul(s2, W2, out=s3)", "np.matmul(s2, W2, out=s1)"),
+        ("np.matmul(s2, W2, out=s4)", "np.matmul(s2, W2, out=s1)"),
         TWINS_OF_1,
     ),
     "a stale buffer": (
-        ("    np.tanh(s1, out=s1)  # a1 (2)\n", "    np.tanh(s1, out=s3)\n"),
+        ("    np.tanh(s1, out=s1)  # a1 (2)\n", "    np.tanh(s1, out=s4)\n"),
         {"loss in _gradient", *TWIN},
     ),
     "a gradient added to what was there": (
-        ("np.add.reduce(s3, axis=0, out=gb1)", "gb1 += s3.sum(axis=0)"),
+        ("np.dot(s3, s4, out=gb1)", "gb1 += np.dot(s3, s4)"),
         {"b1 in _gradient"},
     ),
     "what is done for several rows": (
@@ -89,7 +89,7 @@ HELPERS = {
         {"forward()", "predict()", "loss()", "layers()", "loss", *ALL},
     ),
     "the features": (
-        ("    return rows\n\n\ndef _rows_of", "    return rows * 1.0001\n\n\ndef _rows_of"),
+        ("    return array\n\n\ndef _shape", "    return array * 1.0001\n\n\ndef _shape"),
         {"forward()", "predict()", "loss()", "layers()", "loss", *ALL},
     ),
 }
@@ -201,7 +201,7 @@ def test_what_is_left_over_is_written_as_shortly_as_it_can_be() -> None:
 
 
 def test_memory_that_was_not_written_is_called_so() -> None:
-    found = wrong(("    np.matmul(s2, W2, out=s3)  # da1 (8)\n", ""))
+    found = wrong(("    np.matmul(s2, W2, out=s4)  # da1 (8)\n", ""))
     assert "memory that was not written" in found["b1 in _gradient"].reason
 
 

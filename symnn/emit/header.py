@@ -1,0 +1,25 @@
+"""What a file says of its origin."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from symnn.spec import Network, to_data
+from symnn.version import __version__
+
+
+def header_data(spec: Network) -> dict[str, str]:
+    """What the head of a file names: the network, its sizes, symnn's version, the hash."""
+    return {
+        "name": spec.name,
+        "sizes": "-".join(map(str, spec.sizes)),
+        "version": __version__,
+        "hash": spec_hash(spec),
+    }
+
+
+def spec_hash(spec: Network) -> str:
+    """SHA-256 of the description as canonical JSON."""
+    text = json.dumps(to_data(spec), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

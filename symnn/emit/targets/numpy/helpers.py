@@ -1,0 +1,45 @@
+"""How NumPy calls the functions of the array program, and what a file then needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from symnn.emit.paste import function_text
+from symnn.lowering.ir import UNARY
+
+HELPERS = ("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product")
+"""Functions that NumPy lacks, as `runtime.functions` defines them: a file has those that it calls,
+in this order."""
+FROM_MATH = ("pi", "sqrt")
+"""What a file imports from `math` by name, for numbers."""
+
+
+def called(op: str, inside: str, is_number: bool) -> str:
+    """The call of a function, of an array or of a number."""
+    if is_number and op in ("erf", "sqrt"):
+        return f"math.erf({inside})" if op == "erf" else f"sqrt({inside})"
+    call = f"{op}({inside})" if op in HELPERS else f"np.{op}({inside})"
+    # NumPy's scalars are of a type, float64, that would make an array of float32 one of float64.
+    return f"float({call})" if is_number and op in UNARY else call
+
+
+def needed_helpers(lines: Iterable[str]) -> list[str]:
+    """The helpers that lines call."""
+    text = _code(lines)
+    return [name for name in HELPERS if re.search(rf"(?<![.\w]){name}\(", text)]
+
+
+def needed_from_math(lines: Iterable[str]) -> list[str]:
+    """The names of `math` that lines use."""
+    text = _code(lines)
+    return [name for name in FROM_MATH if re.search(rf"(?<![.\w]){name}\b", text)]
+
+
+def helper_text(name: str) -> str:
+    """The definition of a helper."""
+    return function_text(name)
+
+
+def _code(lines: Iterable[str]) -> str:
+    return "\n".join(line.partition("#")[0] for line in lines)
