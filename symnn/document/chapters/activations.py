@@ -41,7 +41,7 @@ def activations(condensed: Condensed, last: int) -> Iterator[Block]:
     yield paragraph(
         "By the chain rule, from derivatives that are in every table and from {these}. With "
         "$q = e^u$, whose derivative is $q$, each side is one fraction in lowest terms:",
-        these="this identity" if len(used) == 1 else "these identities",
+        these="this equality" if len(used) == 1 else "these equalities",
     )
     yield Display(tuple(line for each in used for line in _proof(each)))
 
@@ -67,10 +67,10 @@ def _value(letter: str, prime: str = "") -> Box:
     return row([*name, parenthesized(U)], tight=True)
 
 
-def _proof(identity: Identity) -> Iterator[DisplayLine]:
+def _proof(known: Identity) -> Iterator[DisplayLine]:
     """g in q, its derivative, and the form used, which is the same fraction."""
     printer = FormulaPrinter({})
-    slope = row([printer.box(identity.slope), "=", printer.box(identity.form)], ADD, RELATION)
-    value = identity.function(VALUE)
-    yield DisplayLine(printer.box(value), (printer.box(identity.definition),))
+    slope = row([printer.box(known.slope), "=", printer.box(known.form)], ADD, RELATION)
+    value = known.function(VALUE)
+    yield DisplayLine(printer.box(value), (printer.box(known.definition),))
     yield DisplayLine(printer.box(value.diff(VALUE)), (slope,))

@@ -218,9 +218,7 @@ def _copies(material: Material) -> Iterator[Prose]:
             found.setdefault(key, []).append(part.number)
     for (stem, base, activated), layers in found.items():
         sides = [scripts(stem_letter(name), letter("l")) for name in (stem, base)]
-        told = (
-            "The activation is the identity" if activated else "An equation that copies is left out"
-        )
+        told = "There is no activation" if activated else "What only copies is no equation"
         formula = row([sides[0], "=", sides[1]], space=RELATION)
         range_ = layers_box(layers, material.last)
         yield prose(f"{told}, {{formula}}, for {{layers}}.", formula=formula, layers=range_)

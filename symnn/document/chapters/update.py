@@ -68,7 +68,10 @@ def _order(material: Material) -> Prose:
     told = [printer.box(Access(name)) for name in names]
     shown = [*told[:2], math(r"\ldots"), told[-1]] if len(told) > 3 else told
     order = row([part for box in shown for part in (",", box)][1:], space=0.6)
-    return prose("{order} one after the other, row by row" if len(names) > 1 else "{order} row by row", order=order)
+    return prose(
+        "{order} one after the other, row by row" if len(names) > 1 else "{order} row by row",
+        order=order,
+    )
 
 
 def _start(state: tuple[str, ...]) -> Prose:

@@ -46,5 +46,5 @@ def test_a_function_of_the_prediction_alone_is_defined() -> None:
 
 def test_the_layers_without_an_activation_are_named() -> None:
     text = words(chapter(material(from_shorthand("3-4-4-4-2", activation="tanh"))))
-    assert "The activation is the identity, $a^{l} = z^{l}$, for $l = 4$." in text
+    assert "There is no activation, $a^{l} = z^{l}$, for $l = 4$." in text
     assert "Rows are samples" in text
