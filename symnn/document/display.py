@@ -24,9 +24,8 @@ from symnn.optimizer import Update
 
 NUMBERED = re.compile(r"([A-Za-z_]*[A-Za-z])_?(\d+)")
 ADJOINT = re.compile(r"d(?:([A-Za-z][A-Za-z_]*?)_?)?(\d+)")
-PARAMETERS = frozenset(
-    stem for kind in (*LAYERS.values(), *ACTIVATIONS.values()) for stem in kind.parameters
-)
+PARAMETERS = {stem for kind in LAYERS.values() for stem in kind.parameters}
+PARAMETERS |= {stem for kind in ACTIVATIONS.values() for stem in kind.parameters}
 """What the library's layers and activations learn: a gradient of these stands alone."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul
@@ -97,7 +98,9 @@ def connected(model: Model, part: LayerPart) -> Connected | None:
         return None
     (x,) = part.inputs.values()
     equation = model.program.equation(part.tensors[0])
-    *before, k = equation.indices or (None,)
+    if not equation.indices:
+        return None
+    *before, k = equation.indices
     weight = bias = None
     for term in Add.make_args(equation.rhs):
         if isinstance(term, Sum) and weight is None:
@@ -112,7 +115,7 @@ def connected(model: Model, part: LayerPart) -> Connected | None:
     return Connected(weight, bias, part.tensors[0]) if weight and learned and inner else None
 
 
-def _weight(term: Sum, k: Index | None, before: list[Index | None], x: str) -> str | None:
+def _weight(term: Sum, k: Index, before: Sequence[Index], x: str) -> str | None:
     """W, where the sum is Σ_j W[k,j] x[…,j]."""
     (j, *others), factors = term.indices, Mul.make_args(term.body)
     if others or len(factors) != 2 or not all(isinstance(f, Access) for f in factors):

@@ -108,8 +108,8 @@ class _Numbers:
         line: DisplayLine | None = None
         for symbol, values in formulas:
             if line is not None:
-                apart = [",", sign(r"\quad", 1.0), symbol, sign("=", RELATION), values]
-                longer = row([*line.right, *apart])
+                apart = [sign(",", 0.0), sign(r"\quad", 1.0), symbol, sign("=", RELATION)]
+                longer = row([*line.right, *apart, values])
                 if longer.width <= FREE:
                     line = replace(line, right=(longer,))
                     continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symnn.document.alike import size_home
 from symnn.document.blocks import Block, Code, Items, Prose, Section, Table, prose
@@ -17,7 +17,9 @@ from symnn.document.printing.names import Counting, TensorSymbol, stem_letter
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import layers_box
 from symnn.document.printing.shapes import measured, shape_box
-from symnn.document.structure import activations, sample_shape
+from symnn.document.structure import activations, output_shape, sample_shape
+from symnn.library import SizeOption
+from symnn.network import Model
 from symnn.notation import FUNCTIONS, Access, Index, Maximum, Tensor, Where
 
 KINKS = {
@@ -109,11 +111,21 @@ def _sizes(material: Material) -> Iterator[SymbolRow]:
         for t in model.inputs
         for axis, size in enumerate(sample_shape(t.shape), 1)
     }
-    for size, _number in list(model.program.sizes.items())[:MOST_SIZES]:
-        home = size_home(size.name)
-        where = prose("a size of layer {layer}", layer=str(home.layer) if home else "")
-        value = measured(model, (size,))
-        yield (value,), given.get(size, where), ()
+    for size in list(model.program.sizes)[:MOST_SIZES]:
+        yield (measured(model, (size,)),), given[size] if size in given else _own(model, size), ()
+
+
+def _own(model: Model, size: Symbol) -> Prose:
+    """What a size is that a layer brings in: the width of its output, or one of its options."""
+    home = size_home(size.name)
+    assert home is not None
+    part, number = model.layers[home.layer - 1], str(home.layer)
+    if output_shape(model, part)[-1] == size:
+        return prose("the width of the output of layer {number}", number=number)
+    options = model.spec.layer_type_definitions[part.type].options.items()
+    sized = {o.letter: name for name, o in options if isinstance(o, SizeOption)}
+    name = Code(sized.get(home.stem, "units"))
+    return prose("{name} of layer {number}", name=name, number=number)
 
 
 def _given(material: Material) -> Iterator[SymbolRow]:

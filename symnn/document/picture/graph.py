@@ -10,6 +10,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 
+from symnn.document.formula.box import Box
 from symnn.document.formula.reading import math
 from symnn.document.picture.drawing import Arrow, Drawing, Label, Rectangle, Shape, Style
 from symnn.document.picture.names import EM, TYPEWRITER, shortened
@@ -24,6 +25,8 @@ LEFT = 12.0  # of all boxes, for the targets
 WIDEST = 156.0
 MOST_RANKS = 12
 LOSS, HIDDEN = "the loss", "the ranks between"
+Edges = list[tuple[Source, Source]]
+Text = tuple[str | Box, Style]
 
 
 @dataclass
@@ -45,7 +48,7 @@ class _Layout:
 def graph(model: Model) -> Drawing:
     """The inputs, the layers by their numbers and names, and the loss."""
     reads = dict(enumerate(sources(model), 1))
-    edges = [(source, number) for number, found in reads.items() for source in found]
+    edges: Edges = [(source, number) for number, found in reads.items() for source in found]
     edges.append((len(model.layers), LOSS))
     ranks = _ranks(model, edges)
     ranks, edges = _shortened(ranks, edges)
@@ -61,9 +64,6 @@ def graph(model: Model) -> Drawing:
     middle = loss.y + HEIGHT / 2
     shapes += [Arrow(loss.x - 7, middle, loss.x, middle), Label(loss.x - 9, middle, math("y"))]
     return Drawing(end + 1, loss.y + HEIGHT + 2, tuple(shapes))
-
-
-Edges = list[tuple[Source, Source]]
 
 
 def _ranks(model: Model, edges: Edges) -> dict[Source, int]:
@@ -179,9 +179,9 @@ def _labels(model: Model, node: Source, box: Rectangle) -> list[Shape]:
         name, what = model.spec.layers[node - 1].name or "", described(model, node)
         tensor = model.program.tensors[model.layers[node - 1].output]
     title = "loss" if node == LOSS else "input" if isinstance(node, str) else f"layer {node}"
-    upper: list[tuple[object, Style]] = [(title, Style.LABEL)]
+    upper: list[Text] = [(title, Style.LABEL)]
     upper += [(name, Style.NAME)] if name else []
-    lower: list[tuple[object, Style]] = [(" ".join(what), Style.NAME)] if what else []
+    lower: list[Text] = [(" ".join(what), Style.NAME)] if what else []
     lower.append(
         (measured(model, sample_shape(tensor.shape)) if tensor else math("L"), Style.LABEL)
     )
@@ -191,19 +191,26 @@ def _labels(model: Model, node: Source, box: Rectangle) -> list[Shape]:
     return found
 
 
-def _beside(box: Rectangle, y: float, parts: list[tuple[object, Style]]) -> list[Shape]:
-    """One label in the middle, or two: the shorter has what it needs, the other the rest."""
+def _beside(box: Rectangle, y: float, parts: list[Text]) -> list[Shape]:
+    """One label in the middle, or two, that have what they need where there is room."""
     if len(parts) == 1:
         return [Label(box.x + box.width / 2, y, *parts[0])]
     (one, style), (other, last) = parts
-    second = other.width * EM if not isinstance(other, str) else len(other) * TYPEWRITER
-    first = min(len(one) * TYPEWRITER, box.width - second - 3)
-    if first < 3 * TYPEWRITER:  # a long name: the half for each
-        first = second = (box.width - 3) / 2
-    one = shortened(one, int(first / TYPEWRITER))
-    other = shortened(other, int(second / TYPEWRITER)) if isinstance(other, str) else other
+    first, second = map(_width, (one, other))
+    if first + second + 3 > box.width:  # a formula as it is, a name in the room that is left
+        second = min(second, max(box.width / 2, box.width - first - 3))
+        first = box.width - second - 3
+    one, other = _fitting(one, first), _fitting(other, second)
     left = box.x + (box.width - first - second - 2) / 2
     return [
         Label(left + first / 2, y, one, style),
         Label(left + first + 2 + second / 2, y, other, last),
     ]
+
+
+def _width(part: str | Box) -> float:
+    return part.width * EM if isinstance(part, Box) else len(part) * TYPEWRITER
+
+
+def _fitting(part: str | Box, width: float) -> str | Box:
+    return part if isinstance(part, Box) else shortened(part, int(width / TYPEWRITER))
