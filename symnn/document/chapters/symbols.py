@@ -204,6 +204,8 @@ def _conventions(material: Material) -> Iterator[Prose]:
         else "Rows are samples, as in the code."
     )
     yield from _copies(material)
+    if _reads_outside(model):
+        yield prose("What lies outside a tensor is $0$.")
     forward = [equation.rhs for equation in model.program]
     for kind, text in KINKS.items():
         if any(rhs.has(kind) for rhs in forward):
@@ -234,3 +236,14 @@ def _copies(material: Material) -> Iterator[Prose]:
         formula = row([sides[0], "=", sides[1]], space=RELATION)
         range_ = layers_box(layers, material.last)
         yield prose(f"{told}, {{formula}}, for {{layers}}.", formula=formula, layers=range_)
+
+
+def _reads_outside(model: Model) -> bool:
+    """Whether a tensor may be read where it has no entry."""
+    tensors = model.program.tensors
+    return any(
+        not position.is_number and (not isinstance(position, Index) or position.size != size)
+        for equation in model.program
+        for read in equation.reads
+        for position, size in zip(read.indices, tensors[read.name].shape, strict=True)
+    )
