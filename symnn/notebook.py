@@ -14,7 +14,7 @@ from symnn.calculus import Backward
 from symnn.certificate import Certificate
 from symnn.derivations import Judgement
 from symnn.document import Material, display
-from symnn.document.blocks import Block, Code, Display, Line, Strong, Table, paragraph
+from symnn.document.blocks import Block, Code, Display, DisplayLine, Strong, Table, paragraph
 from symnn.document.formula.box import text
 from symnn.document.printing.names import identifier
 from symnn.network import Model
@@ -75,7 +75,7 @@ class Verdicts:
         """Without the reasons, which are too long for a line."""
         parts = [(name, word) for name, word, _ in self.parts]
         lines = [
-            Line(display.gradient(name) or identifier(name), (text(word),), relation=":")
+            DisplayLine(display.gradient(name) or identifier(name), (text(word),), relation=":")
             for name, word in [(self.name, self.verdict), *parts]
         ]
         return (Display(tuple(lines)),)

@@ -19,12 +19,12 @@ from symnn.document import (
     Checked,
     Checks,
     Depth,
+    DocumentOptions,
     Format,
     Level,
     Material,
-    Notation,
-    Options,
     Product,
+    ResultNotation,
     check_format,
     written,
 )
@@ -51,7 +51,9 @@ STANDINGS = {
 LevelOption = Annotated[
     Level, typer.Option("--level", help="The equations, or how they arise too.")
 ]
-NotationOption = Annotated[Notation, typer.Option("--notation", help="How results are written.")]
+NotationOption = Annotated[
+    ResultNotation, typer.Option("--notation", help="How results are written.")
+]
 DepthOption = Annotated[
     Depth, typer.Option("--depth", help="Layers that are alike once, for a general l; or each.")
 ]
@@ -74,7 +76,7 @@ def export(
         typer.Option("--format", help="Whatever the suffix.", show_default=False),
     ] = None,
     level: LevelOption = Level.FULL,
-    notation: NotationOption = Notation.BOTH,
+    notation: NotationOption = ResultNotation.BOTH,
     depth: DepthOption = Depth.GENERAL,
     product: ProductOption = Product.DIAG,
     no_example: Annotated[bool, typer.Option("--no-example", help="No worked example.")] = False,
@@ -97,7 +99,7 @@ def export(
         derived = pipeline.derive(network)
         checks = Checks() if no_verify else _checks(derived, file, output, progress)
         progress("writing the document")
-        options = Options(level, notation, depth, product, not no_example)
+        options = DocumentOptions(level, notation, depth, product, not no_example)
         material = Material(derived.model, derived.backward, derived.update, options, checks)
         data = written(material, chosen, standalone)
     _put(data, output)

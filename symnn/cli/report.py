@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from symnn.certificate import Standing, Status
-from symnn.network import LayerPart
+from symnn.document.structure import is_chain, settings
+from symnn.network import LayerPart, Model
 from symnn.notation import to_text
 from symnn.pipeline import Derived, verdict
 from symnn.spec import Network, to_data
@@ -64,49 +64,34 @@ def summary(derived: Derived) -> dict[str, Any]:
 
 def _layer(derived: Derived, part: LayerPart) -> dict[str, Any]:
     model = derived.model
-    layer, program = model.spec.layers[part.number - 1], model.program
-    shapes = {
-        name: [program.number(size) for size in program.tensors[name].shape]
-        for name in part.parameters
-    }
+    layer, graph = model.spec.layers[part.number - 1], model.spec.graph
+    shapes = {name: list(graph.shape(model.parameters[name].tensor)) for name in part.parameters}
     return {
+        **layer.options,
         "layer": part.number,
         "type": layer.type,
         "name": layer.name,
         "reads": list(part.inputs.values()),
-        **layer.options,
+        "output": list(graph.shape(model.program.tensors[part.output])),
         "shapes": shapes,
-        "parameters": sum(_size(shape) for shape in shapes.values()),
+        "parameters": sum(math.prod(shape) for shape in shapes.values()),
         "equations": [to_text(model.program.equation(name)) for name in part.tensors],
     }
-
-
-def _size(shape: Sequence[int]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size
 
 
 def print_summary(derived: Derived) -> None:
     """Layers, their shapes and counts, then every equation with its number."""
     spec = derived.model.spec
+    rows = [_row(derived, part) for part in derived.model.layers]
+    hidden = {"reads"} if is_chain(derived.model) else set()
+    headings = [head for head in rows[0] if head not in hidden and any(row[head] for row in rows)]
     table = Table(title=f"{spec.name}: {'-'.join(map(str, spec.sizes))}", title_justify="left")
-    for heading, justify in (
-        ("layer", "right"),
-        ("type", "left"),
-        ("activation", "left"),
-        ("shapes", "left"),
-        ("parameters", "right"),
-    ):
-        table.add_column(heading, justify="right" if justify == "right" else "left")
-    for part in derived.model.layers:
-        layer = _layer(derived, part)
-        shapes = ", ".join(f"{name} {tuple(s)}" for name, s in layer["shapes"].items())
-        count = f"{layer['parameters']:,}"
-        table.add_row(str(part.number), layer["type"], layer["activation"], shapes, count)
+    for head in headings:
+        table.add_column(head, justify="right" if head == "parameters" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(row[head]) for head in headings))
     console.print(table)
-    console.print(Text(f"parameters: {_count(spec)}"))
+    console.print(Text(f"parameters: {_count(derived.model)}"))
     optimizer = spec.optimizer
     given = ", ".join(f"{name} {value:g}" for name, value in optimizer.hyperparameters.items())
     console.print(Text(f"loss: {spec.loss}; optimizer: {optimizer.type} ({given}); {spec.dtype}"))
@@ -120,13 +105,34 @@ def print_summary(derived: Derived) -> None:
         console.print(Text(f"  (U{number}) {to_text(equation)}"))
 
 
-def _count(spec: Network) -> str:
-    """The total, as the seed's Σ n_l (n_{l−1} + 1) where every layer has biases."""
-    total = f"{spec.parameter_count:,}"
-    if not all(layer.bias for layer in spec.layers) or len(spec.layers) > 8:
-        return total
-    pairs = zip(spec.sizes[1:], spec.sizes, strict=False)
-    return f"{' + '.join(f'{n}·({m} + 1)' for n, m in pairs)} = {total}"
+def _row(derived: Derived, part: LayerPart) -> dict[str, str]:
+    """A layer's row: its cells by their headings."""
+    layer, options = _layer(derived, part), settings(derived.model, part.number)
+    told = [v if name == "activation" else f"{name} {v}" for name, v in options.items()]
+    return {
+        "layer": " ".join(filter(None, (str(part.number), layer["name"]))),
+        "type": layer["type"],
+        "options": ", ".join(told),
+        "reads": ", ".join(layer["reads"]),
+        "output": "×".join(map(str, layer["output"])),
+        "shapes": ", ".join(f"{name} {tuple(shape)}" for name, shape in layer["shapes"].items()),
+        "parameters": f"{layer['parameters']:,}",
+    }
+
+
+def _count(model: Model) -> str:
+    """The total, with the entries of each array where they are few: the seed's n_l·(n_{l−1} + 1)
+    of a layer that has so many, as W and b do."""
+    total = f"{model.spec.parameter_count:,}"
+    terms = []
+    for part in model.layers:
+        tensors = [model.parameters[name].tensor for name in part.parameters]
+        shapes = [model.spec.graph.shape(tensor) for tensor in tensors]
+        if [len(shape) for shape in shapes] == [2, 1] and shapes[0][:1] == shapes[1]:
+            terms.append(f"{shapes[0][0]}·({shapes[0][1]} + 1)")
+        else:
+            terms += ["·".join(map(str, shape)) or "1" for shape in shapes]
+    return total if len(model.layers) > 8 or not terms else f"{' + '.join(terms)} = {total}"
 
 
 def verification(

@@ -55,7 +55,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Line:
+class DisplayLine:
     """One equation of a display: what stands left of its sign, and the lines right of it."""
 
     left: Box
@@ -71,7 +71,7 @@ class Line:
 class Display:
     """Equations below one another."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DisplayLine, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Picture:
     description: str
     """For who cannot see it."""
     stages: tuple[str, ...] = ()
-    """What follows what, for a format that draws no shapes."""
+    """What is in it, for a format that draws no shapes."""
+    flows: tuple[tuple[int, int], ...] = ()
+    """Which stage goes into which, by their numbers from 0."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from enum import Enum
 from functools import cached_property
 
 from symnn.calculus import Backward, Step
-from symnn.document.alike import Family, Place, families, gathered, places
-from symnn.document.blocks import Display, Line, Prose, prose
+from symnn.document.alike import Family, Home, families, gathered, homes
+from symnn.document.blocks import Display, DisplayLine, Prose, prose
 from symnn.document.printing.lines import lines
-from symnn.document.printing.names import Counting, Symbol, model_names, update_names
+from symnn.document.printing.names import Counting, TensorSymbol, model_names, update_names
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import layers_box, numbers_text
+from symnn.document.structure import connected, has_rows, is_chain
 from symnn.network import Model
 from symnn.notation import Equation
 from symnn.optimizer import Update
@@ -26,7 +27,7 @@ class Level(Enum):
     FULL = "full"
 
 
-class Notation(Enum):
+class ResultNotation(Enum):
     """How results are written: with indices, with matrices, or both."""
 
     INDEX = "index"
@@ -49,11 +50,11 @@ class Product(Enum):
 
 
 @dataclass(frozen=True)
-class Options:
+class DocumentOptions:
     """What is asked of a document."""
 
     level: Level = Level.FULL
-    notation: Notation = Notation.BOTH
+    notation: ResultNotation = ResultNotation.BOTH
     depth: Depth = Depth.GENERAL
     product: Product = Product.DIAG
     example: bool = True
@@ -61,7 +62,7 @@ class Options:
     @property
     def has_gradient(self) -> bool:
         """Whether the gradient is told in index form, with the numbers of its equations."""
-        return self.level is Level.FULL or self.notation is not Notation.MATRIX
+        return self.level is Level.FULL or self.notation is not ResultNotation.MATRIX
 
 
 @dataclass(frozen=True)
@@ -101,23 +102,38 @@ class Material:
     model: Model
     backward: Backward
     update: Update
-    options: Options = Options()
+    options: DocumentOptions = DocumentOptions()
     checks: Checks = Checks()
 
     @cached_property
-    def where(self) -> dict[str, Place]:
+    def where(self) -> dict[str, Home]:
         """The layer of each tensor that belongs to one."""
-        return places(self.model, self.backward)
+        return homes(self.model, self.backward)
 
     @property
     def last(self) -> int:
         """The number of layers."""
         return len(self.model.layers)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it is a chain of rows in which all layers are W and b with an activation."""
+        model = self.model
+        whole = all(connected(model, part) for part in model.layers)
+        widths = {f"n_{number}" for number in range(self.last + 1)}
+        own = widths <= {size.name for size in model.program.sizes}
+        return whole and own and is_chain(model) and has_rows(model)
+
     @property
     def general(self) -> bool:
         """Whether layers that are alike are told once: two layers are shorter one by one."""
         return self.options.depth is Depth.GENERAL and self.last > 2
+
+    @cached_property
+    def deltas(self) -> tuple[str, ...]:
+        """The derivatives that are written δ: those by the values z."""
+        z = (name for name in self.model.tensors if self.where[name].stem == "z")
+        return tuple(self.backward.adjoints[name] for name in z if name in self.backward.adjoints)
 
     @cached_property
     def steps(self) -> dict[str, list[Step]]:
@@ -139,25 +155,25 @@ class Material:
         """The number of the equation that defines each tensor."""
         return {equation.name: n for n, equation in enumerate(self.backward.program, 1)}
 
-    def counting(self, layers: Sequence[int]) -> Counting:
+    def counting(self, layers: Sequence[int], still: frozenset[str] = frozenset()) -> Counting:
         """How layers are counted in the equation that stands for these."""
         if not self.general:
             return Counting()
         if len(layers) > 1:
-            return Counting("l", layers[-1])
-        if not layers or layers[0] == self.last:
+            return Counting("l", layers[-1], still)
+        if self.is_plain and (not layers or layers[0] == self.last):
             return Counting("L", self.last)
         return Counting()
 
     def printer(self, counting: Counting) -> FormulaPrinter:
         """Prints expressions of the backward Program."""
         if counting not in self._symbols:
-            names = model_names(self.model, self.backward, self.where, counting)
+            names = model_names(self.model, self.backward, self.where, counting, self.deltas)
             self._symbols[counting] = names
         return FormulaPrinter(self._symbols[counting], self._first)
 
     @cached_property
-    def _symbols(self) -> dict[Counting, dict[str, Symbol]]:
+    def _symbols(self) -> dict[Counting, dict[str, TensorSymbol]]:
         return {}
 
     @cached_property
@@ -165,8 +181,7 @@ class Material:
         """Tensors that lead a product: parameters, then δ, then the other derivatives."""
         backward = self.backward
         first = [t.name for t in backward.program.parameters]
-        first += [backward.adjoints[part.tensors[0]] for part in self.model.layers]
-        return tuple(dict.fromkeys([*first, *backward.adjoints.values()]))
+        return tuple(dict.fromkeys([*first, *self.deltas, *backward.adjoints.values()]))
 
     @cached_property
     def update_printer(self) -> FormulaPrinter:
@@ -174,16 +189,15 @@ class Material:
 
     def told(self, family: Family) -> tuple[Equation, Counting]:
         """A family's equation as it is written, and how layers are counted in it."""
-        equation = family.equation
         if self.general and not family.layers:
-            rhs = gathered(equation.rhs, self.where, self.last)
-            if rhs != equation.rhs:
-                return Equation(equation.target, rhs), Counting("l", self.last)
-        return equation, self.counting(family.layers)
+            sums = gathered(family.equation, self.where, self.last)
+            if sums is not None:
+                return sums.equation, Counting("l", self.last, sums.still)
+        return family.equation, self.counting(family.layers, family.still)
 
     def display(self, chosen: Iterable[Family]) -> Display:
         """The families' equations, each with its numbers and its range of layers."""
-        found: list[Line] = []
+        found: list[DisplayLine] = []
         for family in chosen:
             equation, counting = self.told(family)
             numbers = self.in_order(family, family.numbers)
@@ -207,8 +221,8 @@ class Material:
 
 def laid(
     equation: Equation, printer: FormulaPrinter, number: str = "", note: Prose = ()
-) -> list[Line]:
+) -> list[DisplayLine]:
     """An equation in lines that fit the page, and those of its abbreviations."""
     first, *rest = lines(equation, printer)
-    found = [Line(first.left, first.right, number, note=note)]
-    return found + [Line(short.left, short.right) for short in rest]
+    found = [DisplayLine(first.left, first.right, number, note=note)]
+    return found + [DisplayLine(short.left, short.right) for short in rest]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import cycle, product
 
 from sympy import Expr, Integer, Rational
 
@@ -63,40 +63,37 @@ def first_step(material: Material, scalars: Evaluated) -> Evaluated:
 
 def after_step(material: Material, scalars: Evaluated, stepped: dict[str, ByPosition]) -> Evaluated:
     """The forward pass with the parameters after a step. Raises `OutsideDomain`."""
-    given = {name: scalars.tensors[name] for name in ("x", "y")}
+    given = {tensor.name: scalars.tensors[tensor.name] for tensor in material.model.program.inputs}
     return evaluate(material.model.program, given | stepped, SIZES)
 
 
 def _given(material: Material, start: int) -> dict[str, ByPosition]:
+    """The inputs, the targets, and parameters that begin with another number at each start."""
     program = material.model.program
-    width = material.model.spec.sizes[-1]
-    targets = _targets(material.model.spec.loss_definition.targets, width)
-    inputs = [Rational(INPUTS[k % len(INPUTS)], 10) for k in range(material.model.spec.input)]
-    found = {"x": _row(inputs), "y": _row(targets)}
-    count = start
+    *inputs, targets = program.inputs
+    found: dict[str, ByPosition] = {}
+    for tensor in inputs:
+        numbers = (Rational(number, 10) for number in cycle(INPUTS))
+        found[tensor.name] = dict(zip(_positions(tensor, material), numbers, strict=False))
+    kind = material.model.spec.loss_definition.targets
+    found[targets.name] = {at: _target(kind, at[-1]) for at in _positions(targets, material)}
+    tenths = cycle([*TENTHS[start:], *TENTHS[:start]])
     for tensor in program.parameters:
-        found[tensor.name] = {}
-        for at in _positions(tensor, material):
-            found[tensor.name][at] = Rational(TENTHS[count % len(TENTHS)], 10)
-            count += 1
+        at = _positions(tensor, material)
+        found[tensor.name] = {position: Rational(next(tenths), 10) for position in at}
     return found
 
 
 def _positions(tensor: Tensor, material: Material) -> product[tuple[int, ...]]:
-    sizes = material.model.program.sizes
+    sizes = {**material.model.program.sizes, **SIZES}
     return product(*(range(int(size.xreplace(sizes))) for size in tensor.shape))
 
 
-def _targets(kind: str, width: int) -> list[Expr]:
-    """Targets that the loss takes: the first class, or numbers between 0 and 1."""
+def _target(kind: str, k: int) -> Expr:
+    """A target that the loss takes: the first class, or a number between 0 and 1."""
     if kind == "values":
-        return [Rational(TARGETS[k % len(TARGETS)], 10) for k in range(width)]
-    other = -1 if kind == "signed" else 0
-    return [Integer(1 if k == 0 else other) for k in range(width)]
-
-
-def _row(values: list[Expr]) -> ByPosition:
-    return {(0, k): value for k, value in enumerate(values)}
+        return Rational(TARGETS[k % len(TARGETS)], 10)
+    return Integer(1 if k == 0 else -1 if kind == "signed" else 0)
 
 
 def _vector(scalars: Evaluated, names: list[str]) -> ByPosition:

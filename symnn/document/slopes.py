@@ -33,7 +33,7 @@ class Identity:
     """The form that is used, of `VALUE`: it is the same fraction."""
 
 
-def identity(function: type[Elementary]) -> Identity | None:
+def identity_of(function: type[Elementary]) -> Identity | None:
     """The identity of a function that exponentials define; None where the derivative is one of
     those in every table, or the form used is no fraction in e^u."""
     return _identity(function.__name__)
@@ -71,4 +71,4 @@ def identities(activation: Pointwise) -> list[Identity]:
     """Those on which the activation's derivative rests, in the order of its definition."""
     nodes = sympy.preorder_traversal(activation.definition)
     functions = dict.fromkeys(type(node) for node in nodes if isinstance(node, Elementary))
-    return [each for each in map(identity, functions) if each is not None]
+    return [each for each in map(identity_of, functions) if each is not None]

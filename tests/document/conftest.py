@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from symnn.document import Material, Options, compose, latex_document
+from symnn.document import DocumentOptions, Material, compose, latex_document
 from symnn.pipeline import derive
 
 # As wide as a standalone document's, in its font.
@@ -25,7 +25,7 @@ def document():
     def call(spec, **options):
         derived = derive(spec)
         return compose(
-            Material(derived.model, derived.backward, derived.update, Options(**options))
+            Material(derived.model, derived.backward, derived.update, DocumentOptions(**options))
         )
 
     return call

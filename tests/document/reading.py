@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from symnn.document import Material, Options, compose
-from symnn.document.blocks import Block, Display, Items, Line, Paragraph, Prose, Section, Table
+from symnn.document import DocumentOptions, Material, compose
+from symnn.document.blocks import (
+    Block,
+    Display,
+    DisplayLine,
+    Items,
+    Paragraph,
+    Prose,
+    Section,
+    Table,
+)
 from symnn.document.formula.box import Box
 from symnn.notation import Equation, parse_equation, size_symbol
 from symnn.pipeline import derive, source
@@ -16,10 +25,10 @@ from symnn.spec import Network
 HEADER = re.compile(r"^    \((\d+)\) (.*(?:\n        .*)*)", re.MULTILINE)
 
 
-def material(spec: Network, options: Options | None = None) -> Material:
+def material(spec: Network, options: DocumentOptions | None = None) -> Material:
     """What the document of a description draws on."""
     derived = _derived(spec.model_dump_json())
-    return Material(derived.model, derived.backward, derived.update, options or Options())
+    return Material(derived.model, derived.backward, derived.update, options or DocumentOptions())
 
 
 @cache
@@ -27,7 +36,7 @@ def _derived(description: str):
     return derive(Network.model_validate_json(description))
 
 
-def numbered(told: Material) -> list[tuple[list[int], Line]]:
+def numbered(told: Material) -> list[tuple[list[int], DisplayLine]]:
     """Every line with numbers of the emitted file, with the numbers."""
     lines = (line for section in compose(told).sections for line in _lines(section))
     return [(expanded(line.number), line) for line in lines if re.match(r"\d", line.number)]
@@ -59,7 +68,7 @@ def header(spec: Network) -> dict[int, Equation]:
     }
 
 
-def tex(line: Line) -> str:
+def tex(line: DisplayLine) -> str:
     """A line's LaTeX, as if it were not broken."""
     return " ".join([line.left.tex, line.relation, *(box.tex for box in line.right)])
 
@@ -74,7 +83,7 @@ def displays(section: Section) -> str:
     return "\n".join(map(tex, _lines(section)))
 
 
-def _lines(block: Block) -> Iterator[Line]:
+def _lines(block: Block) -> Iterator[DisplayLine]:
     if isinstance(block, Display):
         yield from block.lines
     elif isinstance(block, Section):

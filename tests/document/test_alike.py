@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sympy import Add, Expr
 
-from symnn.document import Depth, Options
+from symnn.document import Depth, DocumentOptions
 from symnn.document.alike import LAYER, Family, gathered
 from symnn.document.material import Material
 from symnn.notation import Equation, Sum, parse_equation, size_symbol, to_text
@@ -70,7 +70,7 @@ def test_the_general_equation_is_that_of_every_layer_of_its_range(spec: Network)
 @LAYERS
 @given(networks(), st.sampled_from(Depth))
 def test_every_number_of_the_file_stands_once(spec: Network, depth: Depth) -> None:
-    told = material(spec, Options(depth=depth))
+    told = material(spec, DocumentOptions(depth=depth))
     found = [number for numbers, _ in numbered(told) for number in numbers]
     count = len(told.backward.program.equations) + (told.model.prediction is not None)
     assert sorted(found) == list(range(1, count + 1))

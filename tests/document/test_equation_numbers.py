@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.document import Depth, Level, Options
+from symnn.document import Depth, DocumentOptions, Level
 from symnn.document.printing.lines import lines
 from symnn.document.printing.names import Counting
 from symnn.files import read_network
@@ -26,7 +26,7 @@ CASES |= {
         penalty=Penalty(l1=0.01),
     ),
 }
-ASKED = [Options(depth=depth, level=level) for depth, level in product(Depth, Level)]
+ASKED = [DocumentOptions(depth=depth, level=level) for depth, level in product(Depth, Level)]
 
 
 def at_layer(text: str, layer: int, last: int) -> str:
@@ -43,7 +43,7 @@ def at_layer(text: str, layer: int, last: int) -> str:
 
 @pytest.mark.parametrize("spec", CASES.values(), ids=CASES)
 @pytest.mark.parametrize("options", ASKED, ids=lambda o: f"{o.depth.value}-{o.level.value}")
-def test_the_same_number_is_the_same_equation(spec: Network, options: Options) -> None:
+def test_the_same_number_is_the_same_equation(spec: Network, options: DocumentOptions) -> None:
     told, file = material(spec, options), header(spec)
     plain = material(spec).printer(Counting())
     found = [number for numbers, _ in numbered(told) for number in numbers]

@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symnn.document import Depth, Level, Notation
+from symnn.document import Depth, Level, ResultNotation
 from symnn.files import embedded_spec, import_file
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Optimizer, Penalty
 from tests.document.reader.corruptions import corruptions
 from tests.document.reader.displays import DISPLAY
 from tests.document.reader.evaluate import Scene
-from tests.document.reader.network import Line, Printed, close
+from tests.document.reader.names import GREEK
+from tests.document.reader.network import Line, Printed, close, tensor_key
 from tests.document.reader.nodes import Derivative
 from tests.document.reader.optimizer import Step
 from tests.document.reader.tokens import Unreadable
@@ -36,6 +37,7 @@ OWN = {
     "power": "(1 + z**2)**(3/2) / (2 + cos(z)**2)",
 }
 DISTANCE = "loss = sum(sqrt(1 + (max(a[i,m], m) - a[i,k] - y[i,k])**2), i, k) / (N*n)"
+SPELLED = {letter: command[1:] for command, letter in GREEK.items()}
 STEEP = "z * (exp(2*z) - exp(-2*z)) / (exp(2*z) + exp(-2*z) + 1)"
 
 
@@ -50,42 +52,51 @@ def printed(latex):
 
 
 def source(latex, spec, depth, level=Level.FULL):
-    return latex(spec, depth=depth, level=level, notation=Notation.INDEX, example=False)
+    return latex(spec, depth=depth, level=level, notation=ResultNotation.INDEX, example=False)
 
 
-def numbers_for(spec: Network, module, seed: int = 7) -> tuple[Params, np.ndarray, np.ndarray]:
-    """Parameters and a batch; labels too are any numbers, so that no entry of y is zero."""
+def numbers_for(spec: Network, module, seed: int = 7) -> tuple[Params, tuple[np.ndarray, ...]]:
+    """Parameters, and a batch of inputs and targets; labels too are any numbers, so that no entry
+    of y is zero."""
     rng = np.random.default_rng(seed)
-    x = rng.standard_normal((SAMPLES, spec.sizes[0]))
-    return parameters(module, rng), x, rng.standard_normal((SAMPLES, spec.sizes[-1]))
+    shapes = [*module.INPUTS.values(), module.TARGET]
+    batch = tuple(rng.standard_normal((SAMPLES, *shape)) for shape in shapes)
+    return parameters(module, rng), batch
 
 
 def name(line: Line, scene: Scene, penalized: bool) -> str:
     """What the emitted file calls the tensor that a line defines."""
     if isinstance(line.left, Derivative):
         _, _, letter, layer = scene.key(line.left)
-        return f"d{letter}{layer}"
+        return f"d{spelled(letter)}{layer}"
     letter, *layer = scene.key(line.left)
     bare = {"L": "objective" if penalized else "loss", "E": "loss", "R": "penalty", "p": "p"}
-    return bare.get(str(letter)) or f"{'d' if letter == 'δ' else letter}{layer[0]}"
+    if not layer:
+        return bare[str(letter)]
+    return f"{'d' if letter == 'δ' else spelled(letter)}{layer[0]}"
+
+
+def spelled(letter: object) -> str:
+    """A letter as a file has it: gamma for γ."""
+    return SPELLED.get(str(letter), str(letter))
 
 
 def compare(read: Printed, spec: Network, module) -> Scene:
     """Every printed number against what the file computes, and the number of its equation."""
-    params, x, y = numbers_for(spec, module)
-    scene = read.evaluate(params, x, y)
-    loss, gradients = module.loss_and_grad(params, x, y)
+    params, data = numbers_for(spec, module)
+    scene = read.evaluate(params, *data, names=list(module.INPUTS))
+    loss, gradients = module.loss_and_grad(params, *data)
     close(scene.values["L",], np.asarray(loss), "L")
     for parameter, expected in gradients.items():
-        close(scene.values["∂", "L", parameter[0], int(parameter[1:])], expected, parameter)
-    for tensor, expected in module.layers(params, x).items():
-        close(scene.values[tensor[0], int(tensor[1:])], expected, tensor)
+        close(scene.values["∂", "L", *tensor_key(parameter)], expected, parameter)
+    for tensor, expected in module.layers(params, *data[:-1]).items():
+        close(scene.values[tensor_key(tensor)], expected, tensor)
     penalized = spec.penalty != Penalty()
     lines = read.equations()
     found = {line.number: name(line, scene.at(l=line.layer or 0), penalized) for line in lines}
     expected = dict(FILE.findall(module.__doc__))
     if ("p",) in scene.values:  # what is predicted has the number after the last one
-        close(scene.values["p",], module.predict(params, x), "p")
+        close(scene.values["p",], module.predict(params, *data[:-1]), "p")
         expected[str(len(expected) + 1)] = "p"
     assert found == expected
     assert len(lines) == len(found)
@@ -99,7 +110,7 @@ def check(read: Printed, spec: Network, module) -> None:
 
 def narrowed(spec: Network) -> Network:
     """The same with few neurons, as many as in no other layer where that can be."""
-    layers = [layer.model_copy(update={"units": 3 + n}) for n, layer in enumerate(spec.layers)]
+    layers = [Dense(**{**layer.options, "units": 3 + n}) for n, layer in enumerate(spec.layers)]
     return spec.model_copy(update={"input": 2, "layers": tuple(layers), "dtype": "float64"})
 
 
@@ -167,7 +178,7 @@ def test_three_steps_of_training(latex, optimizer):
     module = emitted(spec)
     text = source(latex, spec, Depth.GENERAL)
     read, step = Printed(text, tuple(spec.sizes)), Step(text)
-    params, x, y = numbers_for(spec, module)
+    params, (x, y) = numbers_for(spec, module)
     batches = [np.array([0, 1]), np.array([2]), np.array([1, 2])]
 
     now = {"θ": np.concatenate([array.ravel() for array in params.values()])}

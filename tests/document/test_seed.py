@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.document import Depth, Material, Options, compose, latex_document
+from symnn.document import Depth, DocumentOptions, Material, compose, latex_document
 from symnn.pipeline import derive
 from symnn.spec import from_shorthand
 
@@ -30,7 +30,7 @@ def sections():
         "2-3-3-3-2", activation="sigmoid", output_activation="sigmoid", loss="least_squares"
     )
     derived = derive(spec)
-    options = Options(depth=Depth.GENERAL)
+    options = DocumentOptions(depth=Depth.GENERAL)
     material = Material(derived.model, derived.backward, derived.update, options)
     parts = SECTION.split(latex_document(compose(material)))
     return dict(zip(parts[1::2], map(squeezed, parts[2::2]), strict=True))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from symnn.document.blocks import Block, Display, Line, paragraph
+from symnn.document.blocks import Block, Display, DisplayLine, paragraph
 from symnn.document.formula.box import ADD, RELATION, Box, parenthesized, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.matrix.condense import OUTPUT, VALUE, Condensed, Pointwise
 from symnn.document.printing.lines import lines
-from symnn.document.printing.names import Symbol
+from symnn.document.printing.names import TensorSymbol
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import numbers_text
 from symnn.document.slopes import Identity, identities
@@ -41,7 +41,7 @@ def activations(condensed: Condensed, last: int) -> Iterator[Block]:
     yield paragraph(
         "By the chain rule, from derivatives that are in every table and from {these}. With "
         "$q = e^u$, whose derivative is $q$, each side is one fraction in lowest terms:",
-        these="this identity" if len(used) == 1 else "these identities",
+        these="this equality" if len(used) == 1 else "these equalities",
     )
     yield Display(tuple(line for each in used for line in _proof(each)))
 
@@ -53,12 +53,12 @@ def _where(activation: Pointwise, last: int) -> str:
     return f"In layer{'s' * (len(layers) > 1)} {numbers_text(layers)}"
 
 
-def _line(activation: Pointwise, prime: str, expr: Expr) -> Iterator[Line]:
-    symbols = {str(VALUE): Symbol(U), str(OUTPUT): Symbol(_value(activation.letter))}
+def _line(activation: Pointwise, prime: str, expr: Expr) -> Iterator[DisplayLine]:
+    symbols = {str(VALUE): TensorSymbol(U), str(OUTPUT): TensorSymbol(_value(activation.letter))}
     first, *rest = lines(Equation(Access("f"), expr), FormulaPrinter(symbols))
-    yield Line(_value(activation.letter, prime), first.right)
+    yield DisplayLine(_value(activation.letter, prime), first.right)
     for short in rest:
-        yield Line(short.left, short.right)
+        yield DisplayLine(short.left, short.right)
 
 
 def _value(letter: str, prime: str = "") -> Box:
@@ -67,10 +67,10 @@ def _value(letter: str, prime: str = "") -> Box:
     return row([*name, parenthesized(U)], tight=True)
 
 
-def _proof(identity: Identity) -> Iterator[Line]:
+def _proof(known: Identity) -> Iterator[DisplayLine]:
     """g in q, its derivative, and the form used, which is the same fraction."""
     printer = FormulaPrinter({})
-    slope = row([printer.box(identity.slope), "=", printer.box(identity.form)], ADD, RELATION)
-    value = identity.function(VALUE)
-    yield Line(printer.box(value), (printer.box(identity.definition),))
-    yield Line(printer.box(value.diff(VALUE)), (slope,))
+    slope = row([printer.box(known.slope), "=", printer.box(known.form)], ADD, RELATION)
+    value = known.function(VALUE)
+    yield DisplayLine(printer.box(value), (printer.box(known.definition),))
+    yield DisplayLine(printer.box(value.diff(VALUE)), (slope,))

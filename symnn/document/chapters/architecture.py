@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+from sympy import Add, Mul
 
 from symnn.document.blocks import (
     Block,
     Code,
+    Inline,
     Paragraph,
     Picture,
     Prose,
     Section,
     Table,
+    both,
+    listed,
     paragraph,
     prose,
 )
 from symnn.document.formula.reading import math
 from symnn.document.material import Material
 from symnn.document.picture.architecture import architecture
+from symnn.document.printing.names import whole_name
 from symnn.document.printing.ranges import numbers_text
+from symnn.document.printing.shapes import measured
+from symnn.document.structure import (
+    Source,
+    connected,
+    described,
+    is_chain,
+    sample_shape,
+    settings,
+    sources,
+)
+from symnn.library import Role
+from symnn.network import Model
+from symnn.notation import Tensor
 
 MOST_ROWS = 12
 """Layers that each have a row of their own, whether or not they are alike."""
@@ -34,56 +54,180 @@ def chapter(material: Material) -> Section:
 
 
 def _blocks(material: Material) -> Iterator[Block]:
-    spec = material.model.spec
-    count = material.last
+    model = material.model
+    spec, count = model.spec, material.last
+    rows = "Layer $l$ has $n_l$ neurons; layer 0 is the input."
     yield paragraph(
-        "A network of {layers}, trained on the loss {loss} with {optimizer}, in {dtype}. Layer $l$ "
-        "has $n_l$ neurons; layer 0 is the input.",
+        "A network of {layers}, trained on the loss {loss} with {optimizer}, in {dtype}. {counted}",
         layers=f"{count} layer{'s' if count > 1 else ''}",
         loss=Code(spec.loss),
         optimizer=Code(spec.optimizer.type),
         dtype=Code(spec.dtype),
+        counted=prose(rows) if material.is_plain else _sizes(material),
     )
-    yield Picture(architecture(material.model), _description(material), tuple(_stages(material)))
+    yield Picture(architecture(model), _description(material), *_stages(material))
     yield _table(material)
     yield Paragraph(_count(material))
+
+
+def _sizes(material: Material) -> Prose:
+    """What samples are, and how sizes are written."""
+    model = material.model
+    shapes = [
+        prose(
+            "{name} is {shape}",
+            name=whole_name(t.name),
+            shape=measured(model, sample_shape(t.shape)),
+        )
+        for t in model.inputs
+    ]
+    return prose(
+        "Of a sample, {shapes}. Sizes that must agree are one size, with the number of the first "
+        "layer that has it.",
+        shapes=both(shapes),
+    )
 
 
 def _description(material: Material) -> str:
     told = list(map(str, material.model.spec.sizes))
     if material.last > MOST_ROWS:
         told = [*told[:MOST_ROWS], "…", told[-1]]
-    return f"The network from its input to its loss: layers of {', '.join(told)} neurons."
+    if is_chain(material.model):
+        return f"The network from its input to its loss: layers of {', '.join(told)} neurons."
+    return "The network from its inputs to its loss: which layer reads what."
 
 
-def _stages(material: Material) -> Iterator[str]:
-    """From the input to the loss; the middle of a deep network in one."""
-    spec = material.model.spec
-    layers = [f"layer {n}: {each.units} {each.activation}" for n, each in enumerate(spec.layers, 1)]
-    hidden = len(layers) - MOST_STAGES + 1
-    if hidden > 1:
-        start = MOST_STAGES // 2
-        layers[start : start + hidden] = [f"layers {start + 1} to {start + hidden}"]
-    yield f"input: {spec.input}"
-    yield from layers
-    yield f"loss: {spec.loss}"
+def _stages(material: Material) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
+    """The inputs, the layers and the loss, and which one the next reads; the middle of a deep
+    chain in one."""
+    model = material.model
+    given = [_stage(model, "input", tensor.name) for tensor in model.inputs]
+    layers = [_stage(model, f"layer {part.number}", part.output) for part in model.layers]
+    layers = [
+        " ".join([stage, *described(model, number)]) for number, stage in enumerate(layers, 1)
+    ]
+    loss = f"loss: {model.spec.loss}"
+    if is_chain(model):
+        hidden = len(layers) - MOST_STAGES + 1
+        if hidden > 1:
+            start = MOST_STAGES // 2
+            layers[start : start + hidden] = [f"layers {start + 1} to {start + hidden}"]
+        stages = (*given, *layers, loss)
+        return stages, tuple(pairwise(range(len(stages))))
+    places = {tensor.name: number for number, tensor in enumerate(model.inputs)}
+    flows = []
+    for number, found in enumerate(sources(model), len(given)):
+        ends = (places[s] if isinstance(s, str) else len(given) + s - 1 for s in found)
+        flows += [(end, number) for end in ends]
+    last = len(given) + len(layers)
+    return (*given, *layers, loss), (*flows, (last - 1, last))
+
+
+def _stage(model: Model, title: str, name: str) -> str:
+    shape = sample_shape(model.program.tensors[name].shape)
+    sizes = " × ".join(str(model.program.number(size)) for size in shape)
+    return f"{title}: {sizes}" if len(model.inputs) == 1 or title != "input" else f"{name}: {sizes}"
+
+
+Cells = dict[str, Prose]
 
 
 def _table(material: Material) -> Table:
-    """A row for the input and for each layer, or for several that follow one another alike."""
-    spec = material.model.spec
-    rows: list[tuple[Prose, ...]] = [(("0",), (str(spec.input),), ("the input",), (), ())]
-    kinds = zip(spec.layers, spec.sizes, strict=False)  # a layer's parameters depend on both
-    for (layer, inputs), same in groupby(enumerate(kinds, 1), key=lambda numbered: numbered[1]):
+    """A row for each input and each layer, or for several that follow one another alike."""
+    model = material.model
+    found = [(tensor.name, _input_cells(material, tensor)) for tensor in model.inputs]
+    layers = [_layer_cells(material, part.number) for part in model.layers]
+    used = dict.fromkeys(name for _, cells in found for name in cells)
+    used |= dict.fromkeys(name for cells in layers for name in cells)
+    heads = [head for head in HEADS if head in used]
+    options = [head for head in used if head not in HEADS]
+    heads[heads.index("initializer") if "initializer" in heads else len(heads) - 1 : 0] = options
+    rows = [tuple(cells.get(head, ()) for head in heads) for _, cells in found]
+    for cells, same in groupby(enumerate(layers, 1), key=lambda numbered: numbered[1]):
         numbers = [number for number, _ in same]
-        count = layer.units * (inputs + layer.bias)
-        names = ((Code(layer.activation),), (Code(layer.initializer),))
         for first, last in _rows(numbers, material.last):
             told = str(first) if first == last else f"{first}–{last}"
             times = "" if first == last else f"{last - first + 1} × "
-            rows.append(((told,), (str(layer.units),), *names, (f"{times}{count}",)))
-    head = (*map(prose, ("$l$", "$n_l$", "activation", "initializer", "parameters")),)
-    return Table(head, tuple(rows), "rrllr")
+            own = cells | {"$l$": (told,), "parameters": (times, *cells["parameters"])}
+            rows.append(tuple(own.get(head, ()) for head in heads))
+    align = "".join(
+        "r" if head in RIGHT or (head == "parameters" and material.is_plain) else "l"
+        for head in heads
+    )
+    return Table(tuple(map(prose, heads)), tuple(rows), align)
+
+
+HEADS = ("$l$", "name", "type", "reads", "$n_l$", "output", "options", "initializer", "parameters")
+RIGHT = ("$l$", "$n_l$")
+
+
+def _input_cells(material: Material, tensor: Tensor) -> Cells:
+    model = material.model
+    head, shape = _output(material, tensor)
+    if material.is_plain:
+        name = next(iter(settings(model, 1)), "initializer")
+        return {"$l$": ("0",), head: shape, name: ("the input",)}
+    number = ("0",) if len(model.inputs) == 1 else ()
+    return {"$l$": number, "type": prose("input {name}", name=Code(tensor.name)), head: shape}
+
+
+def _output(material: Material, tensor: Tensor) -> tuple[str, Prose]:
+    """The column of a tensor's sizes, and what stands there."""
+    model, sizes = material.model, sample_shape(tensor.shape)
+    if material.is_plain:
+        return "$n_l$", (str(model.program.number(sizes[0])),)
+    return "output", (measured(model, sizes),)
+
+
+def _layer_cells(material: Material, number: int) -> Cells:
+    """What is told of a layer, by the heads of the columns."""
+    model = material.model
+    layer, part = model.spec.layers[number - 1], model.layers[number - 1]
+    head, shape = _output(material, model.program.tensors[part.output])
+    own = settings(model, number)
+    cells: Cells = {"$l$": (), head: shape, "parameters": _parameters(material, number)}
+    if layer.name is not None:
+        cells["name"] = (Code(layer.name),)
+    if material.is_plain:
+        cells |= {name: (Code(value),) for name, value in own.items()}
+    else:
+        cells["type"] = (Code(layer.type),)
+        cells["options"] = listed(
+            [prose(f"{name} {{value}}", value=Code(value)) for name, value in own.items()]
+        )
+    if not is_chain(model):
+        named = (_source(model, source) for source in sources(model)[number - 1])
+        cells["reads"] = listed([(name,) for name in named])
+    if layer.initializer is not None:
+        cells["initializer"] = (Code(layer.initializer),)
+    return cells
+
+
+def _source(model: Model, source: Source) -> Inline:
+    """An input by its name, a layer by its number."""
+    return Code(source) if isinstance(source, str) else str(source)
+
+
+def _parameters(material: Material, number: int) -> Prose:
+    """How many parameters a layer has of its own: in all, or of each role."""
+    model = material.model
+    counts = _by_role(model, model.layers[number - 1].parameters)
+    if material.is_plain:
+        return (str(sum(counts.values())),)
+    return (_counted(counts) or "none",)
+
+
+def _by_role(model: Model, names: Iterable[str]) -> Counter[Role]:
+    counts: Counter[Role] = Counter()
+    for name in names:
+        part = model.parameters[name]
+        counts[part.role] += model.spec.graph.number(part.tensor)
+    return counts
+
+
+def _counted(counts: Counter[Role]) -> str:
+    """Such as: 12 weights, 4 biases."""
+    return ", ".join(f"{n} {role.name if n == 1 else role.plural}" for role, n in counts.items())
 
 
 def _rows(alike: Sequence[int], last: int) -> list[tuple[int, int]]:
@@ -95,21 +239,59 @@ def _rows(alike: Sequence[int], last: int) -> list[tuple[int, int]]:
 
 
 def _count(material: Material) -> Prose:
-    """The seed's total where every layer has biases; otherwise what is true."""
-    spec, last = material.model.spec, material.last
-    biased = [number for number, layer in enumerate(spec.layers, 1) if layer.bias]
-    total = str(spec.parameter_count)
-    if len(biased) == last:
+    """The seed's total where every layer is W and b; otherwise the sum that is true."""
+    model, last = material.model, material.last
+    spec, total = model.spec, model.spec.parameter_count
+    whole = [connected(model, part) for part in model.layers]
+    own = [set(part.parameters) for part in model.layers]
+    biased = [n for n, each in enumerate(whole, 1) if each and each.bias]
+    plain = is_chain(model) and all(
+        each is not None and each.parameters == names
+        for each, names in zip(whole, own, strict=True)
+    )
+    if plain and len(biased) == last:
         return prose(
             r"Layer $l$ has $n_l (n_{l-1} + 1)$ parameters. The whole network, with {depth}, has "
             r"{total}.",
             depth=math(f"L = {last}"),
             total=math(rf"\sum_{{l=1}}^{{L}} n_l (n_{{l-1}} + 1) = {total}"),
         )
-    weights = sum(a * b for a, b in zip(spec.sizes, spec.sizes[1:], strict=False))
-    told = rf"With $L = {last}$ there are $\sum_{{l=1}}^{{L}} n_l n_{{l-1}} = {weights}$ weights"
-    if not biased:
-        return prose(f"{told} and no biases.")
-    layers = f"layer{'s' if len(biased) > 1 else ''} {numbers_text(biased)}"
-    biases = spec.parameter_count - weights
-    return prose(f"{told} and {biases} biases (in {layers}): {total} parameters in all.")
+    if plain:
+        weights = sum(a * b for a, b in zip(spec.sizes, spec.sizes[1:], strict=False))
+        told = (
+            rf"With $L = {last}$ there are $\sum_{{l=1}}^{{L}} n_l n_{{l-1}} = {weights}$ weights"
+        )
+        if not biased:
+            return prose(f"{told} and no biases.")
+        layers = f"layer{'s' if len(biased) > 1 else ''} {numbers_text(biased)}"
+        return prose(
+            f"{told} and {total - weights} biases (in {layers}): {total} parameters in all."
+        )
+    return _sum(material)
+
+
+def _sum(material: Material) -> Prose:
+    """The entries of every parameter, layer by layer where they are few, and of each role."""
+    model = material.model
+    total = model.spec.parameter_count
+    learned = [part for part in model.layers if part.parameters]
+    if not learned:
+        return ("No layer has parameters.",)
+    told: Prose = ()
+    if len(learned) <= MOST_ROWS:
+        sums = []
+        for part in learned:
+            tensors = [model.parameters[name].tensor for name in part.parameters]
+            size = Add(*(Mul(*tensor.shape) for tensor in tensors))
+            formula = measured(model, (size,))
+            sums.append(prose(f"{{formula}} in layer {part.number}", formula=formula))
+        told = prose(
+            "The parameters are as many as the entries of their arrays: {sums}. ", sums=both(sums)
+        )
+    counts = _counted(_by_role(model, model.parameters))
+    return (
+        *told,
+        *prose(
+            "In all there are {total} parameters: {counts}.", total=math(str(total)), counts=counts
+        ),
+    )

@@ -15,7 +15,7 @@ from symnn.document.alike import Family
 from symnn.document.blocks import (
     Block,
     Display,
-    Line,
+    DisplayLine,
     Paragraph,
     Prose,
     Section,
@@ -77,16 +77,16 @@ def _constants(material: Material) -> Iterator[Block]:
 
 def _all(families: Iterable[Family], material: Material) -> Iterator[Block]:
     for family in families:
-        yield from _Telling(family, material).blocks()
+        yield from _Steps(family, material).blocks()
 
 
-class _Telling:
+class _Steps:
     """Tells how the adjoint of one tensor was found, for every layer of its family."""
 
     def __init__(self, family: Family, material: Material) -> None:
         self.family = family
         self.material = material
-        self.printer = material.printer(material.counting(family.layers))
+        self.printer = material.printer(material.counting(family.layers, family.still))
         self.steps = material.steps[family.equation.name]
         self.readers: dict[str, list[Step]] = {}
         for step in self.steps:
@@ -140,7 +140,7 @@ class _Telling:
             found[self.material.numbers[list(readers)[reader]]] = None
         return numbers_text(list(found))
 
-    def chain_rule(self) -> Iterator[Line]:
+    def chain_rule(self) -> Iterator[DisplayLine]:
         """Σ adjoint · partial over the readers; none where L itself is the only one."""
         whole = self.material.model.objective
         if list(self.readers) == [whole]:
@@ -157,13 +157,13 @@ class _Telling:
                 incoming = derivative(letter("L"), self.name(reader))
                 parts.append(row([incoming, partial], MUL))
         left = self.printer.box(self.family.equation.target)
-        yield Line(left, _filled(parts), note=prose("the chain rule"))
+        yield DisplayLine(left, _filled(parts), note=prose("the chain rule"))
 
     def partial(self, step: Step) -> Box:
         """The symbol of what a step differentiates: ∂reader/∂tensor."""
         return derivative(self.printer.box(Access(step.reader, *step.free)), self.read)
 
-    def partials(self) -> Iterator[Line]:
+    def partials(self) -> Iterator[DisplayLine]:
         """The partial derivative of each reader, and how it is written."""
         for number, steps in enumerate(self.readers.values()):
             numbers = self.numbers_of(number)
@@ -178,7 +178,7 @@ class _Telling:
                 yield replace(first, left=left if letters else letter(""))
                 yield from more
 
-    def laid(self, rhs: Expr, reason: str) -> list[Line]:
+    def laid(self, rhs: Expr, reason: str) -> list[DisplayLine]:
         return laid(Equation(self.family.equation.target, rhs), self.printer, note=(reason,))
 
     def removals(self) -> Prose:

@@ -8,23 +8,26 @@ from itertools import chain
 
 from sympy import Integer
 
-from symnn.document.blocks import Block, Display, Line, Prose, Section, paragraph, prose
+from symnn.document.blocks import Block, Display, DisplayLine, Prose, Section, paragraph, prose
 from symnn.document.evaluation import ByPosition, Evaluated
 from symnn.document.formula.box import RELATION, Box, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.material import Material
 from symnn.document.matrix.letters import styled
+from symnn.document.matrix.tree import SCALAR
 from symnn.document.printing.names import Counting
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.rounded import rounded
-from symnn.document.printing.working import FREE, Working, shown
+from symnn.document.printing.working import FREE, Working, kept, shown
 from symnn.document.sample import after_step, first_step, sample, stepped
+from symnn.document.structure import sample_shape
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH
 from symnn.notation import Access, Equation
 
 WIDEST, MOST = 6, 100
 """The most neurons in a layer, and numbers in all, that a reader can be asked to follow."""
+MOST_AXES = 4
 COLUMN, MATRIX = (Integer(2), Integer(1)), (Integer(2), Integer(2))
 
 
@@ -34,18 +37,25 @@ def chapter(material: Material) -> Section | None:
     if not material.options.example or not _is_small(material):
         return None
     try:
-        return Section("Worked example", tuple(_Telling(material, sample(material)).blocks()))
+        return Section("Worked example", tuple(_Numbers(material, sample(material)).blocks()))
     except OutsideDomain:
         return None
 
 
 def _is_small(material: Material) -> bool:
-    spec = material.model.spec
-    values = 4 * sum(spec.sizes[1:])  # z, a, and the derivatives by them
-    return max(spec.sizes) <= WIDEST and spec.parameter_count + values <= MOST
+    """Whether a reader can follow, and one sample says what happens: no value is of the batch."""
+    model = material.model
+    tensors = model.program.tensors
+    values = [tensors[name] for name in model.tensors]
+    if any(BATCH not in value.shape or len(value.shape) > MOST_AXES for value in values):
+        return False
+    used = [*values, *model.program.inputs, *model.program.parameters]
+    widest = max(model.program.number(n) for t in used for n in sample_shape(t.shape))
+    count = sum(model.spec.graph.number(value) for value in values)
+    return widest <= WIDEST and model.spec.parameter_count + 2 * count <= MOST
 
 
-class _Telling:
+class _Numbers:
     """Tells the example at the sample's numbers, `scalars`."""
 
     def __init__(self, material: Material, scalars: Evaluated) -> None:
@@ -59,11 +69,15 @@ class _Telling:
     def blocks(self) -> Iterator[Block]:
         """The numbers chosen, then every line of the computation, in its order."""
         backward = self.material.backward
+        deep = any(len(self.axes(name)) > 2 for name in backward.program.tensors)
         yield paragraph(
             "One sample, $N = 1$, whose index is left out, and parameters that are short numbers. "
             "Numbers are shown to four significant digits; what follows from them was computed "
             "with all their digits. In sums, terms with a factor $0$ are left out, and of a "
-            "choice the value chosen is written."
+            "choice the value chosen is written.{deep}",
+            deep=" What has three axes is shown as matrices, one for each number on the first."
+            if deep
+            else (),
         )
         yield Display(tuple(self.given()))
         program = [equation.name for equation in backward.program]
@@ -75,28 +89,47 @@ class _Telling:
             yield Section(title, (Display(tuple(self.computed(names))),))
         yield Section("The first step", tuple(self.step()))
 
-    def given(self) -> Iterator[Line]:
-        """The sample as columns, and the parameters of each layer."""
-        tensors = self.scalars.tensors
-        rows = {n: {at[1:]: value for at, value in tensors[n].items()} for n in ("x", "y")}
-        yield from self.named(rows)
+    def given(self) -> Iterator[DisplayLine]:
+        """The sample, a row as a column, and the parameters of each layer."""
+        yield from self.named([tensor.name for tensor in self.material.model.program.inputs])
         for part in self.material.model.layers:
-            yield from self.named({name: tensors[name] for name in part.parameters})
+            yield from self.named(part.parameters)
 
-    def named(self, tensors: Mapping[str, ByPosition]) -> Iterator[Line]:
+    def axes(self, name: str) -> list[int]:
+        """The axes of a tensor but for that of the samples."""
+        shape = self.material.backward.program.tensors[name].shape
+        return [axis for axis, size in enumerate(shape) if size != BATCH]
+
+    def named(
+        self, names: Iterable[str], tensors: Mapping[str, ByPosition] | None = None
+    ) -> Iterator[DisplayLine]:
         """Tensors and their values, on one line where there is room."""
-        formulas = [(self.bold(name), shown(values)) for name, values in tensors.items()]
-        (left, right), *others = formulas
-        for symbol, values in others:
-            longer = row([right, ",", sign(r"\quad", 1.0), symbol, sign("=", RELATION), values])
-            if longer.width > FREE:
-                yield Line(left, (right,))
-                left, right = symbol, values
-            else:
-                right = longer
-        yield Line(left, (right,))
+        known = self.scalars.tensors if tensors is None else tensors
+        formulas = [formula for name in names for formula in self.formulas(name, known[name])]
+        line: DisplayLine | None = None
+        for symbol, values in formulas:
+            if line is not None:
+                apart = [sign(",", 0.0), sign(r"\quad", 1.0), symbol, sign("=", RELATION)]
+                longer = row([*line.right, *apart, values])
+                if longer.width <= FREE:
+                    line = replace(line, right=(longer,))
+                    continue
+                yield line
+            line = DisplayLine(symbol, (values,))
+        if line is not None:
+            yield line
 
-    def computed(self, names: Iterable[str]) -> Iterator[Line]:
+    def formulas(self, name: str, entries: ByPosition) -> Iterator[tuple[Box, Box]]:
+        """A tensor's symbol and its values, of three axes matrix by matrix."""
+        values = kept(entries, self.axes(name))
+        slices: dict[tuple[int, ...], ByPosition] = {}
+        for at, value in values.items():
+            first = at[:-2] if len(at) > 2 else ()
+            slices.setdefault(first, {})[at[len(first) :]] = value
+        for first, own in slices.items():
+            yield self.bold(name, first), shown(own)
+
+    def computed(self, names: Iterable[str]) -> Iterator[DisplayLine]:
         """What each of these tensors is: a line for each entry, and one for a whole matrix."""
         for name in names:
             equation = self.material.backward.program.equation(name)
@@ -107,22 +140,20 @@ class _Telling:
                 yield replace(line, note=note)
                 note = ()
 
-    def lines(self, equation: Equation) -> Iterator[Line]:
+    def lines(self, equation: Equation) -> Iterator[DisplayLine]:
         """A line for each entry; of a matrix one for all, or where it is too wide for the page
         one for the first entry, and the values of all."""
-        axes = [axis for axis, index in enumerate(equation.indices) if index.size != BATCH]
-        values = self.scalars.tensors[equation.name]
-        positions = list(values)
-        whole = self.working.whole(equation) if len(axes) == 2 else None
-        if whole is not None:
-            positions = positions[:1]
-        if whole is None or whole == (shown(values),):
-            for at in positions:
+        axes, values = self.axes(equation.name), self.scalars.tensors[equation.name]
+        whole = self.working.whole(equation, axes) if len(axes) == 2 else ()
+        if len(axes) != 2 or whole == (shown(kept(values, axes)),):
+            for at in list(values)[: 1 if len(axes) > 1 else None]:
                 left = self.letters.box(Access(equation.name, *(at[axis] + 1 for axis in axes)))
                 for told in self.working.entry(left, equation, at):
-                    yield Line(told.left, told.right)
-        if whole is not None:
-            yield Line(self.bold(equation.name), whole)
+                    yield DisplayLine(told.left, told.right)
+        if len(axes) == 2:
+            yield DisplayLine(self.bold(equation.name), whole)
+        elif len(axes) > 2:
+            yield from self.named([equation.name])
 
     def step(self) -> Iterator[Block]:
         """The optimizer's step: of one parameter line by line, of the others the values."""
@@ -137,7 +168,7 @@ class _Telling:
         yield Display(tuple(self.update(taken, position)))
         yield paragraph("The same for every parameter:")
         layers = [part.parameters for part in self.material.model.layers]
-        found = (self.named({name: after[name] for name in names}) for names in layers)
+        found = (self.named(names, after) for names in layers)
         yield Display(tuple(chain.from_iterable(found)))
         objective = self.material.model.objective
         then = after_step(self.material, before, after).tensors[objective][()]
@@ -155,7 +186,7 @@ class _Telling:
         position = slopes.index(max(slopes))
         return position, entries[position]
 
-    def update(self, taken: Evaluated, position: int) -> Iterator[Line]:
+    def update(self, taken: Evaluated, position: int) -> Iterator[DisplayLine]:
         """Each line of the update of one entry."""
         working = Working(taken)
         printer = self.material.update_printer
@@ -169,15 +200,15 @@ class _Telling:
             left = letters.box(Access(equation.name, *(p + 1 for p in at)))
             note: Prose = prose("by ({number})", number=f"U{number}")
             for told in working.entry(left, equation, at):
-                yield Line(told.left, told.right, note=note)
+                yield DisplayLine(told.left, told.right, note=note)
                 note = ()
 
-    def bold(self, name: str) -> Box:
-        """The symbol of a whole tensor: a matrix's or a column's."""
-        tensor = self.material.backward.program.tensors[name]
-        axes = [size for size in tensor.shape if size != BATCH]
+    def bold(self, name: str, at: tuple[int, ...] = ()) -> Box:
+        """The symbol of a whole tensor: a matrix's or a column's; or of a part of it."""
+        shape = (SCALAR, COLUMN, MATRIX)[min(len(self.axes(name)), 2)]
+        known = self.letters.symbols
         symbols = {
-            key: replace(symbol, letter=styled(symbol.letter, MATRIX if len(axes) == 2 else COLUMN))
-            for key, symbol in self.letters.symbols.items()
+            key: replace(symbol, letter=styled(symbol.letter, shape, known))
+            for key, symbol in known.items()
         }
-        return FormulaPrinter(symbols).box(Access(name))
+        return FormulaPrinter(symbols).box(Access(name, *(p + 1 for p in at)))

@@ -16,7 +16,8 @@ def chapter(material: Material) -> Section:
 def _blocks(material: Material) -> Iterator[Block]:
     forward = {equation.name for equation in material.model.program}
     told = [family for family in material.families if family.equation.name in forward]
-    yield paragraph("For each sample and each neuron, from the input to the output:")
+    each = "each neuron" if material.is_plain else "each entry"
+    yield paragraph(f"For each sample and {each}, from the input to the output:")
     yield material.display(family for family in told if family.layers)
     yield paragraph("What training minimizes:")
     yield material.display(family for family in told if not family.layers)

@@ -3,7 +3,7 @@ the activations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symnn.document.alike import Family
@@ -11,7 +11,7 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
-    Line,
+    DisplayLine,
     Prose,
     Section,
     paragraph,
@@ -20,11 +20,12 @@ from symnn.document.blocks import (
 from symnn.document.chapters.activations import activations
 from symnn.document.formula.box import ADD, RELATION, row, sign
 from symnn.document.formula.reading import math
-from symnn.document.material import Material, Notation
+from symnn.document.material import Material, ResultNotation
 from symnn.document.matrix.forms import Form, Writer, Written, writer
 from symnn.document.matrix.labels import for_labels
 from symnn.document.matrix.layers import neuron, recursion, totals, whole
 from symnn.document.matrix.legend import entry_powers, entry_product
+from symnn.document.matrix.tree import Tree
 from symnn.document.printing.lines import ROOM
 
 TITLES = {Form.COLUMN: "One sample, with columns", Form.ROWS: "A batch, one row for each sample"}
@@ -34,7 +35,7 @@ def chapter(material: Material) -> Section:
     """The column form, the batch-row form, and f′ of each activation; without matrices f′ alone."""
     parts: list[Section] = []
     columns = writer(material, Form.COLUMN)
-    if material.options.notation is not Notation.INDEX:
+    if material.options.notation is not ResultNotation.INDEX:
         for form in Form:
             parts.append(Section(TITLES[form], tuple(_form(replace(columns, form=form)))))
     told = tuple(activations(columns.condensed, material.last))
@@ -45,19 +46,17 @@ def chapter(material: Material) -> Section:
 def _form(own: Writer) -> Iterator[Block]:
     forward, backward = _written(own, _forward(own)), _written(own, _backward(own))
     trees = [written.tree for written in (*forward, *backward) if written.tree is not None]
+    if all(written.reason for written in (*forward, *backward) if written.family.layers):
+        reasons = "; ".join(dict.fromkeys(w.reason for w in (*forward, *backward) if w.reason))
+        yield paragraph("No equation of a layer is a formula of matrices here: {why}.", why=reasons)
+        return
     powers = entry_powers(trees)
-    if own.form is Form.COLUMN:
-        yield from _columns(own, (*entry_product(trees), *powers))
+    if own.form is Form.ROWS:
+        yield _rows(own, powers)
+    elif own.material.is_plain:
+        yield from _columns(own, trees, (*entry_product(trees), *powers))
     else:
-        yield paragraph(
-            r"Row $i$ of $\mathbf{X}$ is the input of sample $i$, and row $i$ of $\mathbf{Z}^l$, "
-            r"$\mathbf{A}^l$, $\mathbf{Y}$ and $\mathbf{D}^l$ holds its $z^l$, $a^l$, $y$ and "
-            r"$\delta^l$. This is the form of the generated file, where $\mathbf{A} "
-            r"\mathbf{W}^T$ is {code}. Functions act on each entry; $\odot$ multiplies entry "
-            r"by entry, and $\mathbf{1}$ is a column of ones.{powers}",
-            code=Code("A @ W.T"),
-            powers=powers,
-        )
+        yield from _samples(own, trees, (*entry_product(trees), *powers))
     yield from _told(forward)
     yield paragraph("The gradient:")
     yield from _told(backward)
@@ -65,7 +64,42 @@ def _form(own: Writer) -> Iterator[Block]:
     yield from _shapes(own)
 
 
-def _columns(own: Writer, signs: Prose) -> Iterator[Block]:
+def _rows(own: Writer, powers: Prose) -> Block:
+    rows = (
+        r"A matrix with $N$ rows has a row for each sample. This is the form of the generated file"
+    )
+    code: Prose = ()
+    if own.material.is_plain:
+        rows = (
+            r"Row $i$ of $\mathbf{X}$ is the input of sample $i$, and row $i$ of $\mathbf{Z}^l$, "
+            r"$\mathbf{A}^l$, $\mathbf{Y}$ and $\mathbf{D}^l$ holds its $z^l$, $a^l$, $y$ and "
+            r"$\delta^l$. This is the form of the generated file"
+        )
+        code = prose(r", where $\mathbf{A} \mathbf{W}^T$ is {code}", code=Code("A @ W.T"))
+    return paragraph(
+        rf"{rows}{{code}}. Functions act on each entry; $\odot$ multiplies entry by entry, and "
+        r"$\mathbf{1}$ is a column of ones.{powers}",
+        code=code,
+        powers=powers,
+    )
+
+
+def _samples(own: Writer, trees: Sequence[Tree], signs: Prose) -> Iterator[Block]:
+    """What letters stand for where layers are of several types."""
+    yield paragraph(
+        r"Each formula is of one sample: what it has on one axis is a column, and on two axes a "
+        r"matrix. The sample $i$ is a subscript only where samples are summed over. $\mathbf{1}$ "
+        r"is a column of ones; functions and choices act on each entry.{signs}",
+        signs=signs,
+    )
+    lines = tuple(totals(own, trees))
+    if lines:
+        yield paragraph("The total activation of a layer is")
+        yield Display(lines)
+        yield paragraph("Layer after layer, and what training minimizes:")
+
+
+def _columns(own: Writer, trees: Sequence[Tree], signs: Prose) -> Iterator[Block]:
     neurons = tuple(neuron(own))
     yield paragraph(
         r"All vectors are columns, and those of one sample stand together: $\mathbf{a}^l = "
@@ -86,7 +120,7 @@ def _columns(own: Writer, signs: Prose) -> Iterator[Block]:
         yield paragraph("The total activation of a layer is {total}. A layer computes", total=total)
     else:
         yield paragraph("The total activation of a layer is")
-        yield Display(tuple(totals(own)))
+        yield Display(tuple(totals(own, trees)))
         yield paragraph("A layer computes")
     yield Display(tuple(whole(own)))
     steps = recursion(own)
@@ -136,9 +170,9 @@ def _told(written: list[Written]) -> Iterator[Block]:
         yield Display(tuple(line for w in apart for line in w.lines))
 
 
-def _paired(written: list[Written]) -> Iterator[Line]:
+def _paired(written: list[Written]) -> Iterator[DisplayLine]:
     """The lines; gradients by parameters of the same layers stand side by side where they fit."""
-    before: Line | None = None
+    before: DisplayLine | None = None
     layers: tuple[int, ...] = ()
     for each in written:
         for line in each.lines:
@@ -150,7 +184,7 @@ def _paired(written: list[Written]) -> Iterator[Line]:
         yield before
 
 
-def _joined(first: Line, second: Line) -> Line | None:
+def _joined(first: DisplayLine, second: DisplayLine) -> DisplayLine | None:
     """∂L/∂W = …, ∂L/∂b = … on one line."""
     if len(first.right) > 1 or len(second.right) > 1:
         return None

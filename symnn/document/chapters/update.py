@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sympy import Rational
@@ -11,7 +10,7 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
-    Line,
+    DisplayLine,
     Prose,
     Section,
     listed,
@@ -21,8 +20,9 @@ from symnn.document.blocks import (
 from symnn.document.formula.box import RELATION, row, scripts
 from symnn.document.formula.reading import math
 from symnn.document.material import Material, laid
-from symnn.document.printing.names import identifier
+from symnn.document.printing.names import Counting, identifier
 from symnn.document.printing.numbers import decimal
+from symnn.notation import Access
 
 
 def chapter(material: Material) -> Section:
@@ -41,7 +41,7 @@ def _blocks(material: Material) -> Iterator[Block]:
         count=math(f"P = {model.spec.parameter_count}"),
         start=_start(update.state),
     )
-    found: list[Line] = []
+    found: list[DisplayLine] = []
     for number, equation in enumerate(update.program, 1):
         found += laid(equation, material.update_printer, f"U{number}")
     yield Display(tuple(found))
@@ -56,18 +56,21 @@ def _blocks(material: Material) -> Iterator[Block]:
     yield paragraph("Here {values}.", values=listed(values))
     if "weight_decay" in update.hyperparameters:
         yield paragraph(
-            "The weight decay acts on every parameter, biases among them. It is no part of $L$, "
-            "nor of $g$."
+            "The weight decay acts on every parameter{others}. It is no part of $L$, nor of $g$.",
+            others=_unpenalized(material),
         )
 
 
 def _order(material: Material) -> Prose:
     """Where the parameters stand in the vector."""
     names = [tensor.name for tensor in material.model.program.parameters]
-    told = [names[0], names[1], r"\ldots", names[-1]] if len(names) > 3 else names
-    shown = ", ".join(re.sub(r"(\d+)", r"^{\1}", name) for name in told)
+    printer = material.printer(Counting())
+    told = [printer.box(Access(name)) for name in names]
+    shown = [*told[:2], math(r"\ldots"), told[-1]] if len(told) > 3 else told
+    order = row([part for box in shown for part in (",", box)][1:], space=0.6)
     return prose(
-        f"${shown}$ one after the other, row by row" if len(names) > 1 else f"${shown}$ row by row"
+        "{order} one after the other, row by row" if len(names) > 1 else "{order} row by row",
+        order=order,
     )
 
 
@@ -77,3 +80,10 @@ def _start(state: tuple[str, ...]) -> Prose:
     zero = [scripts(identifier(name), math("(0)"), math("p")) for name in state]
     equal = [part for box in zero for part in (box, "=")]
     return prose(" At the start, {formula}.", formula=row([*equal, math("0")], space=RELATION))
+
+
+def _unpenalized(material: Material) -> str:
+    """The parameters that a penalty would not count."""
+    roles = (part.role for part in material.model.parameters.values())
+    others = dict.fromkeys(role.plural for role in roles if not role.penalized)
+    return f", {' and '.join(others)} among them" if others else ""

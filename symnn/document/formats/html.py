@@ -11,7 +11,16 @@ from itertools import count, takewhile, zip_longest
 
 from markupsafe import Markup, escape
 
-from symnn.document.blocks import Block, Code, Document, Line, Picture, Prose, Section, Strong
+from symnn.document.blocks import (
+    Block,
+    Code,
+    DisplayLine,
+    Document,
+    Picture,
+    Prose,
+    Section,
+    Strong,
+)
 from symnn.document.formula.box import Box
 from symnn.document.formula.breaking import Piece, broken, flowing
 from symnn.document.formula.mathml import mathml
@@ -68,7 +77,7 @@ class _Anchors:
             self.sections[id(section)] = next(name for name in names if self._new(name))
         return self.sections[id(section)]
 
-    def numbers(self, line: Line) -> list[tuple[str, str]]:
+    def numbers(self, line: DisplayLine) -> list[tuple[str, str]]:
         """The parts of the text of an equation's number, and the ids of those that are a number."""
         found = []
         for at, part in enumerate(NUMBER.split(line.number)):
@@ -107,11 +116,11 @@ def _punctuation(text: str) -> str:
     return "".join(takewhile(PUNCTUATION.__contains__, text))
 
 
-def _left(line: Line) -> Markup:
+def _left(line: DisplayLine) -> Markup:
     return _formula([line.left.node], line.left.width, display=True)
 
 
-def _right(line: Line) -> Markup:
+def _right(line: DisplayLine) -> Markup:
     nodes = (operator(line.relation), *(box.node for box in line.right))
     return _formula(nodes, sum(box.width for box in line.right), display=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symnn.document.blocks import Line
+from symnn.document.blocks import DisplayLine
 from symnn.document.formats.latex_text import TEXT_WIDTH, prose, prose_width
 from symnn.document.formula.box import RELATION, text_width
 
@@ -17,7 +17,7 @@ BREAK = " \\\\\n"
 
 
 @dataclass(frozen=True)
-class Row:
+class DisplayRow:
     """One row of a display, and its widths in em: up to the relation, right of it, and the rest."""
 
     left: str
@@ -33,7 +33,7 @@ class Row:
         return left + right + (GAP + number if number else 0)
 
 
-def display(lines: tuple[Line, ...]) -> str:
+def display(lines: tuple[DisplayLine, ...]) -> str:
     """Aligned at the relations; the number of an equation stands at its last line."""
     rows = [row for line in lines for row in _rows(line)]
     left = max((row.widths[0] for row in rows), default=0.0)
@@ -52,19 +52,19 @@ def _parts(rows: list[str], environment: str, argument: str) -> str:
     )
 
 
-def _rest(row: Row) -> float:
+def _rest(row: DisplayRow) -> float:
     """What stands right of an equation."""
     _, _, note, number = row.widths
     return GAP + note + (GAP + number if number else 0)
 
 
-def _beside(row: Row) -> str:
+def _beside(row: DisplayRow) -> str:
     """With the note in a column of its own."""
     note = rf" &\qquad& {row.note}" if row.note else ""
     return f"  {row.left} &{row.right}{note}{row.number}"
 
 
-def _below(row: Row, left: float) -> list[str]:
+def _below(row: DisplayRow, left: float) -> list[str]:
     """With the note behind the equation, or on a line of its own where it would leave the page."""
     if not row.note:
         return [f"  {row.left} &{row.right}{row.number}"]
@@ -73,7 +73,7 @@ def _below(row: Row, left: float) -> list[str]:
     return [f"  {row.left} &{row.right}", rf"  &\qquad {row.note}{row.number}"]
 
 
-def _rows(line: Line) -> list[Row]:
+def _rows(line: DisplayLine) -> list[DisplayRow]:
     note = rf"\text{{{prose(line.note)}}}" if line.note else ""
     behind = prose_width(line.note)
     number, wide = _number(line.number)
@@ -83,7 +83,7 @@ def _rows(line: Line) -> list[Row]:
         first, final = position == 0, position == last
         right = f"{line.relation} {box.tex}" if first else rf"\qquad {{}}{box.tex}"
         found.append(
-            Row(
+            DisplayRow(
                 line.left.tex if first else "",
                 right,
                 note if final else "",

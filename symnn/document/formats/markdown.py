@@ -16,10 +16,10 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
+    DisplayLine,
     Document,
     Inline,
     Items,
-    Line,
     Paragraph,
     Picture,
     Prose,
@@ -124,8 +124,10 @@ def _flowchart(picture: Picture) -> str:
     if not picture.stages:
         return f"*{markdown_text(picture.description)}*"
     boxes = [f'    s{n}["{_mermaid_text(stage)}"]' for n, stage in enumerate(picture.stages)]
-    arrows = " --> ".join(f"s{n}" for n in range(len(boxes)))
-    return "\n".join(["```mermaid", "flowchart LR", *boxes, f"    {arrows}", "```"])
+    arrows = [f"    s{start} --> s{end}" for start, end in picture.flows]
+    if all(end == start + 1 for start, end in picture.flows):
+        arrows = ["    " + " --> ".join(f"s{n}" for n in range(len(boxes)))]
+    return "\n".join(["```mermaid", "flowchart LR", *boxes, *arrows, "```"])
 
 
 def _mermaid_text(text: str) -> str:
@@ -133,9 +135,9 @@ def _mermaid_text(text: str) -> str:
     return "".join(c if c.isalnum() or c in " _:" else f"#{ord(c)};" for c in text)
 
 
-def _together(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _together(lines: Sequence[DisplayLine]) -> Iterator[list[DisplayLine]]:
     """Equations that stand in one display: it takes one number, so that who has one is alone."""
-    run: list[Line] = []
+    run: list[DisplayLine] = []
     for line in lines:
         if line.number and run:
             yield run
@@ -148,7 +150,7 @@ def _together(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def _display(lines: list[Line]) -> str:
+def _display(lines: list[DisplayLine]) -> str:
     rows = [row for line in lines for row in _rows(line)]
     body = rows[0].replace("&", "", 1)
     if len(rows) > 1:
@@ -157,7 +159,7 @@ def _display(lines: list[Line]) -> str:
     return f"$$\n{body.strip()}{number}\n$$"
 
 
-def _rows(line: Line) -> Iterator[str]:
+def _rows(line: DisplayLine) -> Iterator[str]:
     """The rows of an equation, aligned at its relation, its note behind the last one."""
     left, relation = formula(line.left.tex), formula(line.relation)
     for position, box in enumerate(line.right):

@@ -21,7 +21,7 @@ from symnn.templating import environment
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 TARGETS: Mapping[str, str] = {
     "values": "(1 + score) / 2",
-    "one_hot": "score.argmax(axis=1)",
+    "one_hot": "score.argmax(axis=-1)",
     "binary": "(score > 0).astype(float)",
     "signed": "np.where(score > 0, 1.0, -1.0)",
 }
@@ -52,6 +52,7 @@ def _cells(document: Document, spec: Network) -> list[tuple[bool, str]]:
         told = [markdown_block(sections[title], 3) for title in titles if title in sections]
         return "\n".join(f"# %% [markdown]\n{text}" for text in told)
 
+    first = spec.graph.parameters[0].tensor
     lesson = (
         environment("document", autoescape=False)
         .get_template("lesson.py.j2")
@@ -60,6 +61,8 @@ def _cells(document: Document, spec: Network) -> list[tuple[bool, str]]:
             subtitle=markdown_text(document.subtitle),
             name=json.dumps(document.title, ensure_ascii=False),
             network=constructor(spec),
+            first=first.name,
+            at=", ".join("0" for _ in first.shape) or "()",
             targets=TARGETS[spec.loss_definition.targets],
             step=STEPS[spec.dtype],
             chapters=chapters,

@@ -3,41 +3,75 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from symnn.spec import Dense, Network, Optimizer
+from symnn.library import SizeOption
+from symnn.spec import Layer, Network, Optimizer
+from symnn.spec.layer import DEFAULT_INITIALIZER, DEFAULT_TYPE
 
 ROOM = 80  # characters of a line
 INDENT = "    "
-FIRST: Mapping[type, str] = {Dense: "units", Optimizer: "type", Network: "layers"}
+FIRST: Mapping[type, str] = {Layer: "type", Optimizer: "type", Network: "layers"}
 """The field that stands first, without its name."""
 
 
 def constructor(spec: Network) -> str:
     """`symnn.Network(…)`, in which what has its default is left out."""
-    return _written(spec, 0)
+    return _Writer(spec).written(spec, 0)
 
 
-def _written(value: object, level: int) -> str:
-    match value:
-        case BaseModel():
-            inside = _bracketed("(", _arguments(value, level), ")", level)
-            return f"symnn.{type(value).__name__}{inside}"
-        case dict():
-            items = [f"{_written(k, level)}: {_written(v, level + 1)}" for k, v in value.items()]
-            return _bracketed("{", items, "}", level)
-        case str():
-            return json.dumps(value, ensure_ascii=False)  # Python reads it as JSON does
-    return repr(value)
+class _Writer:
+    def __init__(self, spec: Network) -> None:
+        self.kinds = spec.layer_type_definitions
 
+    def written(self, value: object, level: int) -> str:
+        match value:
+            case Layer():
+                return self.layer(value, level)
+            case Network() | Optimizer():
+                first = getattr(value, FIRST[type(value)])
+                return self.call(
+                    type(value).__name__,
+                    first if isinstance(first, tuple) else (first,),
+                    _fields(value),
+                    level,
+                )
+            case BaseModel():
+                return self.written(dict(_fields(value)), level)
+            case Mapping():
+                items = [
+                    f"{self.written(k, level)}: {self.written(v, level + 1)}"
+                    for k, v in value.items()
+                ]
+                return _bracketed("{", items, "}", level)
+            case str():
+                return json.dumps(value, ensure_ascii=False)  # Python reads it as JSON does
+        return repr(value)
 
-def _arguments(model: BaseModel, level: int) -> list[str]:
-    first = getattr(model, FIRST[type(model)]) if type(model) in FIRST else ()
-    values = first if isinstance(first, tuple) else (first,)
-    found = [_written(value, level + 1) for value in values]
-    return found + [f"{name}={_written(value, level + 1)}" for name, value in _fields(model)]
+    def call(
+        self,
+        name: str,
+        first: Iterable[object],
+        named: Iterable[tuple[str, object]],
+        level: int,
+    ) -> str:
+        parts = [self.written(value, level + 1) for value in first]
+        parts += [f"{key}={self.written(value, level + 1)}" for key, value in named]
+        return _bracketed(f"symnn.{name}(", parts, ")", level)
+
+    def layer(self, layer: Layer, level: int) -> str:
+        """`symnn.Dense(32)` of the usual type, `symnn.Layer("maxout", units=32)` of another."""
+        kind = self.kinds[layer.type]
+        defaults: dict[str, object] = {"initializer": DEFAULT_INITIALIZER, "bias": True}
+        for name, option in kind.options.items():
+            defaults[name] = option.default if isinstance(option, SizeOption) else option
+        told = {name: value for name, value in _fields(layer) if value != defaults.get(name)}
+        if layer.type != DEFAULT_TYPE:
+            return self.call("Layer", (layer.type,), told.items(), level)
+        width = told.pop(next(iter(kind.options)))
+        return self.call("Dense", (width,), told.items(), level)
 
 
 def _fields(model: BaseModel) -> Iterator[tuple[str, object]]:

@@ -14,14 +14,14 @@ from symnn.document.formula.nodes import (
     Cases,
     Fence,
     Fraction,
-    Kind,
-    Limits,
+    LargeOperator,
     Matrix,
     Node,
     Root,
     Row,
     Scripts,
     Sign,
+    SignKind,
     Tilde,
     Under,
 )
@@ -66,7 +66,7 @@ def text_width(text: str) -> float:
 
 def letter(text: str, bold: bool = False) -> Box:
     """An italic letter, or a bold upright one."""
-    return Box(Sign(text, text, Kind.IDENTIFIER, bold), text_width(text) + 0.2 * bold)
+    return Box(Sign(text, text, SignKind.IDENTIFIER, bold), text_width(text) + 0.2 * bold)
 
 
 def greek(name: str, bold: bool = False) -> Box:
@@ -76,17 +76,17 @@ def greek(name: str, bold: bool = False) -> Box:
 
 def word(text: str, tex: str) -> Box:
     """A name of several letters, upright; `tex` is its text escaped."""
-    return Box(Sign(rf"\mathrm{{{tex}}}", text, Kind.FUNCTION), text_width(text))
+    return Box(Sign(rf"\mathrm{{{tex}}}", text, SignKind.FUNCTION), text_width(text))
 
 
 def function_name(text: str, tex: str) -> Box:
     r"""A function's name, with LaTeX such as `\exp` or `\operatorname{erf}`."""
-    return Box(Sign(tex, text, Kind.FUNCTION), text_width(text))
+    return Box(Sign(tex, text, SignKind.FUNCTION), text_width(text))
 
 
 def digits(text: str) -> Box:
     """A number as it is written."""
-    return Box(Sign(text, text, Kind.NUMBER), text_width(text))
+    return Box(Sign(text, text, SignKind.NUMBER), text_width(text))
 
 
 def sign(tex: str, width: float = BINARY) -> Box:
@@ -96,7 +96,7 @@ def sign(tex: str, width: float = BINARY) -> Box:
 
 def text(words: str) -> Box:
     """Words within a formula. Only our own: they are not escaped."""
-    return Box(Sign(words, words, Kind.TEXT), text_width(words))
+    return Box(Sign(words, words, SignKind.TEXT), text_width(words))
 
 
 def row(
@@ -128,12 +128,12 @@ def product(parts: list[Box]) -> Box:
 def _starts_with_number(node: Node) -> bool:
     match node:
         case Sign():
-            return node.kind is Kind.NUMBER
+            return node.kind is SignKind.NUMBER
         case Row(parts):
             return _starts_with_number(parts[0])
         case Scripts(base):
             return _starts_with_number(base)
-        case Fence("(", Row((Sign(text="−"), Sign(kind=Kind.NUMBER)))):  # a negative number
+        case Fence("(", Row((Sign(text="−"), Sign(kind=SignKind.NUMBER)))):  # a negative number
             return True
     return False
 
@@ -172,7 +172,7 @@ def scripts(base: Box, above: Box | None = None, below: Box | None = None) -> Bo
 def limits(operator_: str, below: Box, above: Box | None = None) -> Box:
     """A large operator such as a sum, with its range below and above it."""
     width = max(below.width, above.width if above else 0.0)
-    node = Limits(operator(operator_), below.node, above.node if above else None)
+    node = LargeOperator(operator(operator_), below.node, above.node if above else None)
     return Box(node, max(1.8, SCRIPT * width) + THIN, MUL, 2)
 
 

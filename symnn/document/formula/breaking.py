@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symnn.document.formula.nodes import Fence, Kind, Limits, Node, Row, Sign, side_by_side
+from symnn.document.formula.nodes import (
+    Fence,
+    LargeOperator,
+    Node,
+    Row,
+    Sign,
+    SignKind,
+    side_by_side,
+)
 
 BEFORE = frozenset("+−±=≠<>≤≥≈≡→←↦∈")
 QUAD = "\u2003"
@@ -87,7 +95,7 @@ def _opened(node: Node) -> tuple[Node, ...]:
     """What stands in parentheses that need not grow, and the parentheses around it."""
     match node:
         case Fence("(" | "[" as left, Row(parts), right, tall=False):
-            signs = (Sign(bracket, bracket, Kind.OPERATOR) for bracket in (left, right))
+            signs = (Sign(bracket, bracket, SignKind.OPERATOR) for bracket in (left, right))
             return (next(signs), *side_by_side(Row(parts)), next(signs))
     return (node,)
 
@@ -101,7 +109,7 @@ def _between_terms(before: Node, after: Node) -> bool:
 
 
 def _between_factors(before: Node, after: Node) -> bool:
-    if isinstance(before, Sign) and before.kind is Kind.NUMBER:
+    if isinstance(before, Sign) and before.kind is SignKind.NUMBER:
         return False
     if isinstance(before, Sign) and (isinstance(after, Fence) or _text(after) == "("):
         return False  # f(u), or what looks like it
@@ -110,11 +118,11 @@ def _between_factors(before: Node, after: Node) -> bool:
 
 def _leads(node: Node) -> bool:
     """Whether what follows stays on the same line: after a sign, a Σ, a function's name, its ′."""
-    if isinstance(node, Limits) or _text(node) == "′":
+    if isinstance(node, LargeOperator) or _text(node) == "′":
         return True
     if _is_operator(node):
         return not _closes(node)
-    return isinstance(node, Sign) and node.kind is Kind.FUNCTION
+    return isinstance(node, Sign) and node.kind is SignKind.FUNCTION
 
 
 def _closes(node: Node) -> bool:
@@ -123,7 +131,7 @@ def _closes(node: Node) -> bool:
 
 
 def _is_operator(node: Node) -> bool:
-    return isinstance(node, Sign) and node.kind is Kind.OPERATOR
+    return isinstance(node, Sign) and node.kind is SignKind.OPERATOR
 
 
 def _text(node: Node) -> str:

@@ -8,14 +8,14 @@ from symnn.document.formula.nodes import (
     Cases,
     Fence,
     Fraction,
-    Kind,
-    Limits,
+    LargeOperator,
     Matrix,
     Node,
     Root,
     Row,
     Scripts,
     Sign,
+    SignKind,
     Tilde,
     Under,
 )
@@ -39,7 +39,7 @@ def latex(node: Node, small: bool = False) -> str:
             return rf"\sqrt{{{latex(body, small)}}}"
         case Scripts(base, above, below):
             return latex(base, small) + _scripts(above, below, small)
-        case Limits(operator, below, above):
+        case LargeOperator(operator, below, above):
             beside = r"\limits" if small else ""
             raised = f"^{{{latex(above, small)}}}" if above is not None else ""
             return f"{operator.tex}{beside}_{{{latex(below, small)}}}{raised}"
@@ -64,14 +64,14 @@ def _spaced(parts: tuple[Node, ...], texts: list[str]) -> str:
     or before a comma."""
     joined = texts[0]
     for before, text in zip(pairwise(parts), pairwise(texts), strict=True):
-        function = isinstance(before[0], Sign) and before[0].kind is Kind.FUNCTION
+        function = isinstance(before[0], Sign) and before[0].kind is SignKind.FUNCTION
         tight = text[0] == "(" or text[1] in (",", ")") or (function and text[1] == "(")
         joined += text[1] if tight else f" {text[1]}"
     return joined
 
 
 def _sign(sign: Sign) -> str:
-    if sign.kind is Kind.TEXT:
+    if sign.kind is SignKind.TEXT:
         return rf"\text{{{sign.tex}}}"
     if not sign.bold:
         return sign.tex

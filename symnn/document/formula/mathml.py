@@ -8,14 +8,14 @@ from symnn.document.formula.nodes import (
     Cases,
     Fence,
     Fraction,
-    Kind,
-    Limits,
+    LargeOperator,
     Matrix,
     Node,
     Root,
     Row,
     Scripts,
     Sign,
+    SignKind,
     Tilde,
     Under,
     side_by_side,
@@ -27,11 +27,11 @@ SIGNS = frozenset("+−")
 """Operators that stand between two terms or before one, with other space around them."""
 BEFORE_A_TERM = frozenset("=≠<>≤≥≈≡→←↦∈⋅([,/")
 ELEMENTS = {
-    Kind.IDENTIFIER: "mi",
-    Kind.FUNCTION: "mi",
-    Kind.NUMBER: "mn",
-    Kind.OPERATOR: "mo",
-    Kind.TEXT: "mtext",
+    SignKind.IDENTIFIER: "mi",
+    SignKind.FUNCTION: "mi",
+    SignKind.NUMBER: "mn",
+    SignKind.OPERATOR: "mo",
+    SignKind.TEXT: "mtext",
 }
 DOTS = frozenset("…⋯⋮⋱")
 THIN = '<mspace width="0.17em"></mspace>'
@@ -61,7 +61,7 @@ def element(node: Node, tight: bool = False) -> str:
             return f"<msqrt>{element(body, tight)}</msqrt>"
         case Scripts(base, above, below):
             return _attached(element(base, tight), ("sub", below), ("sup", above))
-        case Limits(operator, below, above):
+        case LargeOperator(operator, below, above):
             return _attached(_large(operator), ("under", below), ("over", above))
         case Under(base, below):
             return f"<munder>{element(base, tight)}{element(below, tight=True)}</munder>"
@@ -85,10 +85,10 @@ def _row(node: Node, tight: bool = False, form: str = "") -> str:
     follows = form == "infix"  # a factor, or a term
     found = []
     for part in side_by_side(node):
-        if follows and isinstance(part, Sign) and part.kind is Kind.FUNCTION:
+        if follows and isinstance(part, Sign) and part.kind is SignKind.FUNCTION:
             found.append(THIN)  # a function's name stands apart from a factor before it
         found.append(_sign(part, tight, form) if isinstance(part, Sign) else element(part, tight))
-        follows = not isinstance(part, Sign) or part.kind in (Kind.IDENTIFIER, Kind.NUMBER)
+        follows = not isinstance(part, Sign) or part.kind in (SignKind.IDENTIFIER, SignKind.NUMBER)
         # MathML takes a sign for a prefix only where it comes first.
         begins = isinstance(part, Sign) and part.text in BEFORE_A_TERM
         form = "prefix" if begins else ""
@@ -98,13 +98,13 @@ def _row(node: Node, tight: bool = False, form: str = "") -> str:
 def _sign(sign: Sign, tight: bool = False, form: str = "") -> str:
     """A sign; `form` tells an operator how it stands, where its place does not."""
     text = escape(_bold(sign.text) if sign.bold else sign.text)
-    if sign.kind is Kind.TEXT:
+    if sign.kind is SignKind.TEXT:
         return f"<mtext>{text}</mtext>".replace(" ", "\u00a0")
     if not sign.text:
         return "<mrow></mrow>"
     if sign.text in DOTS:
         return f"<mi>{text}</mi>"  # the signs beside it have their space
-    if sign.kind is not Kind.OPERATOR:
+    if sign.kind is not SignKind.OPERATOR:
         return f"<{ELEMENTS[sign.kind]}>{text}</{ELEMENTS[sign.kind]}>"
     if sign.text in SPACES:
         return f'<mspace width="{SPACES[sign.text]}"></mspace>'
@@ -130,7 +130,7 @@ def _full(node: Node, tight: bool = False) -> str:
 
 def _is_tall(node: Node) -> bool:
     match node:
-        case Fraction() | Limits():
+        case Fraction() | LargeOperator():
             return True
         case Row(parts):
             return any(map(_is_tall, parts))
@@ -140,7 +140,7 @@ def _is_tall(node: Node) -> bool:
 
 
 def _large(operator: Sign) -> str:
-    if operator.kind is Kind.FUNCTION:  # has space before what it is of, which a name has not
+    if operator.kind is SignKind.FUNCTION:  # has space before what it is of, which a name has not
         return f'<mo rspace="0.17em">{escape(operator.text)}</mo>'
     return _sign(operator)
 

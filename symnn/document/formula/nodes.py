@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class SignKind(Enum):
     """What a sign is, which decides its slant and the space around it."""
 
     IDENTIFIER = "identifier"
@@ -23,7 +23,7 @@ class Sign:
 
     tex: str
     text: str
-    kind: Kind
+    kind: SignKind
     bold: bool = False
 
 
@@ -56,7 +56,7 @@ class Scripts:
 
 
 @dataclass(frozen=True)
-class Limits:
+class LargeOperator:
     """A large operator, such as a sum, with its range below and above it."""
 
     operator: Sign
@@ -101,7 +101,9 @@ class Tilde:
     base: Node
 
 
-Node = Sign | Row | Fraction | Root | Scripts | Limits | Under | Fence | Cases | Matrix | Tilde
+Node = (
+    Sign | Row | Fraction | Root | Scripts | LargeOperator | Under | Fence | Cases | Matrix | Tilde
+)
 
 
 def side_by_side(node: Node) -> Iterator[Node]:

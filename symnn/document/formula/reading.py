@@ -29,7 +29,7 @@ from symnn.document.formula.box import (
     tilde,
     word,
 )
-from symnn.document.formula.nodes import Kind, Node, Sign
+from symnn.document.formula.nodes import Node, Sign, SignKind
 from symnn.document.formula.signs import FUNCTIONS, GREEK, OPERATORS
 
 TOKEN = re.compile(
@@ -98,7 +98,11 @@ class _Reader:
 
 
 def _is_letter(node: Node) -> bool:
-    return isinstance(node, Sign) and node.kind is Kind.IDENTIFIER and not node.tex.startswith("\\")
+    return (
+        isinstance(node, Sign)
+        and node.kind is SignKind.IDENTIFIER
+        and not node.tex.startswith("\\")
+    )
 
 
 def _token(token: str) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnn.document.formula.nodes import Kind, Sign
+from symnn.document.formula.nodes import Sign, SignKind
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "zeta": "ζ",
@@ -29,14 +29,14 @@ PLAIN = {"-": "−", "'": "′", "*": "∗"}
 def named(name: str) -> Sign:
     r"""The sign that LaTeX calls `\name`. Raises `KeyError` where it is not in the tables."""
     if name in GREEK:
-        return Sign(rf"\{name}", GREEK[name], Kind.IDENTIFIER)
+        return Sign(rf"\{name}", GREEK[name], SignKind.IDENTIFIER)
     if name in FUNCTIONS:
-        return Sign(rf"\{name}", name, Kind.FUNCTION)
-    return Sign(rf"\{name}", OPERATORS[name], Kind.OPERATOR)
+        return Sign(rf"\{name}", name, SignKind.FUNCTION)
+    return Sign(rf"\{name}", OPERATORS[name], SignKind.OPERATOR)
 
 
 def operator(tex: str) -> Sign:
     r"""An operator by its LaTeX, such as `+` or `\le`."""
     if tex.startswith("\\"):
         return named(tex[1:])
-    return Sign(tex, PLAIN.get(tex, tex), Kind.OPERATOR)
+    return Sign(tex, PLAIN.get(tex, tex), SignKind.OPERATOR)

@@ -9,7 +9,7 @@ from sympy import Integer, S
 from symnn.document.matrix.tree import (
     SCALAR,
     Apply,
-    Choice,
+    Chosen,
     Diag,
     Hadamard,
     Largest,
@@ -73,6 +73,10 @@ def scaled(scalars: list[Tree], body: Tree) -> Tree:
 
 
 def hadamard(parts: list[Tree]) -> Tree:
+    """The product entry by entry; of transposes, the transpose of that of the matrices."""
+    bodies = [part.body for part in parts if isinstance(part, Transpose)]
+    if len(bodies) == len(parts) > 1:
+        return Transpose(Hadamard(tuple(bodies)))
     return parts[0] if len(parts) == 1 else Hadamard(tuple(parts))
 
 
@@ -93,7 +97,7 @@ def walk(tree: Tree) -> Iterator[Tree]:
         case Total(terms):
             for _, part in terms:
                 yield from walk(part)
-        case Choice(_, left, right, yes, no):
+        case Chosen(_, left, right, yes, no):
             for part in (left, right, yes, no):
                 yield from walk(part)
 

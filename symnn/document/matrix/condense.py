@@ -15,12 +15,14 @@ from sympy import Expr, Mul, Symbol, preorder_traversal
 from symnn.calculus import Backward, Step
 from symnn.calculus.output import through_output
 from symnn.calculus.partials import Partial
-from symnn.document.alike import Place
-from symnn.document.matrix.tree import Function
+from symnn.document.alike import Home
+from symnn.document.matrix.tree import EntryFunction
 from symnn.network import Model
 from symnn.notation import Access, Equation, Index, Reduction, substitute
 
-LETTERS = "fgh"
+LETTERS = ("f", "g", "h", r"\varphi", r"\psi", r"\rho")
+"""Of activations, where no tensor is called so."""
+NAMED = {r"\varphi": "phi", r"\psi": "psi", r"\rho": "rho"}
 VALUE = Symbol("u", real=True)
 
 
@@ -45,11 +47,11 @@ class Condensed:
     defines: each is a function of another tensor, entry by entry."""
 
     equations: tuple[Equation, ...]
-    functions: dict[str, tuple[Function, str]]
+    functions: dict[str, tuple[EntryFunction, str]]
     definitions: dict[str, Equation]
     """What each of `functions` is, in index form."""
     activations: tuple[Pointwise, ...]
-    places: dict[str, Place]
+    places: dict[str, Home]
 
     def expanded(self, equation: Equation) -> Equation:
         """The equation with every function of `functions` written out."""
@@ -62,24 +64,23 @@ class Condensed:
         return Equation(equation.target, equation.rhs.xreplace(mapping))
 
 
-def condense(model: Model, backward: Backward, where: dict[str, Place]) -> Condensed:
+def condense(model: Model, backward: Backward, where: dict[str, Home]) -> Condensed:
     """The backward Program with its activations opaque, and without the steps between."""
     found = _pointwise(model, backward)
-    letters = _letters(found)
-    functions: dict[str, tuple[Function, str]] = {}
+    letters = _letters(found, {home.stem for home in where.values()})
+    functions: dict[str, tuple[EntryFunction, str]] = {}
     definitions: dict[str, Equation] = {}
-    places: dict[str, Place] = {}
+    places: dict[str, Home] = {}
     replaced: dict[str, Equation] = {}
     for (layer, pre, post), (equation, partial) in found.items():
         letter = letters[_definition(equation)]
         value, slope = f"{letter} {pre}", f"{letter}' {pre}"
-        functions[value] = (Function(letter, layer), pre)
-        functions[slope] = (Function(letter, layer, prime=True), pre)
         factor = through_output(partial.factor, equation)
-        definitions[value] = Equation(Access(value, *equation.indices), equation.rhs)
-        definitions[slope] = Equation(Access(slope, *equation.indices), factor)
-        places[value] = Place(f"{letter} z", layer)
-        places[slope] = Place(f"{letter}' z", layer)
+        for name, prime, rhs in ((value, False, equation.rhs), (slope, True, factor)):
+            alone = _alone(found, layer)
+            functions[name] = (EntryFunction(letter, layer, prime, alone), pre)
+            definitions[name] = Equation(Access(name, *equation.indices), rhs)
+            places[name] = Home(name.removesuffix(str(where[pre].layer)), layer)
         replaced[post] = Equation(equation.target, Access(value, *equation.indices))
         adjoint = backward.program.equation(backward.adjoints[pre])
         incoming = Access(backward.adjoints[post], *adjoint.indices)
@@ -103,17 +104,19 @@ def _pointwise(model: Model, backward: Backward) -> _Found:
     for step in backward.steps:
         readers.setdefault(step.tensor, []).append(step)
     for part in model.layers:
-        if len(part.tensors) != 2 or part.tensors[0] not in backward.adjoints:
-            continue
-        pre, post = part.tensors
-        equation = backward.program.equation(post)
-        read = Access(pre, *equation.indices)
-        steps = readers.get(pre, [])
-        if len(steps) != 1 or steps[0].reader != post or steps[0].partial.access != read:
-            continue
-        if equation.reads == (read,) and not _mixes(equation.rhs):
-            found[part.number, pre, post] = (equation, steps[0].partial)
+        for post in part.tensors:
+            equation = backward.program.equation(post)
+            steps = readers.get(equation.reads[0].name, []) if len(equation.reads) == 1 else []
+            if len(steps) == 1 and post in backward.adjoints and not _mixes(equation.rhs):
+                (read,), (step,) = equation.reads, steps
+                if read == step.partial.access and read.indices == equation.indices:
+                    found[part.number, read.name, post] = (equation, step.partial)
     return found
+
+
+def _alone(found: _Found, layer: int) -> bool:
+    """Whether the layer has one such function, which can be told as F^l."""
+    return [number for number, *_ in found].count(layer) == 1
 
 
 def _mixes(expr: Expr) -> bool:
@@ -128,10 +131,11 @@ def _definition(equation: Equation) -> Expr:
     return equation.rhs.xreplace({read: VALUE})
 
 
-def _letters(found: _Found) -> dict[Expr, str]:
+def _letters(found: _Found, taken: set[str]) -> dict[Expr, str]:
     definitions = list(dict.fromkeys(_definition(equation) for equation, _ in found.values()))
-    if len(definitions) <= len(LETTERS):
-        return dict(zip(definitions, LETTERS, strict=False))
+    free = [letter for letter in LETTERS if NAMED.get(letter, letter) not in taken]
+    if len(definitions) <= len(free):
+        return dict(zip(definitions, free, strict=False))
     return {definition: f"f_{n}" for n, definition in enumerate(definitions, 1)}
 
 
@@ -141,7 +145,8 @@ def _told(found: _Found, letters: dict[Expr, str]) -> Iterator[Pointwise]:
         equation, partial = found[own[0]]
         slope = through_output(partial.factor, equation)
         slope = slope.xreplace({partial.access: VALUE, equation.target: OUTPUT})
-        yield Pointwise(letter, tuple(layer for layer, *_ in own), definition, slope)
+        layers = tuple(dict.fromkeys(layer for layer, *_ in own))
+        yield Pointwise(letter, layers, definition, slope)
 
 
 def inlined(equations: list[Equation], between: set[str]) -> list[Equation]:

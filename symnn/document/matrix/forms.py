@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from symnn.document.alike import Family, families
-from symnn.document.blocks import Line, Prose
+from symnn.document.blocks import DisplayLine, Prose
 from symnn.document.formula.box import Box, row
 from symnn.document.material import Material, Product, laid
 from symnn.document.matrix.condense import Condensed, condense
@@ -32,7 +32,7 @@ class Written:
     """An equation of some layers in one form."""
 
     family: Family
-    lines: tuple[Line, ...]
+    lines: tuple[DisplayLine, ...]
     reason: str = ""
     """Why it stands in index form; empty where it is a formula of matrices."""
     tree: Tree | None = None
@@ -75,11 +75,11 @@ class Writer:
         )
         return translator.equation(equation)
 
-    def line(self, left: Tree, right: Tree, counting: Counting, note: Prose = ()) -> Line:
+    def line(self, left: Tree, right: Tree, counting: Counting, note: Prose = ()) -> DisplayLine:
         """An equation's line. Raises `Unwritable` where it is wider than the page."""
         printer = MatrixPrinter(self.material.printer(counting), counting, self.shapes)
         printer.see(right)
-        return Line(printer.box(left), broken(printer.terms(right)), note=note)
+        return DisplayLine(printer.box(left), broken(printer.terms(right)), note=note)
 
 
 def writer(material: Material, form: Form) -> Writer:

@@ -12,14 +12,14 @@ import sympy
 from sympy import Expr, S
 
 from symnn.calculus.algebra import alpha
-from symnn.document.blocks import Line
+from symnn.document.blocks import DisplayLine
 from symnn.document.matrix.forms import Writer
 from symnn.document.matrix.reductions import Unwritable
 from symnn.network import BATCH
 from symnn.notation import Access, Equation, Index, Sum, substitute
 
 
-def for_labels(writer: Writer) -> Iterator[Line]:
+def for_labels(writer: Writer) -> Iterator[DisplayLine]:
     """∂L/∂(output) = (p − y)/N and p, for targets whose rows sum to 1; nothing where that does
     not follow from the equations."""
     material = writer.material

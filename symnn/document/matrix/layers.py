@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symnn.document.alike import Family
-from symnn.document.blocks import Line, Prose, prose
+from symnn.document.blocks import DisplayLine, Prose, prose
 from symnn.document.formula.box import text
 from symnn.document.formula.reading import math
+from symnn.document.matrix.build import walk
 from symnn.document.matrix.forms import Writer
 from symnn.document.matrix.reductions import Unwritable
 from symnn.document.matrix.tree import Apply, Tree
@@ -19,39 +20,51 @@ from symnn.notation import Equation
 SHOWN = 3  # layers of a recursion that are told one by one; of more, the first two and the last
 
 
-def whole(writer: Writer) -> Iterator[Line]:
+def whole(writer: Writer) -> Iterator[DisplayLine]:
     """a^l = F^l(W^l a^{l−1} + b^l), once for layers that are alike."""
     for family in _activations(writer):
         yield from _composed(writer, family, ())
 
 
-def neuron(writer: Writer) -> Iterator[Line]:
+def neuron(writer: Writer) -> Iterator[DisplayLine]:
     """The same of one neuron: a_k = f(w_kᵀ a + b_k), with w_k the row of its weights."""
     for family in _activations(writer):
         yield from _composed(writer, family, tuple(i.name for i in family.equation.indices[1:]))
 
 
-def totals(writer: Writer) -> Iterator[Line]:
-    """F^l(u) = [f(u_1), …, f(u_{n_l})]ᵀ, once for the layers of each activation."""
+def totals(writer: Writer, trees: Iterable[Tree]) -> Iterator[DisplayLine]:
+    """F^l(u) = [f(u_1), f(u_2), …]ᵀ, once for the layers of each activation whose F^l is read."""
     material = writer.material
+    found: dict[str, list[int]] = {}
+    for node in (node for tree in trees for node in walk(tree)):
+        if isinstance(node, Apply) and node.function.is_total(node.shape):
+            found.setdefault(node.function.name, []).append(node.function.layer)
     for activation in writer.condensed.activations:
-        f, layers = activation.letter, activation.layers
-        at = "l" if len(layers) > 1 else material.counting(layers).superscript(layers[0]).tex
+        f, read = activation.letter, found.get(activation.letter, ())
+        layers = [n for n in activation.layers if n in read or (read and material.general)]
+        if not layers:
+            continue
+        several = len(layers) > 1
+        at = "l" if several else material.counting(layers).superscript(layers[0]).tex
         note = prose("for {range}", range=layers_box(layers, material.last))
-        right = math(rf"[{f}(u_1), \ldots, {f}(u_{{n_{at}}})]^T")
-        yield Line(math(rf"F^{at}(\mathbf{{u}})"), (right,), note=note if len(layers) > 1 else ())
+        last = f"{f}(u_{{n_{at}}})" if material.is_plain else ""
+        right = math(
+            rf"[{f}(u_1), {'' if last else f'{f}(u_2), '}\ldots{', ' if last else ''}{last}]^T"
+        )
+        left = math(rf"F^{at}(\mathbf{{u}})")
+        yield DisplayLine(left, (right,), note=note if several else ())
 
 
-def recursion(writer: Writer) -> list[Line]:
+def recursion(writer: Writer) -> list[DisplayLine]:
     """The forward pass layer by layer, its middle as dots; nothing where a layer is no function
     of each entry, which one formula would not tell."""
     model = writer.material.model
     last = len(model.layers)
-    found: list[Line] = []
+    found: list[DisplayLine] = []
     for part in model.layers:
         if last > SHOWN and 2 < part.number < last:
             if part.number == SHOWN:
-                found.append(Line(math(r"\vdots"), (text(""),), relation=""))
+                found.append(DisplayLine(math(r"\vdots"), (text(""),), relation=""))
             continue
         general = writer.material.general and part.number == last
         counting = Counting("L", last) if general else Counting()
@@ -75,8 +88,8 @@ def _activations(writer: Writer) -> Iterator[Family]:
             yield family
 
 
-def _composed(writer: Writer, family: Family, fixed: tuple[str, ...]) -> Iterator[Line]:
-    counting = writer.material.counting(family.layers)
+def _composed(writer: Writer, family: Family, fixed: tuple[str, ...]) -> Iterator[DisplayLine]:
+    counting = writer.material.counting(family.layers, family.still)
     part = writer.material.model.layers[family.layers[-1] - 1]
     equations = [_equation(writer, name) for name in part.tensors]
     note: Prose = writer.material.range_of(family)

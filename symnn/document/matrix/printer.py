@@ -36,9 +36,9 @@ from symnn.document.matrix.letters import ONES, styled
 from symnn.document.matrix.tree import (
     SCALAR,
     Apply,
-    Choice,
+    Chosen,
     Diag,
-    Function,
+    EntryFunction,
     Hadamard,
     Largest,
     MatMul,
@@ -55,7 +55,7 @@ from symnn.document.matrix.tree import (
     Tree,
 )
 from symnn.document.printing.functions import OPERATORS
-from symnn.document.printing.names import Counting, Symbol, identifier
+from symnn.document.printing.names import Counting, TensorSymbol, identifier
 from symnn.document.printing.printer import MAX, MIN, RELATIONS, FormulaPrinter
 from symnn.network import BATCH
 from symnn.notation import TABLE
@@ -82,8 +82,10 @@ class MatrixPrinter:
 
     def terms(self, tree: Tree) -> list[Box]:
         """The terms of a sum, each with its sign but for a leading plus: a line may end between."""
+        if not isinstance(tree, Total):
+            return [self.box(tree)]
         found: list[Box] = []
-        for operator, term in tree.terms if isinstance(tree, Total) else (("+", tree),):
+        for operator, term in tree.terms:
             box = self.box(term).at_least(MUL)
             signed = found or operator == "-"
             found.append(row([sign(operator), box], ADD) if signed else box)
@@ -134,7 +136,7 @@ class MatrixPrinter:
                 return self._apply(function, body)
             case Power(body, exponent):
                 return self._power(body, exponent)
-            case Choice():
+            case Chosen():
                 return self._choice(tree)
             case Over(index, body):
                 start = row([self.inner.box(index), "=", digits("1")], space=RELATION)
@@ -161,8 +163,8 @@ class MatrixPrinter:
         return row([name, parenthesized(self.box(body))], tight=True)
 
     def _read(self, read: Read) -> Box:
-        symbol = self.inner.symbols.get(read.name) or Symbol(identifier(read.name))
-        base = styled(symbol.letter, read.shape)
+        symbol = self.inner.symbols.get(read.name) or TensorSymbol(identifier(read.name))
+        base = styled(symbol.letter, read.shape, self.inner.symbols)
         shown = [index for index in read.at if self.samples or index.size != BATCH]
         below = row([identifier(index.name) for index in shown], tight=True) if shown else None
         found = scripts(base, symbol.superscript, below)
@@ -203,18 +205,18 @@ class MatrixPrinter:
     def _last(self, body: Tree) -> Box:
         return self.box(body).at_least(MUL)
 
-    def _apply(self, function: Function, body: Tree) -> Box:
+    def _apply(self, function: EntryFunction, body: Tree) -> Box:
         if function.layer:
             return self._called(self.letter(function, body.shape), body)
         if delimiters := TABLE[function.name].delimiters:
             return parenthesized(self.box(body), *delimiters)
         return self._called(OPERATORS[function.name], body)
 
-    def letter(self, function: Function, shape: Shape) -> Box:
+    def letter(self, function: EntryFunction, shape: Shape) -> Box:
         """F^l of a column, the activation of a layer as a whole; f of a number or a matrix."""
         if function.prime:
             return row([math(function.name), sign("'", 0.3)], tight=True)
-        if shape != SCALAR and shape[1] == 1:
+        if function.is_total(shape):
             return scripts(letter("F"), self.counting.superscript(function.layer))
         return math(function.name)
 
@@ -229,7 +231,7 @@ class MatrixPrinter:
             return root(base)
         return scripts(base.at_least(ATOM, last=False), self.inner.box(exponent))
 
-    def _choice(self, tree: Choice) -> Box:
+    def _choice(self, tree: Chosen) -> Box:
         left, right, yes, no = map(self.box, (tree.left, tree.right, tree.yes, tree.no))
         if (tree.left, tree.right) == (tree.yes, tree.no) and tree.relation in ("<", ">"):
             pair = row([left, ",", right], space=0.5)

@@ -15,9 +15,9 @@ from symnn.document.matrix.build import hadamard, matmul, scaled, transpose
 from symnn.document.matrix.reductions import Axis, Reductions, Unwritable
 from symnn.document.matrix.tree import (
     Apply,
-    Choice,
+    Chosen,
     Diag,
-    Function,
+    EntryFunction,
     Number,
     Ones,
     Power,
@@ -44,7 +44,7 @@ class Translator(Reductions):
         self,
         columns: bool,
         diagonals: bool,
-        functions: Mapping[str, tuple[Function, str]],
+        functions: Mapping[str, tuple[EntryFunction, str]],
         terms: Terms,
         fixed: tuple[str, ...] = (),
     ) -> None:
@@ -104,7 +104,7 @@ class Translator(Reductions):
                 return self._choice(expr, rows, cols)
             case Elementary():
                 body = self.tree(expr.args[0], rows, cols)
-                return Apply(Function(type(expr).__name__), body)
+                return Apply(EntryFunction(type(expr).__name__), body)
         if not expr.has(Access, Reduction) and not expr.atoms(Index):
             return Number(expr)
         if expr.is_Add:
@@ -191,7 +191,7 @@ class Translator(Reductions):
         left, right = (self._spread(side, rows, cols) for side in condition.args)
         yes, no = (self._spread(part, rows, cols) for part in (yes, no))
         sizes = (rows.size if rows else S.One, cols.size if cols else S.One)
-        return Choice(condition.rel_op, left, right, yes, no, sizes)
+        return Chosen(condition.rel_op, left, right, yes, no, sizes)
 
     def _spread(self, expr: Expr, rows: Axis, cols: Axis) -> Tree:
         """As wide as the axes, or one number for all entries."""

@@ -27,13 +27,19 @@ def _check(fits: bool, what: str) -> None:
 
 
 @dataclass(frozen=True)
-class Function:
+class EntryFunction:
     """A function of one number, by its name in the language or by a letter of its own."""
 
     name: str
     layer: int = 0
     """That of an activation with a letter; 0 for a function of the language."""
     prime: bool = False
+    whole: bool = False
+    """Whether it is all that the layer has of the kind."""
+
+    def is_total(self, shape: Shape) -> bool:
+        """Whether it is written F^l, of a column as a whole."""
+        return self.whole and not self.prime and shape != SCALAR and shape[1] == 1
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ class Total:
 class Apply:
     """A function of each entry."""
 
-    function: Function
+    function: EntryFunction
     body: Tree
 
     @property
@@ -170,7 +176,7 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Chosen:
     """For each entry: `yes` where `left relation right` holds, `no` elsewhere.
 
     Each part has the shape, or is one number for all entries.
@@ -218,5 +224,5 @@ class Largest:
 
 Tree = (
     Read | Number | Ones | Transpose | Diag | MatMul | Hadamard | Scaled | Total | Apply | Power
-    | Choice | Over | SquaredNorm | Largest
+    | Chosen | Over | SquaredNorm | Largest
 )  # fmt: skip

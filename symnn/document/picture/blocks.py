@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from symnn.document.formula.box import Box, digits, letter, row, scripts
+from sympy import Integer
+
+from symnn.document.formula.box import Box
 from symnn.document.formula.reading import math
 from symnn.document.picture.drawing import Arrow, Drawing, Label, Rectangle, Shape, Style
-from symnn.document.picture.names import stacked, typed
-from symnn.network import Model
+from symnn.document.picture.names import EM, layer_names, stacked, typed
+from symnn.document.printing.names import Counting, whole_name
+from symnn.document.printing.shapes import measured, shape_box
+from symnn.document.structure import output_shape, sample_shape, settings
+from symnn.network import LayerPart, Model
 
 WIDTH, HEIGHT = 25.0, 19.0
 ACROSS, DOWN = 7.5, 9.0  # between blocks
@@ -32,10 +37,11 @@ class Block:
 
 
 def blocks(model: Model) -> Drawing:
-    """The input, the layers and the loss in rows, each row read from left to right."""
-    spec = model.spec
-    first = Block(("input", math("x"), _width("0", spec.input)), Style.INPUT)
-    loss = Block(("loss", *typed(spec.loss, WIDTH - 1), math("L")), Style.LOSS)
+    """The input, the layers and the loss of a chain in rows, each row read from left to right."""
+    given = model.inputs[0]
+    shape = measured(model, sample_shape(given.shape))
+    first = Block(("input", whole_name(given.name), shape), Style.INPUT)
+    loss = Block(("loss", *typed(model.spec.loss, WIDTH - 1), math("L")), Style.LOSS)
     chain = [first, *_shortened(_layers(model)), loss]
     corners = [_corner(position) for position in range(len(chain))]
     shapes: list[Shape] = []
@@ -56,19 +62,32 @@ def blocks(model: Model) -> Drawing:
 
 def _layers(model: Model) -> list[tuple[int, Block]]:
     """Each block, with the number of layers that it stands for."""
-    layers = list(enumerate(model.spec.layers, 1))
     found: list[tuple[int, Block]] = []
-    for _, group in groupby(layers, lambda pair: (pair[1].units, pair[1].activation, pair[1].bias)):
+    for _, group in groupby(model.layers, lambda part: _kind(model, part)):
         alike = list(group)
-        runs = [alike] if len(alike) >= FEWEST_ALIKE else [[pair] for pair in alike]
-        for run in runs:
-            (start, layer), (end, _) = run[0], run[-1]
+        for run in [alike] if len(alike) >= FEWEST_ALIKE else [[part] for part in alike]:
+            start, end = run[0].number, run[-1].number
             several = end > start
             title = f"layers {start}–{end}" if several else f"layer {start}"
-            below = "l" if several else str(start)
-            lines: Lines = (title, *typed(layer.activation, WIDTH - 1), _width(below, layer.units))
+            moves = len({output_shape(model, part) for part in run}) > 1
+            counting = Counting("l", end) if moves else Counting()
+            shape = measured(model, output_shape(model, run[-1]), counting)
+            if shape.width * EM > WIDTH:
+                shape = shape_box([Integer(n) for n in _numbers(model, run[-1])])
+            lines: Lines = (title, *layer_names(model, end, WIDTH - 1), shape)
             found.append((len(run), Block(lines, several=several)))
     return found
+
+
+def _kind(model: Model, part: LayerPart) -> tuple[object, ...]:
+    """What makes layers alike that follow one another."""
+    layer = model.spec.layers[part.number - 1]
+    return layer.type, settings(model, part.number), layer.bias, _numbers(model, part)
+
+
+def _numbers(model: Model, part: LayerPart) -> list[int]:
+    """The shape of a layer's output for one sample."""
+    return [model.program.number(size) for size in output_shape(model, part)]
 
 
 def _shortened(layers: list[tuple[int, Block]]) -> list[Block]:
@@ -82,11 +101,6 @@ def _shortened(layers: list[tuple[int, Block]]) -> list[Block]:
     from_, count = sum(n for n, _ in layers[:start]), sum(n for n, _ in hidden)
     dots = Block((math(r"\cdots"), "layers", f"{from_ + 1}–{from_ + count}"), Style.LABEL)
     return [block for _, block in (*layers[:start], (count, dots), *layers[len(layers) - end :])]
-
-
-def _width(layer: str, units: int) -> Box:
-    below = letter(layer) if layer.isalpha() else digits(layer)
-    return row([scripts(letter("n"), below=below), "=", digits(str(units))])
 
 
 def _behind(x: float, y: float, away: float) -> list[Shape]:

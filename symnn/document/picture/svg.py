@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from symnn.document.formula.box import Box
-from symnn.document.formula.nodes import Fence, Kind, Node, Row, Scripts, Sign
+from symnn.document.formula.nodes import Fence, Node, Row, Scripts, Sign, SignKind
 from symnn.document.picture.drawing import Arrow, Circle, Drawing, Label, Rectangle, Shape, Style
 
 FILLS = {Style.UNIT: 0.05, Style.INPUT: 0.12, Style.BLOCK: 0.05, Style.LOSS: 0.12}
@@ -100,9 +100,9 @@ class _Words:
 
     def sign(self, sign: Sign, size: float = FONT, back: float = 0.0) -> str:
         text = sign.text
-        if sign.kind is Kind.OPERATOR and size == FONT:  # scripts are tight
+        if sign.kind is SignKind.OPERATOR and size == FONT:  # scripts are tight
             text = f"{text} " if text == "," else f" {text} " if text in "=+−" else text
-        style = ' font-style="italic"' if sign.kind is Kind.IDENTIFIER else ""
+        style = ' font-style="italic"' if sign.kind is SignKind.IDENTIFIER else ""
         return self.span(text, style, size, back)
 
     def scripts(self, above: Node | None, below: Node | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from symnn.document.formula.box import Box, digits, row, scripts
+from symnn.document.formula.box import Box, digits, scripts
 from symnn.document.formula.reading import math
 from symnn.document.picture.drawing import (
     Arrow,
@@ -15,8 +15,10 @@ from symnn.document.picture.drawing import (
     Shape,
     Style,
 )
-from symnn.document.picture.names import EM, LINE, listed, stacked, typed
-from symnn.document.printing.names import identifier
+from symnn.document.picture.names import EM, LINE, layer_names, listed, stacked, typed
+from symnn.document.printing.names import stem_letter, whole_name
+from symnn.document.printing.shapes import measured
+from symnn.document.structure import sample_shape
 from symnn.network import Model
 
 RADIUS = 3.4
@@ -60,24 +62,25 @@ def units(model: Model) -> Drawing:
 
 def _captions(model: Model, at: int, x: float, column: float, bottom: float) -> list[Label]:
     """Above a layer its number, and before it its parameters; below it its width and activation."""
-    width = row([scripts(math("n"), below=digits(str(at))), "=", digits(str(model.spec.sizes[at]))])
+    name = model.layers[at - 1].output if at else model.inputs[0].name
+    width = measured(model, sample_shape(model.program.tensors[name].shape))
     if at == 0:
         return [Label(x, 3, "input"), Label(x, bottom + 3, width)]
     found = [Label(x, 3, f"layer {at}"), Label(x, bottom + 3, width)]
-    stems = [name.removesuffix(str(at)) for name in model.layers[at - 1].parameters]
-    parameters = listed([scripts(identifier(stem), digits(str(at))) for stem in stems])
-    if parameters.width * EM <= column:
+    stems = [model.parameters[name].stem for name in model.layers[at - 1].parameters]
+    parameters = listed([scripts(stem_letter(stem), digits(str(at))) for stem in stems])
+    if stems and parameters.width * EM <= column:
         found.append(Label(x - column / 2, HEAD - 3.5, parameters))
-    lines = typed(model.spec.layers[at - 1].activation, column - 1)
+    lines = layer_names(model, at, column - 1)
     return found + stacked(x, bottom + 3 + LINE * (len(lines) + 1) / 2, lines)
 
 
 def _output(model: Model, at: int, unit: int) -> Box:
     """What a unit gives to the next layer."""
     if at == 0:
-        return scripts(math("x"), below=digits(str(unit)))
-    stem = model.layers[at - 1].tensors[-1].removesuffix(str(at))
-    return scripts(identifier(stem), digits(str(at)), digits(str(unit)))
+        return scripts(whole_name(model.inputs[0].name), below=digits(str(unit)))
+    stem = model.layers[at - 1].output.removesuffix(str(at))
+    return scripts(stem_letter(stem), digits(str(at)), digits(str(unit)))
 
 
 def _edge(start: tuple[float, float], end: tuple[float, float]) -> Arrow:

@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 
 from symnn.document.formula.box import BINARY, Box, digits, letter, parenthesized, row, text
 from symnn.document.printing.indices import one_based
-from symnn.document.printing.names import Symbol
+from symnn.document.printing.names import TensorSymbol
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.notation import Access, Equation, Index
 
@@ -121,9 +121,9 @@ class Shortening:
         used = {symbol.letter.tex for symbol in self.printer.symbols.values()} | self.taken
         unused = next((name for name in LETTERS if name not in used), None)
         if unused is None:
-            symbol = Symbol(letter("u"), parenthesized(digits(number), "[", "]"))
+            symbol = TensorSymbol(letter("u"), parenthesized(digits(number), "[", "]"))
         else:
-            symbol = Symbol(letter(unused))
+            symbol = TensorSymbol(letter(unused))
         self.printer.symbols[f"short {number}"] = symbol
         free = [s for s in part.free_symbols if isinstance(s, Index)]
         return Access(f"short {number}", *sorted(free, key=lambda s: str(s.name)))

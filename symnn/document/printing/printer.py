@@ -34,7 +34,7 @@ from symnn.document.formula.box import (
 from symnn.document.formula.nodes import Fraction, Sign
 from symnn.document.printing.functions import OPERATORS
 from symnn.document.printing.index_letters import IndexLetters
-from symnn.document.printing.names import Symbol, derivative, identifier
+from symnn.document.printing.names import TensorSymbol, derivative, identifier
 from symnn.document.printing.numbers import LONGEST_FRACTION, number
 from symnn.notation import Access, Delta, Elementary, Index, Maximum, Prime, Reduction, Sum, Where
 
@@ -49,7 +49,7 @@ class FormulaPrinter:
     in neither is printed by its name.
     """
 
-    def __init__(self, symbols: Mapping[str, Symbol], first: tuple[str, ...] = ()) -> None:
+    def __init__(self, symbols: Mapping[str, TensorSymbol], first: tuple[str, ...] = ()) -> None:
         self.symbols = dict(symbols)
         self.rank = {name: position for position, name in enumerate(first)}
         self.indices = IndexLetters(symbol.letter.tex for symbol in symbols.values())
@@ -104,7 +104,7 @@ class FormulaPrinter:
         return self.indices.box(expr.name)
 
     def _print_Access(self, expr: Access) -> Box:
-        symbol = self.symbols.get(expr.name) or Symbol(identifier(expr.name))
+        symbol = self.symbols.get(expr.name) or TensorSymbol(identifier(expr.name))
         below = self._positions(expr.indices) if expr.indices else None
         read = scripts(symbol.letter, symbol.superscript, below)
         return derivative(letter("L"), read) if symbol.derivative else read

@@ -60,11 +60,11 @@ class Working:
             values.append(Lines(name, joined(filled(part, printer), rounded(value))))
         return found + values[::-1]
 
-    def whole(self, equation: Equation) -> tuple[Box, ...]:
-        """The right-hand sides of all entries of a matrix, and their values."""
+    def whole(self, equation: Equation, axes: Sequence[int]) -> tuple[Box, ...]:
+        """The right-hand sides of all entries of a matrix with these axes, and their values."""
         printer, values = self.printer(), self.tensors[equation.name]
-        put_in = array({at: printer.box(_at(equation, at)) for at in values})
-        result = shown(values)
+        put_in = array({at: printer.box(_at(equation, at)) for at in values}, axes)
+        result = shown(kept(values, axes))
         return joined((put_in,), result) if _fit([put_in]) else (result,)
 
 
@@ -88,14 +88,21 @@ def joined(lines: Sequence[Box], result: Box) -> tuple[Box, ...]:
     return (*lines, equal)
 
 
+def kept(entries: ByPosition, axes: Sequence[int]) -> ByPosition:
+    """The entries by their positions on some of the axes, the others having one."""
+    return {tuple(at[axis] for axis in axes): value for at, value in entries.items()}
+
+
 def shown(entries: ByPosition) -> Box:
-    """Values as a matrix, or as a column."""
+    """Values as a matrix, as a column, or one alone."""
     return array({at: rounded(value) for at, value in entries.items()})
 
 
-def array(boxes: dict[tuple[int, ...], Box]) -> Box:
-    """Boxes in rows by the first position, or one below the other where there is but one."""
+def array(boxes: dict[tuple[int, ...], Box], axes: Sequence[int] = (0, 1)) -> Box:
+    """Boxes in rows by the first of the axes, or one below the other where there is but one."""
     rows: dict[int, list[Box]] = {}
     for at, box in boxes.items():
-        rows.setdefault(at[0], []).append(box)
+        if not at:
+            return box
+        rows.setdefault(at[axes[0]], []).append(box)
     return matrix(list(rows.values()))

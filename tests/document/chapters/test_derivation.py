@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symnn.document import Level, Options, compose
+from symnn.document import DocumentOptions, Level, compose
 from symnn.document.blocks import Section
 from symnn.library import ACTIVATIONS, LOSSES
 from symnn.spec import Dense, Network, Penalty, from_shorthand
@@ -13,7 +13,7 @@ from tests.document.reading import displays, material, words
 UNIFORM = from_shorthand("2-3-4-3-2", activation="sigmoid", output_activation="sigmoid")
 
 
-def chapter(spec: Network, options: Options | None = None) -> Section:
+def chapter(spec: Network, options: DocumentOptions | None = None) -> Section:
     """The chapter of the backward pass."""
     sections = compose(material(spec, options)).sections
     return next(s for s in sections if s.title in ("Derivation", "Gradients"))
@@ -62,7 +62,7 @@ def test_a_reader_that_reads_twice_has_the_same_indices_in_both_terms() -> None:
 
 
 def test_brief_has_the_equations_without_their_derivation() -> None:
-    brief = chapter(UNIFORM, Options(level=Level.BRIEF))
+    brief = chapter(UNIFORM, DocumentOptions(level=Level.BRIEF))
     assert brief.title == "Gradients"
     assert "[" not in displays(brief) and "removes" not in words(brief)
     for line in displays(brief).splitlines():

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symnn.document import Material, Options, compose, latex_document
+from symnn.document import DocumentOptions, Material, compose, latex_document
 from symnn.document.chapters import example
 from symnn.files import read_network
 from symnn.library import ACTIVATIONS, OPTIMIZERS
@@ -49,7 +49,7 @@ def small():
 
 def material(spec, **options):
     derived = derive(spec)
-    return Material(derived.model, derived.backward, derived.update, Options(**options))
+    return Material(derived.model, derived.backward, derived.update, DocumentOptions(**options))
 
 
 def section(spec):

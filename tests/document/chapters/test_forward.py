@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnn.document import Depth, Options
+from symnn.document import Depth, DocumentOptions
 from symnn.document.chapters.forward import chapter
 from symnn.spec import from_shorthand
 from tests.document.reading import displays, material
@@ -20,7 +20,7 @@ def test_a_penalty_is_one_sum_over_the_layers() -> None:
 
 
 def test_every_layer_has_its_own_equations_where_that_is_asked() -> None:
-    explicit = displays(chapter(material(DEEP, Options(depth=Depth.EXPLICIT))))
+    explicit = displays(chapter(material(DEEP, DocumentOptions(depth=Depth.EXPLICIT))))
     assert r"z^{1}_{ik} = \sum_{j = 1}^{n_{0}} W^{1}_{kj} x_{ij} + b^{1}_{k}" in explicit
     assert "l = 1" not in explicit
     general = displays(chapter(material(DEEP)))

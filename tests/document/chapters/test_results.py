@@ -7,11 +7,11 @@ import re
 import pytest
 import sympy
 
-from symnn.document import Depth, Material, Notation, Options, Product
+from symnn.document import Depth, DocumentOptions, Material, Product, ResultNotation
 from symnn.document.blocks import Display, Paragraph, Section
 from symnn.document.chapters import results
 from symnn.document.chapters.results import chapter
-from symnn.document.slopes import fraction, identity
+from symnn.document.slopes import fraction, identity_of
 from symnn.library import ACTIVATIONS
 from symnn.notation import FUNCTIONS
 from symnn.pipeline import derive
@@ -31,7 +31,7 @@ MIXED = Network(
 
 def made(spec, **options):
     derived = derive(spec)
-    return Material(derived.model, derived.backward, derived.update, Options(**options))
+    return Material(derived.model, derived.backward, derived.update, DocumentOptions(**options))
 
 
 def titles(section):
@@ -60,8 +60,8 @@ def sentences(section):
 
 
 def test_without_matrices_the_activations_alone_are_left():
-    assert len(titles(chapter(made(UNIFORM, notation=Notation.INDEX)))) == 1
-    assert len(titles(chapter(made(UNIFORM, notation=Notation.MATRIX)))) == 3
+    assert len(titles(chapter(made(UNIFORM, notation=ResultNotation.INDEX)))) == 1
+    assert len(titles(chapter(made(UNIFORM, notation=ResultNotation.MATRIX)))) == 3
 
 
 def test_a_gradient_by_a_matrix_and_by_its_bias_stand_on_one_line():
@@ -110,7 +110,7 @@ def test_each_activation_has_its_derivative(activation):
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "log_cosh", "sinh", "cosh"])
 def test_an_identity_is_told_with_the_same_fraction_on_both_sides(name):
-    found = identity(FUNCTIONS[name])
+    found = identity_of(FUNCTIONS[name])
     assert found is not None
     u, q = sympy.Symbol("u", real=True), sympy.Symbol("q", positive=True)
     exact = FUNCTIONS[name].definition(u).diff(u).subs(u, sympy.Rational(2, 7)).evalf(30)
@@ -124,7 +124,9 @@ def test_a_wrong_form_has_another_fraction():
 
 
 def test_functions_that_exponentials_do_not_define_have_no_such_identity():
-    assert [identity(FUNCTIONS[name]) for name in ("erf", "sin", "abs", "exp", "log")] == [None] * 5
+    assert [identity_of(FUNCTIONS[name]) for name in ("erf", "sin", "abs", "exp", "log")] == [
+        None
+    ] * 5
 
 
 def shorthand(text, **options):

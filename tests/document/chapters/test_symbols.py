@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symnn.document import Options
+from symnn.document import DocumentOptions
 from symnn.document.chapters.symbols import chapter
 from symnn.document.material import Level
 from symnn.spec import Network, from_shorthand
 from tests.document.reading import material, words
 
 
-def symbols(spec: Network, options: Options | None = None) -> list[str]:
+def symbols(spec: Network, options: DocumentOptions | None = None) -> list[str]:
     """The first column."""
     lines = words(chapter(material(spec, options))).splitlines()
     return [line.split(" | ")[0].replace(" ", "") for line in lines if " | " in line][1:]
@@ -36,7 +36,7 @@ def test_what_occurs_is_in_the_table() -> None:
     for symbol in ("$E$", "$R$", "$p_{ik}$", r"$\sigma(u)$", r"$\operatorname{sgn}(u)$"):
         assert symbol in found
     assert "$[u=v]$" in found
-    assert "$[u=v]$" not in symbols(spec, Options(level=Level.BRIEF))
+    assert "$[u=v]$" not in symbols(spec, DocumentOptions(level=Level.BRIEF))
 
 
 def test_a_function_of_the_prediction_alone_is_defined() -> None:
@@ -46,5 +46,5 @@ def test_a_function_of_the_prediction_alone_is_defined() -> None:
 
 def test_the_layers_without_an_activation_are_named() -> None:
     text = words(chapter(material(from_shorthand("3-4-4-4-2", activation="tanh"))))
-    assert "The activation is the identity, $a^{l} = z^{l}$, for $l = 4$." in text
+    assert "There is no activation, $a^{l} = z^{l}$, for $l = 4$." in text
     assert "Rows are samples" in text

@@ -15,9 +15,9 @@ from symnn.document.blocks import (
     Block,
     Code,
     Display,
+    DisplayLine,
     Document,
     Items,
-    Line,
     Paragraph,
     Picture,
     Section,
@@ -117,7 +117,7 @@ def test_what_a_user_wrote_is_text() -> None:
         Paragraph((HOSTILE, Code(HOSTILE), Strong(HOSTILE))),
         Items(cells),
         Table(cells, (cells,), "l"),
-        Display((Line(math("a"), (math("b"),), note=(HOSTILE,)),)),
+        Display((DisplayLine(math("a"), (math("b"),), note=(HOSTILE,)),)),
         Picture(Drawing(9, 9, (Circle(4, 4, 2),)), HOSTILE),
         Section(HOSTILE, ()),
     )
@@ -128,11 +128,11 @@ def test_what_a_user_wrote_is_text() -> None:
 
 def test_equations_can_be_linked_to_by_their_numbers() -> None:
     lines = [
-        Line(math("a"), (math("b"),), "7"),
-        Line(math("c"), (math("d"),), "1, 3, …, 9"),
-        Line(math("e"), (math("f"),), "U2"),
-        Line(math("g"), (math("h"),), "7"),
-        Line(math("i"), (math("j"),)),
+        DisplayLine(math("a"), (math("b"),), "7"),
+        DisplayLine(math("c"), (math("d"),), "1, 3, …, 9"),
+        DisplayLine(math("e"), (math("f"),), "U2"),
+        DisplayLine(math("g"), (math("h"),), "7"),
+        DisplayLine(math("i"), (math("j"),)),
     ]
     found = Page(page(Display(tuple(lines))))
     assert [name for name in found.ids() if name.startswith("eq-")] == [
@@ -148,14 +148,14 @@ def test_sections_of_one_title_have_ids_of_their_own() -> None:
 
 
 def test_lines_made_for_paper_flow_into_one_another() -> None:
-    broken = Line(math("c"), (math("a"), math("+ b"), math("- d")))
-    whole = Line(math("c"), (math("a + b - d"),))
+    broken = DisplayLine(math("c"), (math("a"), math("+ b"), math("- d")))
+    whole = DisplayLine(math("c"), (math("a + b - d"),))
     assert page(Display((broken,))) == page(Display((whole,)))
 
 
 def test_a_long_equation_may_break_between_its_terms_and_factors() -> None:
     long = math(r"\sum_{j=1}^{n} a b c + d e f + f(a + b + c + d + e) + g h i + \frac{a + b}{c}")
-    text = page(Display((Line(math("z"), (long,)),)))
+    text = page(Display((DisplayLine(math("z"), (long,)),)))
     right = text[text.index('<span class="right">') :]
     pieces = right[: right.index("</div>")].split("<wbr>")
     shown = [re.sub("<[^>]*>", "", piece).strip() for piece in pieces]
@@ -166,7 +166,7 @@ def test_a_long_equation_may_break_between_its_terms_and_factors() -> None:
 
 
 def test_a_short_equation_is_one_element() -> None:
-    text = page(Display((Line(math("z"), (math("a + b"),)),)))
+    text = page(Display((DisplayLine(math("z"), (math("a + b"),)),)))
     assert text.count("<math") == 2 and "group" not in text[text.index("<main>") :]
 
 

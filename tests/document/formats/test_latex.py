@@ -7,7 +7,7 @@ import re
 import pytest
 
 from symnn.document import Depth, latex_document
-from symnn.document.blocks import Code, Display, Document, Line, Section, Table, prose
+from symnn.document.blocks import Code, Display, DisplayLine, Document, Section, Table, prose
 from symnn.document.formats.latex_displays import display
 from symnn.document.formula.reading import math
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
@@ -163,20 +163,24 @@ def test_layers_that_are_alike_are_told_once_for_a_general_layer(latex):
 
 
 def test_a_range_behind_a_wide_equation_has_a_line_of_its_own():
-    wide = Line(math("z"), (math("+".join(["a"] * 19)),), "1, 2", note=prose("for $l = 1, 2$"))
-    slim = Line(math("z"), (math("a"),), "3", note=prose("for $l = 3$"))
+    wide = DisplayLine(
+        math("z"), (math("+".join(["a"] * 19)),), "1, 2", note=prose("for $l = 1, 2$")
+    )
+    slim = DisplayLine(math("z"), (math("a"),), "3", note=prose("for $l = 3$"))
     assert r"a \\" + "\n" + r"  &\qquad \text{for $l = 1, 2$} \tag{1, 2}" in display((wide, slim))
     assert r"  z &= a \qquad \text{for $l = 3$} \tag{3}" in display((wide, slim))
 
 
 def test_ranges_stand_below_one_another_where_there_is_room():
-    lines = tuple(Line(math("z"), (math(tex),), "1", note=prose("for $l = 1$")) for tex in "ab")
+    lines = tuple(
+        DisplayLine(math("z"), (math(tex),), "1", note=prose("for $l = 1$")) for tex in "ab"
+    )
     assert display(lines).count(r"&\qquad& \text{for") == 2
 
 
 def test_many_numbers_of_one_equation_stay_on_the_page(typeset):
     many = ", ".join(str(n * n) for n in range(1, 60))
-    line = Line(math("z"), (math("+".join(["a"] * 19)),), many, note=prose("for $l = 1, 2$"))
+    line = DisplayLine(math("z"), (math("+".join(["a"] * 19)),), many, note=prose("for $l = 1, 2$"))
     document = Document("x", "y", (Section("s", (Display((line,)),)),))
     assert not OVERFULL.search(typeset(latex_document(document)))
 

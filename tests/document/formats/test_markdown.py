@@ -12,9 +12,9 @@ import pytest
 from symnn.document.blocks import (
     Code,
     Display,
+    DisplayLine,
     Document,
     Items,
-    Line,
     Paragraph,
     Picture,
     Section,
@@ -131,7 +131,7 @@ def test_a_paragraph_stays_one(start: str) -> None:
 
 
 def test_lines_of_an_equation_are_aligned() -> None:
-    line = Line(math("c"), (math("a"), math("+ b")), "7", note=prose("for $l = 1$"))
+    line = DisplayLine(math("c"), (math("a"), math("+ b")), "7", note=prose("for $l = 1$"))
     assert markdown_block(Display((line,))) == (
         "$$\n\\begin{aligned}\nc &= a \\cr\n&\\qquad {} + b \\qquad \\text{for }l = 1\n"
         "\\end{aligned} \\tag{7}\n$$"
@@ -141,7 +141,7 @@ def test_lines_of_an_equation_are_aligned() -> None:
 def test_a_numbered_equation_stands_alone() -> None:
     """A display takes one number; equations without one stand together."""
     lines = [
-        Line(math(name), (math("x"),), number)
+        DisplayLine(math(name), (math("x"),), number)
         for name, number in zip("abcde", ["", "", "3", "", ""], strict=True)
     ]
     shown = markdown_block(Display(tuple(lines))).split("\n\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.document import Depth, Notation, Product
+from symnn.document import Depth, Product, ResultNotation
 from symnn.files import read_network
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.spec import Dense, Network, Optimizer, Penalty
@@ -70,7 +70,7 @@ def test_random_networks_stay_on_the_page(half, depth, latex, typeset):
 
 @pytest.mark.parametrize("depth", Depth, ids=lambda depth: depth.value)
 def test_the_examples_stay_on_the_page_in_every_notation(depth, latex, typeset):
-    ways = [{}, *({"notation": notation} for notation in Notation), {"product": Product.ODOT}]
+    ways = [{}, *({"notation": notation} for notation in ResultNotation), {"product": Product.ODOT}]
     specs = [(read_network(str(path)), way) for path in EXAMPLES for way in ways]
     _typeset(specs, depth, latex, typeset)
 

@@ -12,7 +12,7 @@ import sympy
 from symnn.document.matrix.tree import (
     SCALAR,
     Apply,
-    Choice,
+    Chosen,
     Diag,
     Hadamard,
     Largest,
@@ -91,7 +91,7 @@ class Matrices:
                 return apply(self.value(body, at))
             case Power(body, exponent):
                 return self.value(body, at) ** float(exponent)
-            case Choice(relation, left, right, yes, no, shape):
+            case Chosen(relation, left, right, yes, no, shape):
                 left, right, yes, no = (self.value(p, at) for p in (left, right, yes, no))
                 found = np.where(COMPARE[relation](left, right), yes, no)
                 return np.broadcast_to(found, tuple(map(self.size, shape)))

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from symnn.document import Depth, Material, Options, Product
+from symnn.document import Depth, DocumentOptions, Material, Product
 from symnn.document.matrix.condense import OUTPUT, VALUE
 from symnn.document.matrix.forms import Form
 from symnn.document.matrix.forms import writer as written_in
@@ -57,7 +57,7 @@ def function(expr, activation):
 
 def material(spec, **options):
     derived = derive(spec)
-    return Material(derived.model, derived.backward, derived.update, Options(**options))
+    return Material(derived.model, derived.backward, derived.update, DocumentOptions(**options))
 
 
 def check(spec, product=Product.DIAG):

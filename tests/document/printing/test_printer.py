@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from symnn.document.formula.box import digits, letter
 from symnn.document.printing.indices import one_based
 from symnn.document.printing.lines import lines
-from symnn.document.printing.names import Symbol
+from symnn.document.printing.names import TensorSymbol
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.notation import Delta, Equation, Index, Tensor, parse_equation, size_symbol
 
@@ -146,7 +146,10 @@ def test_what_is_not_in_the_language_is_refused() -> None:
 
 def test_an_index_never_looks_like_another_or_like_what_it_is_not() -> None:
     """Indices may be called as tensors and sizes are, or as another but for an underscore."""
-    symbols = {"W1": Symbol(letter("W"), digits("1")), "x": Symbol(letter("a"), digits("0"))}
+    symbols = {
+        "W1": TensorSymbol(letter("W"), digits("1")),
+        "x": TensorSymbol(letter("a"), digits("0")),
+    }
     printer = FormulaPrinter(symbols)
     names = ("W1", "x", "a", "N", "L", "l", "k10", "k_10", "k", "k_1", "i", "i_1", "W1_1")
     printed = [printer.box(Index(name, n)).tex for name in names]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.document.reader.formula import Formula
+from tests.document.reader.names import LAYERED, layered
 from tests.document.reader.nodes import Derivative, Name, Node
 from tests.document.reader.tokens import Token, Unreadable, tokens
 
@@ -61,7 +62,9 @@ def displays(source: str, last: int) -> list[Display]:
         if section not in INDEX_FORM and r"\tag" not in match[2]:
             continue
         rows = [_row(row) for row in _rows(match[2])]
+        own = layered.set(LAYERED if section == "Optimizer" else layered.get())
         found.append(Display(source[end : match.start()], list(_statements(rows, last))))
+        layered.reset(own)
         end = match.end()
     rest = DISPLAY.sub("", source)
     if r"\tag" in rest or DISPLAYED.search(rest):

@@ -56,9 +56,25 @@ class Scene:
     values: dict[Key, np.ndarray]
     numbers: Mapping[str, float]
     short: Mapping[str, tuple[Name, Node]] = field(default_factory=dict)
+    sizes: Mapping[tuple[str, object], int] = field(default_factory=dict)
+    """Sizes by their letter and by the layer's number, or the input's name, below it."""
+
+    outside: bool = False
+    """Whether what lies outside a tensor is said to be zero."""
 
     def at(self, **numbers: float) -> Scene:
         return replace(self, numbers={**self.numbers, **numbers})
+
+    def size(self, node: Width) -> int:
+        """A width, or another size that was given."""
+        of = node.layer
+        named = isinstance(of, Name) and of.letter not in self.numbers and of.letter != "L"
+        below: object = of.letter if named and isinstance(of, Name) else self.layer(of)
+        if (node.letter, below) in self.sizes:
+            return self.sizes[node.letter, below]
+        if node.letter != "n" or not isinstance(below, int) or self.sizes:
+            raise Unreadable(f"the size {node.letter} of {below}")
+        return self.widths[below]
 
     def layer(self, node: Node) -> int:
         """A formula that is a layer's number, where L is the last one."""
@@ -98,7 +114,7 @@ def entry(node: Name | Derivative, scene: Scene) -> float:
         raise Unreadable(f"{key} has {array.ndim} positions, and is read at {len(at)}")
     if any(not 0 <= p < size for p, size in zip(at, array.shape, strict=True)):
         plain = all(isinstance(p, Name) for p in positions(node))
-        if plain:
+        if plain and not scene.outside:
             raise Unreadable(f"{key} is read at {[p + 1 for p in at]}, outside {array.shape}")
         return 0.0
     return float(array[at])
@@ -111,8 +127,8 @@ def value(node: Node, scene: Scene) -> float:
             return number
         case Name():
             return _name(node, scene)
-        case Width(layer):
-            return scene.widths[scene.layer(layer)]
+        case Width():
+            return scene.size(node)
         case Derivative():
             return entry(node, scene)
         case Terms(terms):

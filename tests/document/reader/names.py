@@ -1,20 +1,26 @@
 """How a tensor's entry, a width, an index and its range are written.
 
-All that is known here is what the document's section on notation says: on W, b, z, a and δ a
-superscript is the layer, and elsewhere it is a power, but for (t) and (t − 1) of the optimizer.
+All that is known here is what the document's section on notation says: on W, b, z, a and δ, and
+on the other letters of a network's own layers, a superscript is the layer; elsewhere it is a power,
+but for (t) and (t − 1) of the optimizer.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 from tests.document.reader.nodes import Name, Node, Width
 from tests.document.reader.tokens import Stream, Token
 
-LAYERED = {"W", "b", "z", "a", "δ"}
+LAYERED = frozenset({"W", "b", "z", "a", "δ"})
+layered: ContextVar[frozenset[str]] = ContextVar("layered", default=LAYERED)
+"""The letters that have a layer in what is being read."""
+sized: ContextVar[frozenset[str]] = ContextVar("sized", default=frozenset("n"))
+"""The letters that are a size where they have a subscript alone."""
 GREEK = {
-    r"\delta": "δ", r"\theta": "θ", r"\eta": "η", r"\alpha": "α", r"\beta": "β", r"\mu": "μ",
+    r"\gamma": "γ", r"\delta": "δ", r"\theta": "θ", r"\eta": "η", r"\alpha": "α", r"\beta": "β", r"\mu": "μ",
     r"\lambda": "λ", r"\varepsilon": "ε", r"\pi": "π", r"\ell": "ℓ",
 }  # fmt: skip
 STEPS = {"(t)", "(t-1)", "(0)"}
@@ -63,17 +69,17 @@ class Names(Stream):
         while self.next.text in ("^", "_"):
             if self.next.text in scripts:
                 raise self.error("two scripts at one place")
-            if self.next.text == "^" and letter not in LAYERED and not self.is_step():
+            if self.next.text == "^" and letter not in layered.get() and not self.is_step():
                 break
             place = self.take().text
             scripts[place] = self.script()
         below, above = scripts.get("_", []), scripts.get("^", [])
-        if letter == "n" and below and not above:
-            return Width(self.inner(below).whole())
-        if letter in ("β", "η") and below:  # their number, not a position
+        if letter in sized.get() and below and not above:
+            return Width(self.inner(below).whole(), letter)
+        if letter in ("β", "η") and below and letter not in layered.get():  # their number, not a position
             return Name(letter + "".join(token.text for token in below))
         positions = self.inner(below).positions() if below else ()
-        if letter in LAYERED:
+        if letter in layered.get():
             if not above:
                 raise self.error(f"{letter} without its layer")
             return Name(letter, self.inner(above).whole(), positions=positions)

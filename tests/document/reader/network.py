@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tests.document.reader.displays import RANGE, Display, Statement, displays, layers
 from tests.document.reader.evaluate import Key, Scene, positions, tabulate, value
 from tests.document.reader.formula import Formula
+from tests.document.reader.names import GREEK, LAYERED, layered, sized
 from tests.document.reader.nodes import Derivative, Name, Node, walk
 from tests.document.reader.tokens import Unreadable
 
@@ -19,6 +20,7 @@ INLINE = re.compile(
     r"\$((?:\\partial L / \\partial|\\frac\{\\partial L\}\{\\partial) [A-Z][^$]* = [^$]*)\$"
 )
 READ = re.compile(r"is read by")
+OUTSIDE = "What lies outside a tensor is $0$"
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,15 @@ class Printed:
 
     source: str
     widths: tuple[int, ...]
+    sizes: Mapping[tuple[str, object], int] = field(default_factory=dict)
+    """Every size by its letter and what is below it; without them n_l is the l-th width."""
+    shapes: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
+    """What a sample has of each tensor, or the shape of a parameter; N stands as -1."""
 
     def __post_init__(self) -> None:
         self.last = len(self.widths) - 1
+        layered.set(LAYERED | {str(key[0]) for key in self.shapes if len(key) > 1})
+        sized.set(frozenset("n") | {letter for letter, _ in self.sizes})
         self.displays = displays(self.source, self.last)
         counted = self.source.count(r"\tag")
         if counted != sum(bool(s.numbers) for d in self.displays for s in d.statements):
@@ -68,14 +76,20 @@ class Printed:
         found = [line for lines in self.lines(True) for line in lines if line.number[0] != "U"]
         return sorted(found, key=lambda line: int(line.number))
 
-    def evaluate(self, params: Mapping[str, np.ndarray], x: np.ndarray, y: np.ndarray) -> Scene:
-        """Every tensor that the numbered equations define, from the parameters and a batch.
+    def evaluate(self, params: Mapping[str, np.ndarray], *data: np.ndarray, names: str = "x") -> Scene:
+        """Every tensor that the numbered equations define, from the parameters and a batch: the
+        inputs of these names, and the targets.
 
         Raises `Unreadable` where an equation reads what no equation before it defines.
         """
-        values: dict[Key, np.ndarray] = {("x",): x, ("a", 0): x, ("y",): y}
-        values |= {(name[0], int(name[1:])): array for name, array in params.items()}
-        scene = Scene(self.widths, values, {"N": len(x), "π": np.pi})
+        *inputs, y = data
+        values: dict[Key, np.ndarray] = {("y",): y}
+        values |= {(name,): array for name, array in zip(names, inputs, strict=True)}
+        if len(inputs) == 1:
+            values["a", 0] = inputs[0]
+        values |= {tensor_key(name): array for name, array in params.items()}
+        numbers = {"N": len(y), "π": np.pi}
+        scene = Scene(self.widths, values, numbers, sizes=self.sizes, outside=OUTSIDE in self.source)
         for line in self.equations():
             key, found = self.compute(line, scene)
             if key in values:
@@ -103,7 +117,9 @@ class Printed:
         if left.letter in ("L", "E", "R"):
             return ()
         samples = int(scene.numbers["N"])
-        if left.letter == "p":
+        if scene.key(left) in self.shapes:
+            return tuple(samples if size < 0 else size for size in self.shapes[scene.key(left)])
+        if left.letter == "p" and left.layer is None:
             return samples, self.widths[-1]
         if left.layer is None:
             raise Unreadable(f"{left} is no tensor of the network")
@@ -148,6 +164,12 @@ class Printed:
             if reasons := line.statement.reasons:
                 numbers = found[id(line.statement)]
                 assert sorted(reasons, key=int) == sorted(set(numbers), key=int), reasons
+
+
+def tensor_key(name: str) -> Key:
+    """The tensor that a file calls so: gamma2 is (γ, 2)."""
+    stem, number = re.fullmatch(r"([A-Za-z_]+?)(\d+)", name).groups()
+    return GREEK.get(f"\\{stem}", stem), int(number)
 
 
 def close(found: np.ndarray, expected: np.ndarray, place: str, tolerance: float = 1e-12) -> None:

@@ -34,9 +34,10 @@ class Name(Node):
 
 @dataclass(frozen=True)
 class Width(Node):
-    """n_{l}: the number of neurons of a layer."""
+    """n_{l}, the number of neurons of a layer; T_{0}, n_{x} and others."""
 
     layer: Node
+    letter: str = "n"
 
 
 @dataclass(frozen=True)
