@@ -10,21 +10,29 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symnn.derivations.text.layers import ALIASES
-from symnn.derivations.text.slopes import derivatives
-from symnn.derivations.text.trees import Edit, is_number, parse, reversed_positions, swapped
-from symnn.derivations.text.written import written
+from symnn.derivations.text.edits.slopes import derivatives
+from symnn.derivations.text.edits.trees import (
+    Edit,
+    is_number,
+    parse,
+    reversed_positions,
+    swapped,
+)
+from symnn.derivations.text.read.spelling import ALIASES, written
 from symnn.verify.causes import Kind
+
+PEERS = (("z", "a"), ("dz", "db"), ("dz", "da"), ("y", "a"))
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where an equation stands: f' at its layer (and the next), its weight, and whether it gives
-    the gradient of a parameter."""
+    """Where an equation stands: f' at its layer (and the next), its weight, whether it gives the
+    gradient of a parameter, and which of the network's names are of one kind."""
 
     slopes: tuple[ast.expr, ...]
     weight: str
     gradient: bool
+    peers: tuple[tuple[str, ...], ...] = ()
 
 
 def edits(value: ast.expr, site: Site) -> Iterator[Edit]:
@@ -36,7 +44,7 @@ def edits(value: ast.expr, site: Site) -> Iterator[Edit]:
     yield from _factors(value, nodes)
     yield from derivatives(value, nodes, site.slopes)
     yield from _transposes(value, nodes)
-    yield from _readings(value, nodes)
+    yield from _readings(value, nodes, site.peers)
     yield from _terms(value, nodes)
     if gradient:
         yield from _penalties(value, site.weight)
@@ -146,7 +154,9 @@ def _turned(node: ast.expr) -> ast.expr:
     return node.value if isinstance(node, ast.Attribute) else ast.Attribute(node, "T")
 
 
-def _readings(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
+def _readings(
+    value: ast.expr, nodes: list[ast.expr], peers: tuple[tuple[str, ...], ...]
+) -> Iterator[Edit]:
     """Another layer, or another quantity, in the place of each that is read."""
     for node in nodes:
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Tuple):
@@ -154,18 +164,20 @@ def _readings(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
                 changed = ast.Subscript(node.value, other, ast.Load())
                 detail = f"{written(node)} for {written(changed)}"
                 yield Edit(swapped(value, node, changed), Kind.OTHER_VALUE, detail)
-    groups = (("z", "a"), ("delta", "db"), ("delta", "da"), ("y", "a"))
     for node in nodes:
         name = node.value if isinstance(node, ast.Subscript) else node
-        if not isinstance(name, ast.Name) or ALIASES.get(name.id) is None:
+        if not isinstance(name, ast.Name):
             continue
-        for group in groups:
-            kinds = [ALIASES[each] for each in group]
-            if ALIASES[name.id] in kinds:
-                instead = group[1 - kinds.index(ALIASES[name.id])]
-                renamed = swapped(node, name, ast.Name(instead))
-                detail = f"{written(node)} for {written(renamed)}"
-                yield Edit(swapped(value, node, renamed), Kind.OTHER_VALUE, detail)
+        stem = name.id.rstrip("0123456789")
+        number = name.id[len(stem) :]
+        meant = ALIASES.get(stem, stem)
+        for group in (*PEERS, *peers):
+            for instead in group if meant in group else ():
+                if instead != meant:
+                    spelled = "delta" if instead == "dz" and not number else instead
+                    renamed = swapped(node, name, ast.Name(f"{spelled}{number}"))
+                    detail = f"{written(node)} for {written(renamed)}"
+                    yield Edit(swapped(value, node, renamed), Kind.OTHER_VALUE, detail)
 
 
 def _shifted(layer: ast.expr) -> Iterator[ast.expr]:

@@ -5,84 +5,27 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symnn.derivations.judgement import Place
-from symnn.derivations.text.faults import fault
-from symnn.derivations.text.layers import layer_of, layer_reads
-from symnn.derivations.text.lines import lines
-from symnn.derivations.text.spelling import plain, split_range
-from symnn.derivations.text.written import written
+from symnn.derivations.text.read.derivation import Derivation, Statement
+from symnn.derivations.text.read.faults import fault
+from symnn.derivations.text.read.layout import HEADERS, Layout
+from symnn.derivations.text.read.lines import lines
+from symnn.derivations.text.read.names import Names, layer_of
+from symnn.derivations.text.read.spelling import plain, split_range
 from symnn.errors import InputError
 from symnn.notation.syntax import DEEPEST_NESTING, DEEPEST_SYNTAX, shorten
-from symnn.places import suggest
 
 LARGEST_FILE = 200_000
 MOST_EQUATIONS = 500
-HEADERS = {
-    "layout": ("columns", "rows"),
-    "batch": ("1", "N", "m"),
-    "weights": ("as they are", "transposed"),
-}
 NODES = (
     *(ast.Constant, ast.Name, ast.Subscript, ast.Tuple, ast.Call, ast.Compare, ast.expr_context),
     *(ast.UnaryOp, ast.unaryop, ast.BinOp, ast.operator, ast.cmpop, ast.Attribute, ast.keyword),
 )
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How the derivation writes a sample: as a column or as a row, alone or in a batch."""
-
-    columns: bool = True
-    batch: bool = False
-    transposed: bool = False
-
-    def __str__(self) -> str:
-        shape = "columns" if self.columns else "rows"
-        what = (
-            f"the samples are the {shape} of a batch" if self.batch else f"one sample, in {shape}"
-        )
-        return what.replace("in columns", "a column").replace("in rows", "a row")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One equation, for the layers in `layers` (None alone where it is for no range)."""
-
-    place: Place
-    target: ast.expr
-    value: ast.expr
-    letter: str | None
-    layers: tuple[int | None, ...]
-    assumed_range: bool = False
-    """Whether the range was left open, and every layer with a meaning was taken."""
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Every name on the right."""
-        return tuple(n.id for n in ast.walk(self.value) if isinstance(n, ast.Name))
-
-    @property
-    def text(self) -> str:
-        """The equation in plain spelling, without its range."""
-        return f"{written(self.target)} = {written(self.value)}"
-
-
-@dataclass(frozen=True)
-class Derivation:
-    """A file of equations."""
-
-    path: str
-    layout: Layout
-    statements: tuple[Statement, ...]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    """Names of a person's own for ∂loss/∂z and ∂loss/∂a, and the loss: told by what they are."""
-
-
-def read_derivation(path: Path, depth: int, layout: Layout | None = None) -> Derivation:
+def read_derivation(path: Path, names: Names, layout: Layout | None = None) -> Derivation:
     """The derivation in a file, for a network of `depth` layers.
 
     `layout` is that of the command line; a header of the file goes before it. Raises `InputError`
@@ -98,10 +41,10 @@ def read_derivation(path: Path, depth: int, layout: Layout | None = None) -> Der
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8 text") from None
-    return parse_derivation(text, str(path), depth, layout)
+    return parse_derivation(text, str(path), names, layout)
 
 
-def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = None) -> Derivation:
+def parse_derivation(text: str, path: str, names: Names, layout: Layout | None = None) -> Derivation:
     """The derivation that a text is. Raises `InputError` with the file and the line."""
     layout = layout or Layout()
     statements: list[Statement] = []
@@ -116,12 +59,12 @@ def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = N
                 if header[1] in headed:
                     raise InputError(f"'{header[1]}' is said twice: expected once")
                 headed.add(header[1])
-                layout = _headed(layout, header[1], header[2].strip())
+                layout = layout.headed(header[1], header[2].strip())
                 continue
             if found := fault(line):
                 number, column = typed.place(found.at)
                 raise InputError(f"column {column}: cannot be read: {found.what}")
-            statements.append(_statement(Place(path, number, line), depth))
+            statements.append(_statement(Place(path, number, line), names))
         except InputError as error:
             raise error.at(f"{path}:{number}") from None
     if not statements:
@@ -131,21 +74,11 @@ def parse_derivation(text: str, path: str, depth: int, layout: Layout | None = N
     return Derivation(path, layout, tuple(statements))
 
 
-def _headed(layout: Layout, key: str, value: str) -> Layout:
-    if value not in HEADERS[key]:
-        raise InputError(f"{key} = {value[:40]}{suggest(value, HEADERS[key])}")
-    if key == "layout":
-        return replace(layout, columns=value == "columns")
-    if key == "batch":
-        return replace(layout, batch=value != "1")
-    return replace(layout, transposed=value == "transposed")
-
-
-def _statement(place: Place, depth: int) -> Statement:
+def _statement(place: Place, names: Names) -> Statement:
     head, letter, ends = split_range(place.text)
-    target, value = _syntax(plain(head))
-    used = [read for part in (target, value) for read in layer_reads(part)]
-    letters = {name for read in used for name in read.letters}
+    target, value = _syntax(plain(head, names.stems))
+    used = [read for part in (target, value) for read in names.layer_reads(part, letter)]
+    letters = {name for read in used for name in names.letters(read)}
     if letter is None and not letters:
         return Statement(place, target, value, None, (None,))
     if letter is None:
@@ -155,13 +88,10 @@ def _statement(place: Place, depth: int) -> Statement:
     if stray := sorted(letters - {letter}):
         raise InputError(f"'{stray[0]}' is no layer here: the range is that of '{letter}'")
     if ends:
-        layers = _range(ends, letter, depth)
+        layers = _range(ends, letter, names.depth)
         return Statement(place, target, value, letter, layers)
-    meant = [
-        number
-        for number in range(1, depth + 1)
-        if all(read.exists(number, letter, depth) for read in used)
-    ]
+    numbers = range(1, names.depth + 1)
+    meant = [n for n in numbers if all(names.has(read, letter, n) for read in used)]
     if not meant:
         raise InputError(f"for no layer {letter} does everything that it reads exist")
     return Statement(place, target, value, letter, tuple(meant), assumed_range=True)

@@ -5,13 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from symnn.derivations.text.layers import GENERIC
-from symnn.derivations.text.spelling import PRIME
-from symnn.derivations.text.trees import Edit, called, is_number, swapped
-from symnn.derivations.text.written import written
+from symnn.derivations.text.edits.trees import Edit, called, is_number, swapped
+from symnn.derivations.text.read.spelling import PRIME, written
 from symnn.verify.causes import Kind
-
-FUNCTIONS = ("sigmoid", "tanh", "relu")
 
 
 def derivatives(
@@ -22,7 +18,7 @@ def derivatives(
         for slope in slopes:
             if ast.unparse(call.args[0]) == ast.unparse(slope.args[0]):  # type: ignore[attr-defined]
                 kind = Kind.OTHER_DERIVATIVE
-            elif called(call).removesuffix(PRIME) in (*GENERIC, *FUNCTIONS):
+            else:
                 kind = Kind.DERIVATIVE_ARGUMENT
             detail = f"{written(call)} for {written(slope)}"
             own = ast.Call(call.func, slope.args, [])  # type: ignore[attr-defined]

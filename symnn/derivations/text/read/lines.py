@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symnn.derivations.text.faults import fault
+from symnn.derivations.text.read.faults import fault
 from symnn.errors import InputError
 from symnn.notation.syntax import LONGEST_TEXT
 

@@ -6,7 +6,7 @@ import ast
 import copy
 from dataclasses import dataclass
 
-from symnn.derivations.text.spelling import PRIME
+from symnn.derivations.text.read.spelling import PRIME
 from symnn.verify.causes import Kind
 
 

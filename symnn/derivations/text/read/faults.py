@@ -10,8 +10,7 @@ import keyword
 import re
 from dataclasses import dataclass, field
 
-from symnn.derivations.text.layers import ALIASES
-from symnn.derivations.text.spelling import COMMANDS, UNSEEN
+from symnn.derivations.text.read.spelling import ALIASES, CLASSICAL, COMMANDS, UNSEEN
 from symnn.notation.syntax import shorten
 
 _LETTER = "A-Za-zα-ωŷ∂ϕ"
@@ -32,6 +31,9 @@ _TOKEN = re.compile(
 )
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _UNARY = "+-−–~"
+_QUANTITIES = {*ALIASES, *CLASSICAL, "x", "y", "dz", "da", "dW", "db", "N", "m"}
+_DELTA = re.compile(r"\(\s*\w+\s*,\s*\w+\s*\)")
+"""Two indices behind `delta`: that is Kronecker's, and no product."""
 _PRODUCTS = "expected one, * for each entry or @ for matrices"
 
 
@@ -101,6 +103,8 @@ class _Reading:
                 kind = self._kind_of(token)
             if kind == "space":
                 continue
+            if kind == "open" and self.base == "delta" and _DELTA.match(self.text, found.start()):
+                self.base = "function"
             if what := getattr(self, f"_{kind}")(token):
                 return Fault(found.start(), what)
             self.before = token
@@ -171,7 +175,7 @@ class _Reading:
     def _open(self, token: str) -> str:
         follows = not self.wanting
         base = self.base
-        if follows and token == "(" and (not base or base in ALIASES or base in ("N", "m")):
+        if follows and token == "(" and (not base or base in _QUANTITIES):
             return f"no sign stands between '{shorten(base or self.before)}' and '(': {_PRODUCTS}"
         if follows and (token == "{" or (token == "[" and self.before[-1].isdigit() and not base)):
             return f"no sign stands between '{self.before}' and '{token}': {_PRODUCTS}"

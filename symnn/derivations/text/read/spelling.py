@@ -6,13 +6,27 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Collection
+from typing import NoReturn
 
 from symnn.errors import InputError
+from symnn.notation.syntax import shorten
+
+ALIASES = {
+    "Z": "z", "A": "a", "X": "x", "Y": "y", "w": "W", "eps": "epsilon",
+    "delta": "dz", "d": "dz", "dZ": "dz", "dA": "da", "dw": "dW",
+}  # fmt: skip
+"""What the names of textbooks stand for, where they are no names of the network; dz, the seed's
+δ, is the derivative of the loss by z."""
+CLASSICAL = ("z", "a", "W", "b", "n")
+"""Names that need a layer in whatever network."""
 
 CHARACTERS = {
     "δ": "delta", "σ": "sigma", "φ": "phi", "ϕ": "phi", "ŷ": "yhat", "π": "pi", "λ": "lambda_",
-    "η": "eta", "α": "alpha", "⊤": "T", "←": "=",
+    "η": "eta", "α": "alpha", "β": "beta", "γ": "gamma", "ε": "epsilon", "μ": "mu", "ρ": "rho",
+    "⊤": "T", "←": "=",
     "⊙": "*", "∘": "*", "×": "*", "·": "@", "⋅": "@", "−": "-", "–": "-",
     "′": "'", "’": "'", "ᵀ": ".T", "ᵗ": ".T", "…": "...", "⋯": "...", "∀": "for ",
     "≤": "<=", "≥": ">=", "\u00a0": " ", "\t": " ",
@@ -20,7 +34,8 @@ CHARACTERS = {
 COMMANDS = {
     "odot": "⊙", "circ": "∘", "times": "×", "cdot": "·", "top": "T", "intercal": "T",
     "delta": "δ", "sigma": "σ", "phi": "φ", "varphi": "φ", "pi": "π", "lambda": "λ",
-    "eta": "η", "alpha": "α", "partial": "∂", "prime": "'", "forall": "∀", "dots": "…",
+    "eta": "η", "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε", "varepsilon": "ε",
+    "mu": "μ", "rho": "ρ", "partial": "∂", "prime": "'", "forall": "∀", "dots": "…",
     "ldots": "…", "cdots": "…", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "gets": "←",
     "leftarrow": "←", "exp": "exp", "log": "log", "tanh": "tanh", "max": "max", "min": "min",
 }  # fmt: skip
@@ -29,12 +44,11 @@ UNSEEN = ("left", "right", "quad", "qquad", "big", "Big")
 """Commands of LaTeX that move ink, and mean nothing."""
 PRIME = "__prime"
 """What stands for the mark of f′ in names; no name of a person's own has two underscores."""
-_LAYERED = r"(delta|dz|da|dw|db|[zawbn]|[dxy]|f|g|phi|sigma)"
+_LAYERED = ("delta", *"zawbndxyfg", "phi", "sigma")
 _QUOTIENT = re.compile(
     r"(?<![A-Za-z0-9_])(?:∂|d)(?:L|C|J|E|loss|cost|objective)\s*/\s*(?:∂|d)(?=[A-Za-z])"
 )
 _PRIMED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\[\]]*\])?'")
-_SUBSCRIPT = re.compile(rf"\b{_LAYERED}_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])", re.IGNORECASE)
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ASIDE = re.compile(r"\$|\\[,;! ]")
 _BRACED = re.compile(r"\^\s*\{([^{}]*)\}|\^\s*\(([^()]*)\)")
@@ -54,14 +68,21 @@ def unfolded(text: str) -> str:
     return _COMMAND.sub(printed, _ASIDE.sub(" ", text))
 
 
-def plain(text: str) -> str:
-    """The equation in ASCII, with layers in brackets. Raises `InputError`."""
+def plain(text: str, stems: Collection[str] = ()) -> str:
+    """The equation in ASCII, with layers in brackets; `stems` are the network's own names.
+
+    A size such as n_2 stays: its name is `n_2`. Raises `InputError`.
+    """
     text = _QUOTIENT.sub("d", unfolded(text))
     for character, spelled in CHARACTERS.items():
         text = text.replace(character, spelled)
     text = re.sub(r"\blambda\b", "lambda_", text.replace(".*", "*").replace(":=", "="))
     text = re.sub(r"\^\s*(?=\[)", "", text)  # a^[l]
-    text = _SUBSCRIPT.sub(lambda found: f"{found[1]}[{found[2].strip('{}')}]", text)
+    names = "|".join(sorted({*_LAYERED, *stems}, key=len, reverse=True))
+    subscript = rf"\b(?!n_\d)(d?(?:{names}))_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])"
+    text = re.sub(
+        subscript, lambda found: f"{found[1]}[{found[2].strip('{}')}]", text, flags=re.IGNORECASE
+    )
     text = _BRACED.sub(lambda found: _raised(found[1] or found[2] or ""), text)
     text = _LETTER.sub(lambda found: _raised(found[1]), text)
     text = text.replace("][T]", "].T")
@@ -123,3 +144,23 @@ def split_range(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     if any("," in end for end in ends):
         raise InputError(f"the range '{spelled[:40]}' cannot be read: expected 'l = 1..L-1'")
     return head, letter, tuple(ends)
+
+
+_LAYER = re.compile(r"\b([A-Za-z]+)\[(\d+)\](?=\[)")
+_BRACKET = re.compile(r"\[([^\[\]]*)\]")
+
+
+def written(node: ast.expr) -> str:
+    """The text of an expression as a person writes it: a[l-1], f'(z[l])."""
+    text = ast.unparse(node).replace(PRIME, "'").replace("lambda_", "lambda")
+    return _BRACKET.sub(lambda found: f"[{found[1].replace(' ', '')}]", text)
+
+
+def numbered(text: str) -> str:
+    """Layers in the names, where entries are read: z2[i,k] for z[2][i,k]."""
+    return _LAYER.sub(r"\1\2", text)
+
+
+def refuse(node: ast.expr, why: str) -> NoReturn:
+    """Raises `InputError` with the syntax at fault."""
+    raise InputError(f"'{shorten(written(node))}' {why}")

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from symnn.derivations.judgement import Item
-from symnn.derivations.text.canonical import canonical
-from symnn.derivations.text.edits import Site, edits, twofold
-from symnn.derivations.text.instances import DERIVATIVES, Instance
-from symnn.derivations.text.layers import ALIASES, GENERIC
-from symnn.derivations.text.outcomes import described, is_judged
-from symnn.derivations.text.reading import Statement
-from symnn.derivations.text.spelling import PRIME, split_range, unfolded
-from symnn.derivations.text.trees import Edit, parse
-from symnn.derivations.text.trial import Trial
-from symnn.derivations.text.witness import Witnesses
-from symnn.derivations.text.written import numbered, written
-from symnn.library import ACTIVATIONS
+from symnn.derivations.text.edits.canonical import canonical, derived
+from symnn.derivations.text.edits.edits import Site, edits, twofold
+from symnn.derivations.text.edits.trees import Edit, called, parse
+from symnn.derivations.text.evaluate.entries import function_of
+from symnn.derivations.text.evaluate.scene import described
+from symnn.derivations.text.evaluate.trial import Instance, Trial
+from symnn.derivations.text.read.derivation import Statement
+from symnn.derivations.text.read.names import GENERIC
+from symnn.derivations.text.read.spelling import PRIME, numbered, split_range, unfolded, written
+from symnn.derivations.text.truth import LOSSES, Form
+from symnn.errors import InputError
 from symnn.verify.causes import Cause, Kind
 
 MOST = 2_500
@@ -40,8 +38,6 @@ class Lesson:
     def __init__(self, trial: Trial, told: Told) -> None:
         self.trial = trial
         self.told_before = told
-        self.aliases = trial.derivation.aliases
-        self.witnesses = Witnesses(trial, min(trial.truth.samples, 2))
 
     def name(self, instance: Instance) -> str:
         """The quantity with its layer as a number: delta[2]."""
@@ -53,28 +49,21 @@ class Lesson:
 
     def reason(self, instance: Instance) -> str:
         """What the equation does not give."""
-        place, kind = self._place(instance), instance.target.kind
-        if is_judged(kind, self.trial.truth.model):
-            return f"it is not {described(kind, self.trial.truth.model)}"
-        if kind not in DERIVATIVES:
+        place, target, model = self._place(instance), instance.target, self.trial.truth.model
+        if target.form is Form.UPDATED or target.stem in LOSSES:
+            return f"it is not {described(target.stem, model)}"
+        if target.form is Form.VALUE:
             return f"it is not {place} of the network"
-        scale = "N " if kind in ("d", "da") and self.trial.convention.per_sample else ""
-        return f"it is not {scale}∂{self.trial.truth.model.objective}/∂{place}"
+        scale = "N " if instance.is_adjoint and self.trial.convention.per_sample else ""
+        return f"it is not {scale}∂{model.objective}/∂{place}"
 
     def told(self, instances: list[Instance], item: Item) -> Item:
-        """The item with its cause, its true form and a witness."""
-        first = instances[0]
-        key = id(first.statement)
+        """The item with its cause and its true form."""
+        key = id(instances[0].statement)
         if key not in self.told_before.known:
             self.told_before.known[key] = self._explained(instances)
         cause, true_form = self.told_before.known[key]
-        found = self.witnesses.find(first)
-        if found is None:
-            return replace(item, cause=cause, true_form=true_form)
-        entry, residual, numbers = found
-        return replace(
-            item, cause=cause, true_form=true_form, entry=entry, residual=residual, witness=numbers
-        )
+        return replace(item, cause=cause, true_form=true_form)
 
     def _explained(self, instances: list[Instance]) -> tuple[Cause | None, str | None]:
         first = instances[0]
@@ -82,9 +71,8 @@ class Lesson:
         rowwise = self._rowwise(first)
         found = self._mended(instances)
         if found is None or rowwise:
-            layer = layer_text(first.statement, first.target.layer, self.aliases)
-            value = canonical(self.trial, instances, layer)
-            form = None if value is None else self._form(first.statement, parse(value))
+            value = canonical(self.trial, instances, self._layer_text(first))
+            form = self._form(first.statement, value) if value else derived(self.trial, first)
             if rowwise:
                 return Cause(Kind.ELEMENTWISE, place), form
             return Cause(Kind.SHAPE, place) if self._mismatch(first) else None, form
@@ -109,7 +97,7 @@ class Lesson:
     def _each_sample(self, instance: Instance, found: Edit, how: str) -> str:
         """A recursion of each sample's delta, and its sum: for one on a bias's gradient."""
         statement = instance.statement
-        if instance.target.kind != "db":
+        if not instance.is_gradient:
             mean = ast.Call(ast.Name(how), [found.value, ast.Name("i")], [])
             return self._form(statement, mean)
         delta = written(statement.target).replace("db", "delta")
@@ -149,32 +137,58 @@ class Lesson:
 
     def _site(self, instance: Instance) -> Site:
         """What an edit needs to know of the place of an equation."""
-        statement, target = instance.statement, instance.target
-        layer = layer_text(statement, target.layer, self.aliases)
-        names = target.positions
-        tail = f"[{','.join(names)}]" if names else ""
+        target, names = instance.target, self.trial.names
+        layer = self._layer_text(instance)
+        tail = f"[{','.join(map(written, target.positions))}]" if target.positions else ""
         here = [layer]
-        if target.kind in ("d", "da") and layer.isalpha():
+        if instance.is_adjoint and layer.isalpha():
             here.append(f"{layer}+1")
         slopes = [parse(numbered(f"f'(z[{at}]{tail})")) for at in here]
-        weight = numbered(f"W[{layer}]{tail}")
-        return Site(tuple(slopes), weight, target.kind in ("dW", "db"))
+        weight = target.stem if target.learned else "W"
+        values = [stem for stem in names.stems if not self._learned(stem)]
+        learned = [stem for stem in names.stems if self._learned(stem)]
+        peers = [values, learned, [f"d{stem}" for stem in values], [f"d{stem}" for stem in learned]]
+        return Site(
+            tuple(slopes),
+            numbered(f"{weight}[{layer}]{tail}"),
+            instance.is_gradient,
+            tuple(map(tuple, peers)) if set(names.stems) - set("zaWb") else (),
+        )
 
-    def _place(self, instance: Instance) -> str:
+    def _learned(self, stem: str) -> bool:
+        return any(part.stem == stem for part in self.trial.truth.model.parameters.values())
+
+    @staticmethod
+    def _place(instance: Instance) -> str:
         """The forward tensor that the quantity is, or is the derivative by."""
-        kind, layer = instance.key
-        return self.trial.truth.tensor(kind, layer) or kind
+        return instance.target.tensor
+
+    def _layer_text(self, instance: Instance) -> str:
+        """The target's layer as it is written: l, L, 2; the last for what has none, as the loss."""
+        node, layer = instance.statement.target, instance.target.layer
+        while isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
+            node = node.value
+        if layer is not None and isinstance(node, ast.Subscript):
+            name = self.trial.derivation.aliases.get(written(node.value), written(node.value))
+            known = self.trial.names.named(name)
+            if known is not None and known[2] is None and not isinstance(node.slice, ast.Tuple):
+                return ast.unparse(node.slice).replace(" ", "")
+        return "L" if layer is None else str(layer)
 
     def _rowwise(self, instance: Instance) -> bool:
         """Whether a prime stands after a function that has no derivative entry by entry."""
-        spec = self.trial.truth.model.spec
+        scene = self.trial.works[0].scene
+        known = self.trial.truth.model.spec.activation_definitions
         for node in ast.walk(instance.statement.value):
-            if isinstance(node, ast.Name) and node.id.endswith(PRIME):
-                name = node.id.removesuffix(PRIME)
-                layer = instance.target.layer
-                if name in GENERIC and layer:
-                    name = spec.layers[layer - 1].activation
-                if name in ACTIVATIONS and ACTIVATIONS[name].equation is not None:
+            if isinstance(node, ast.Call) and called(node).endswith(PRIME):
+                name = called(node).removesuffix(PRIME)
+                activation = known.get(name)
+                if name in GENERIC and instance.target.layer:
+                    try:
+                        activation = scene.activation(instance.target.layer, name)
+                    except InputError:
+                        continue
+                if activation is not None and not function_of(activation).entrywise:
                     return True
         return False
 
@@ -188,14 +202,3 @@ def range_of(statement: Statement) -> str:
     at = rest.find(head)
     tail = rest[at + len(head) :].strip(" ,;:()")
     return f"   {tail}" if tail else ""
-
-
-def layer_text(statement: Statement, layer: int | None, aliases: Collection[str]) -> str:
-    """The target's layer as it is written: l, L, 2; the last for what has none, as the loss."""
-    node = statement.target
-    while isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
-        node = node.value
-    known = {*ALIASES, *aliases}
-    if isinstance(node, ast.Subscript) and ast.unparse(node.value) in known:
-        return ast.unparse(node.slice).replace(" ", "")
-    return "L" if layer is None else str(layer)

@@ -1,6 +1,6 @@
 """Arrays as derivations write them: matrices with labelled axes, over samples and indices.
 
-An axis is known by the size it runs over, `N` or `n_2`, so that a transposed product is seen at
+An axis is known by the size it runs over, `N`, `n_2` or `T_0`, so that a transposed product is seen at
 whatever sizes. Entries are exact SymPy expressions, or floats where a cause is searched for.
 """
 
@@ -76,10 +76,6 @@ class Value:
         return Value(np.swapaxes(self.array, -1, -2), self.axes, self.dims[::-1])
 
 
-def number(value: Any) -> Value:
-    return Value(np.asarray(value, dtype=object if not isinstance(value, float) else float))
-
-
 def combine(function: Callable[..., Any], *values: Value, what: str = "") -> Value:
     """A function of entries, of values whose named axes are aligned and whose matrices fit."""
     axes: dict[str, str] = {}
@@ -96,21 +92,23 @@ def combine(function: Callable[..., Any], *values: Value, what: str = "") -> Val
 
 
 def _fitted(values: tuple[Value, ...], what: str) -> tuple[str, ...]:
-    """The shape of the matrices together: the same, or one that is the same for every sample."""
+    """The shape of the matrices together: all are that shape, or 1 where it is more.
+
+    A column and a row have none: their product by entries would be a matrix that neither is.
+    """
     matrices = [value for value in values if value.dims]
-    if not matrices:
-        return ()
-    dims = list(matrices[0].dims)
+    dims = matrices[0].dims if matrices else ()
     for value in matrices[1:]:
-        for at, label in enumerate(value.dims):
-            if label == dims[at]:
-                continue
-            if {label, dims[at]} == {"1", "N"}:
-                dims[at] = "N"
-                continue
+        joint = tuple(b if a == "1" else a for a, b in zip(dims, value.dims, strict=True))
+        bare = [
+            all(own in (whole, "1") for own, whole in zip(each, joint, strict=True))
+            for each in (dims, value.dims)
+        ]
+        if not all(bare) or joint not in (dims, value.dims):
             shapes = " and ".join(matrix.shape for matrix in (matrices[0], value))
             raise Mismatch(f"shapes {shapes} do not fit{what}")
-    return tuple(dims)
+        dims = joint
+    return dims
 
 
 def _widened(value: Value, names: tuple[str, ...], matrix: bool) -> Array:
@@ -142,3 +140,31 @@ def product(a: Value, b: Value) -> Value:
 def _matmul(a: Array, b: Array) -> Array:
     """a @ b over the last two axes, for entries of any kind."""
     return np.asarray(np.sum(a[..., :, :, None] * b[..., None, :, :], axis=-2))
+
+
+def placed(array: Array, positions: tuple[Value, ...]) -> Value:
+    """The entries of an array at positions that are numbers, for each value of the indices.
+
+    What lies outside the array is zero.
+    """
+    axes: dict[str, str] = {}
+    for position in positions:
+        for name, label in position.axes:
+            if axes.setdefault(name, label) != label:
+                raise Mismatch(f"index '{name}' runs over {axes[name]} and over {label}")
+    names = tuple(axes)
+    grids = np.broadcast_arrays(*(_widened(p, names, matrix=False) for p in positions))
+    if grids[0].size > LARGEST:
+        raise InputError(f"{len(axes)} indices at once: too many entries to look at")
+    result = np.zeros(grids[0].shape, dtype=array.dtype)
+    for at in np.ndindex(result.shape):
+        place = tuple(_whole(grid[at]) for grid in grids)
+        if all(0 <= p < n for p, n in zip(place, array.shape, strict=True)):
+            result[at] = array[place]
+    return Value(result, tuple(axes.items()))
+
+
+def _whole(number: Any) -> int:
+    if number != int(number):
+        raise Mismatch("a position is no whole number")
+    return int(number)

@@ -1,0 +1,363 @@
+"""A derivation at one number of samples: exactly, and in numbers at a few points.
+
+A statement is looked at for each of its layers. Each is evaluated given true values for what it
+reads; or, as a whole, given what the other equations make of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TypeVar
+
+import numpy as np
+
+from symnn.derivations.text.evaluate.entries import Exact, Floats
+from symnn.derivations.text.evaluate.evaluator import Evaluator
+from symnn.derivations.text.evaluate.proof import Points, Prover, first_difference
+from symnn.derivations.text.evaluate.scene import STEP, Convention, Raw, Scene
+from symnn.derivations.text.evaluate.values import SAMPLE, Array, Mismatch, Value
+from symnn.derivations.text.read.derivation import Derivation, Statement
+from symnn.derivations.text.read.names import Key, Names, Reading, Reference
+from symnn.derivations.text.read.spelling import written
+from symnn.derivations.text.truth import LOSSES, SAMPLES, Form, Truth
+from symnn.errors import InputError
+from symnn.verify import Verdict
+from symnn.verify.oracle import Position
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """A statement at one layer of its range."""
+
+    statement: Statement
+    layer: int | None
+    target: Reference
+
+    @property
+    def key(self) -> Key:
+        return self.target.key
+
+    @property
+    def is_gradient(self) -> bool:
+        """Whether it gives the derivative by a parameter."""
+        return self.target.form is Form.ADJOINT and self.target.learned
+
+    @property
+    def is_adjoint(self) -> bool:
+        """Whether it gives the derivative by a value, a δ."""
+        return self.target.form is Form.ADJOINT and not self.target.learned
+
+
+class Work:
+    """A derivation in one scene: the value of each equation, given true or written values."""
+
+    def __init__(
+        self, derivation: Derivation, names: Names, scene: Scene, whole: bool = False
+    ) -> None:
+        self.derivation = derivation
+        self.names = names
+        self.scene = scene
+        self.whole = whole
+        self._values: dict[Instance, Value] = {}
+        self._raw: dict[Instance, Raw] = {}
+        self._busy: list[Instance] = []
+        self.reads: dict[Instance, list[Instance]] = {}
+        self.granted: list[Reference] = []
+        """Derivatives that are read, and that no equation gives: they are taken to be true."""
+
+    def _reading(self, letters: Mapping[str, int]) -> Reading:
+        return Reading(letters, self.derivation.defines, self.derivation.aliases)
+
+    @cached_property
+    def instances(self) -> tuple[Instance, ...]:
+        """Every statement at every layer, in the order of the file."""
+        found = []
+        for statement in self.derivation.statements:
+            for layer in statement.layers:
+                found.append(Instance(statement, layer, self.target(statement, layer)))
+        return tuple(found)
+
+    def target(self, statement: Statement, layer: int | None) -> Reference:
+        """What a statement defines at a layer; a parameter is what a step makes of it."""
+        at = self._reading(letters(statement, layer))
+        target = located(statement, partial(self.names.reference, statement.target, at))
+        located(statement, partial(index_names, target))
+        updates = target.form is Form.VALUE and target.learned
+        return replace(target, form=Form.UPDATED) if updates else target
+
+    @cached_property
+    def definers(self) -> Mapping[Key, Instance]:
+        """The instance that defines each quantity. Raises `InputError` where there are two."""
+        found: dict[Key, Instance] = {}
+        for instance in self.instances:
+            first = found.setdefault(instance.key, instance)
+            if first is not instance:
+                place = instance.statement.place
+                form, stem, layer = instance.key
+                name = f"{'d' * (form is Form.ADJOINT)}{stem}".replace("dz", "delta")
+                shown = name if layer is None else f"{name}[{layer}]"
+                line = first.statement.place.line
+                raise InputError(f"{place}: {shown} is defined twice; first in line {line}")
+        return found
+
+    def prepare(self) -> None:
+        """Evaluate layer by layer, backward from the last, so that no recursion is deep."""
+        by_layer = sorted(self.instances, key=lambda i: i.target.layer or 0, reverse=True)
+        values = [i for i in reversed(by_layer) if i.target.form is Form.VALUE]
+        rest = [i for i in by_layer if i.target.own or i.is_adjoint]
+        for instance in (*values, *rest):
+            with suppress(Mismatch):
+                self.raw(instance) if not instance.target.own else self.value(instance)
+
+    def value(self, instance: Instance) -> Value:
+        """The right-hand side. Raises `Mismatch`, and `InputError` with its place."""
+        if instance not in self._values:
+            if instance in self._busy:
+                raise InputError(f"{instance.statement.place}: is defined through itself")
+            self._busy.append(instance)
+            self.reads.setdefault(instance, [])
+            try:
+                evaluator = self.evaluator(instance)
+                node = instance.statement.value
+                value = located(instance.statement, lambda: evaluator.value(node))
+            finally:
+                self._busy.pop()
+            self._values[instance] = self._assigned(instance, value)
+        return self._values[instance]
+
+    def evaluator(self, instance: Instance) -> Evaluator:
+        written = self._written if self.whole else (lambda found: None)
+        at = self._reading(letters(instance.statement, instance.layer))
+        return Evaluator(instance.statement, self.scene, self.names, at, self._own, written)
+
+    def _own(self, found: Reference) -> Value:
+        definer = self.definers.get(found.key)
+        if definer is None:
+            name = found.stem if found.layer is None else f"{found.stem}[{found.layer}]"
+            raise InputError(f"'{name[:60]}' is not defined")
+        self._note(definer)
+        return self.value(definer)
+
+    def _written(self, found: Reference) -> Raw | None:
+        definer = self.definers.get(found.key)
+        if definer is None:
+            if found.form is Form.ADJOINT and found.key not in [g.key for g in self.granted]:
+                self.granted.append(found)
+            return None
+        self._note(definer)
+        return self.raw(definer)
+
+    def _note(self, definer: Instance) -> None:
+        if self._busy:
+            self.reads.setdefault(self._busy[-1], []).append(definer)
+
+    def _assigned(self, instance: Instance, value: Value) -> Value:
+        """A quantity of a person's own that is defined by entries, with its axes in order."""
+        if not instance.target.own or instance.target.positions is None:
+            return value
+        names = index_names(instance.target)
+        if value.dims:
+            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
+        free = [name for name in value.names if name not in (*names, SAMPLE)]
+        missing = [name for name in names if not value.has(name)]
+        if free or missing:
+            which = (free or missing)[0]
+            raise Mismatch(f"index '{which}' stands on one side alone")
+        return value.ordered((SAMPLE, *names))
+
+    def raw(self, instance: Instance) -> Raw:
+        """What an equation gives its quantity, samples as rows. Raises `Mismatch`."""
+        if instance not in self._raw:
+            value = self.value(instance)
+            function = partial(self.as_raw, instance, value)
+            self._raw[instance] = located(instance.statement, function)
+        return self._raw[instance]
+
+    def as_raw(self, instance: Instance, value: Value) -> Raw:
+        """A right-hand side as the entries of what it is to be. Raises `Mismatch`."""
+        target = instance.target
+        if target.stem in LOSSES and target.layer is None:
+            return self.scene.as_loss(value), ()
+        if target.positions is None:
+            return self.scene.as_raw(target.tensor, value)
+        return self._by_entries(instance, value)
+
+    def _by_entries(self, instance: Instance, value: Value) -> Raw:
+        scene, tensor, names = self.scene, instance.target.tensor, index_names(instance.target)
+        labels, of_samples = scene.truth.labels(tensor), scene.is_of_samples(tensor)
+        if value.dims:
+            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
+        if len(names) == len(labels) - 1 and of_samples and not scene.layout.batch:
+            names = (SAMPLE, *names)
+        if len(names) != len(labels):
+            raise Mismatch(f"the left side has {len(labels)} positions: {', '.join(labels)}")
+        runs = dict(value.axes)
+        for name, label in zip(names, labels, strict=True):
+            if runs.get(name, label) != label:
+                raise Mismatch(f"index '{name}' runs over {runs[name]}, on the left over {label}")
+        free = [name for name in value.names if name not in names]
+        if free and not (free == [SAMPLE] and not of_samples):
+            raise Mismatch(f"index '{free[0]}' stands on the right alone: it is not summed over")
+        order = (*free, *names)
+        shape = [scene.truth.samples] * len(free) + [scene.truth.size(each) for each in labels]
+        present = value.ordered(order)
+        axes = iter(present.array.shape)
+        widened: Array = present.array.reshape([next(axes) if value.has(n) else 1 for n in order])
+        return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
+
+
+def letters(statement: Statement, layer: int | None) -> dict[str, int]:
+    """The letter of a statement's range, with its number."""
+    return {} if statement.letter is None or layer is None else {statement.letter: layer}
+
+
+def index_names(target: Reference) -> tuple[str, ...]:
+    """The indices on the left, each of them a name. Raises `InputError`."""
+    names: list[str] = []
+    for node in target.positions or ():
+        node = node.left if isinstance(node, ast.Compare) else node  # k < n_1 + n_2
+        if not isinstance(node, ast.Name) or node.id in names:
+            inside = ",".join(map(written, target.positions or ()))
+            raise InputError(f"'[{inside}]' is no list of positions: expected distinct indices, [i,k]")
+        names.append(node.id)
+    return tuple(names)
+
+
+def located(statement: Statement, function: Callable[[], T]) -> T:
+    try:
+        return function()
+    except InputError as error:
+        placed = str(error).startswith(f"{statement.place.file}:")
+        raise error if placed else error.at(str(statement.place)) from None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where an equation differs: the entry, or the shapes that do not fit."""
+
+    position: Position | None = None
+    point: int = 0
+    mismatch: str = ""
+
+
+class Trial:
+    """The equations of a derivation, each against the truth, under one convention."""
+
+    def __init__(
+        self, derivation: Derivation, truth: Truth, convention: Convention, points: Points
+    ) -> None:
+        self.derivation = derivation
+        self.truth = truth
+        self.convention = convention
+        self.points = points
+        self.names = Names(truth.model)
+        self.works = [self._work(at) for at in range(len(points.known))]
+
+    def _work(self, at: int, whole: bool = False) -> Work:
+        layout, points = self.derivation.layout, self.points
+        numbers = lambda array: points.of(array, at)  # noqa: E731
+        scene = Scene(self.truth, layout, self.convention, Floats(), numbers)
+        return Work(self.derivation, self.names, scene, whole)
+
+    @property
+    def instances(self) -> tuple[Instance, ...]:
+        """Those whose quantity has a true value, in the order of the file."""
+        found = self.works[0].instances if self.works else ()
+        return tuple(i for i in found if self._is_judged(i.target))
+
+    def _is_judged(self, target: Reference) -> bool:
+        if target.form is Form.UPDATED:
+            return self.truth.model.spec.optimizer.type == STEP
+        given = [tensor.name for tensor in self.truth.model.program.inputs]
+        if target.form is Form.VALUE:
+            return target.layer is not None or target.tensor not in given
+        return target.form is Form.ADJOINT
+
+    @cached_property
+    def exact(self) -> Work:
+        """The same over symbols."""
+        scene = Scene(self.truth, self.derivation.layout, self.convention, Exact())
+        return Work(self.derivation, self.names, scene)
+
+    @cached_property
+    def wholes(self) -> list[Work]:
+        """The derivation as it is written: what one equation gives, the next one reads."""
+        works = [self._work(at, whole=True) for at in range(len(self.points.known))]
+        for work in works:
+            work.prepare()
+        return works
+
+    @property
+    def granted(self) -> list[Reference]:
+        """Derivatives that the gradients rest on and no equation gives."""
+        return self.wholes[0].granted if "wholes" in self.__dict__ else []
+
+    def true(self, instance: Instance) -> Array:
+        """What the right-hand side must be, exactly. Raises `Mismatch`."""
+        target = instance.target
+        return self.exact.scene.true(target.form, target.tensor, self.is_alone(instance))
+
+    def is_alone(self, instance: Instance) -> bool:
+        """Whether a gradient is written for one sample. Raises `Mismatch`."""
+        work = self.works[0]
+        return _alone(work, instance, work.raw(work.definers[instance.key])[1])
+
+    def difference(self, instance: Instance) -> Difference | None:
+        """How an equation differs from the truth, in numbers."""
+        found = (self.difference_at(instance, at) for at in range(len(self.works)))
+        return next((difference for difference in found if difference is not None), None)
+
+    def difference_at(self, instance: Instance, point: int) -> Difference | None:
+        """How it differs at one of the points."""
+        work = self.works[point]
+        try:
+            claimed, labels = work.raw(work.definers[instance.key])
+            true = self._true_at(work, instance, labels)
+        except Mismatch as error:
+            return Difference(mismatch=str(error))
+        if not np.all(np.isfinite(np.asarray(claimed, dtype=float))):
+            return Difference(mismatch="it has no value at numbers at which the network has one")
+        position = first_difference(claimed, true)
+        return None if position is None else Difference(position, point)
+
+    @staticmethod
+    def _true_at(work: Work, instance: Instance, labels: tuple[str, ...]) -> Array:
+        target, alone = instance.target, _alone(work, instance, labels)
+        function = partial(work.scene.true, target.form, target.tensor, alone)
+        return located(instance.statement, function)
+
+    def holds(self, instance: Instance, statement: Statement) -> bool:
+        """Whether another statement, in the place of an instance's own, agrees in numbers.
+
+        Raises `Mismatch` and `InputError`.
+        """
+        for work in self.works:
+            changed = Instance(statement, instance.layer, work.target(statement, instance.layer))
+            claimed, labels = work.raw(changed)
+            if first_difference(claimed, self._true_at(work, instance, labels)) is not None:
+                return False
+        return True
+
+    def holds_everywhere(self, instances: Sequence[Instance], value: ast.expr) -> bool:
+        """Whether another right-hand side makes an equation true at each of its instances."""
+        changed = replace(instances[0].statement, value=value)
+        try:
+            return all(self.holds(instance, changed) for instance in instances)
+        except (InputError, Mismatch):
+            return False
+
+    def prove(self, instance: Instance, prover: Prover) -> tuple[Verdict, str, Position | None]:
+        """Whether an equation that agrees in numbers is proved."""
+        claimed, _ = self.exact.raw(self.exact.definers[instance.key])
+        return prover.prove(claimed, self.true(instance))
+
+
+def _alone(work: Work, instance: Instance, labels: tuple[str, ...]) -> bool:
+    """Whether what an equation gives is for one sample, where its quantity is for all."""
+    return labels[:1] == (SAMPLES,) and not work.scene.is_of_samples(instance.target.tensor)

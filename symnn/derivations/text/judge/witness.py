@@ -1,0 +1,150 @@
+"""The smallest numbers found at which an equation is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+from sympy import Integer
+
+from symnn.derivations.text.evaluate.proof import Points
+from symnn.derivations.text.evaluate.trial import Instance, Trial
+from symnn.derivations.text.evaluate.values import Mismatch
+from symnn.derivations.text.truth import SAMPLES, Truth, value_at
+from symnn.errors import InputError
+from symnn.verify.oracle import Position
+
+SHOWN = 8
+"""Numbers of a witness that are printed, beside what was written and what is true."""
+DRAWS = 8
+
+
+class Witnesses:
+    """Searches networks whose sizes are one, then two, at few samples and small numbers."""
+
+    def __init__(self, trial: Trial, samples: int) -> None:
+        sizes = trial.truth.model.program.sizes
+        shapes = [dict.fromkeys(sizes, 1), dict.fromkeys(sizes, 2), trial.truth.free]
+        # of one class, a loss of classes is zero whatever comes in
+        least = trial.truth.model.spec.loss_definition.targets == "one_hot"
+        self._trial = trial
+        self._shapes = [(samples, shape) for shape in shapes[least:]]
+        self._small: dict[int, list[Trial]] = {}
+
+    def find(self, instance: Instance) -> Found | None:
+        """The entry, what was written minus what is true, and the numbers that both are made of."""
+        for number in range(len(self._shapes)):
+            for trial in self._trials(number):
+                try:
+                    difference = trial.difference(instance)
+                except InputError:
+                    continue
+                if difference is not None and difference.position is not None:
+                    return _shortest(trial, instance)
+        return None
+
+    def _trials(self, number: int) -> list[Trial]:
+        if number not in self._small:
+            samples, sizes = self._shapes[number]
+            truth = Truth(self._trial.truth.model, samples, sizes)
+            found = []
+            for pool in (0, 1, 2):
+                points = Points(truth, pool, DRAWS)
+                if points.known:
+                    given = self._trial
+                    found.append(Trial(given.derivation, truth, given.convention, points))
+            self._small[number] = found
+        return self._small[number]
+
+
+Found = tuple[Position, str, Mapping[str, str]]
+"""The entry, what was written minus what is true there, and the numbers."""
+
+
+def _shortest(trial: Trial, instance: Instance) -> Found | None:
+    """Of the points tried, that of the numbers that are shortest to read."""
+    found = []
+    for at, point in enumerate(trial.points.known):
+        difference = trial.difference_at(instance, at)
+        if difference is not None and difference.position is not None:
+            shown = _shown(trial, instance, difference.position, point)
+            if shown is not None:
+                found.append(shown)
+    return min(found, key=lambda f: sum(map(len, f[2].values())), default=None)
+
+
+def _shown(
+    trial: Trial, instance: Instance, position: Position, point: Mapping[Any, Any]
+) -> Found | None:
+    try:
+        claimed = trial.exact.raw(trial.exact.definers[instance.key])[0][position]
+        true = trial.true(instance)[position]
+        values = [value_at(Integer(0) + e, point, 30) for e in (claimed, true)]
+    except (Mismatch, ArithmeticError):
+        return None
+    shown = {"written": short(values[0]), "true": short(values[1])}
+    free = (Integer(0) + claimed).free_symbols
+    if not instance.is_gradient:
+        free |= true.free_symbols
+    for tensor, adjoint in _order(trial):
+        if len(shown) < SHOWN + 2:
+            shown |= _entries(trial, tensor, adjoint, free, point)
+    return position, short(values[0] - values[1]), shown
+
+
+def _order(trial: Trial) -> Iterator[tuple[str, bool]]:
+    """What may be shown: inputs, values, parameters, adjoints; the like of all layers together."""
+    model = trial.truth.model
+    learned = {stem: 0 for part in model.parameters.values() for stem in [part.stem]}
+    for tensor in model.program.inputs:
+        yield tensor.name, False
+    known = list(trial.names.tensors.items())
+    stems = sorted(trial.names.stems, key=lambda stem: stem in learned)
+    for adjoint in (False, True):
+        for stem in stems:
+            for (own, layer), tensor in known:
+                first = own == stem and layer and not (own == "a" and _copied(trial, layer))
+                if first and not (adjoint and tensor in model.parameters):
+                    yield tensor, adjoint
+
+
+def _copied(trial: Trial, layer: int) -> bool:
+    return trial.names.tensors["a", layer] == trial.names.tensors.get(("z", layer))
+
+
+def _entries(
+    trial: Trial, tensor: str, adjoint: bool, free: set[Any], point: Mapping[Any, Any]
+) -> dict[str, str]:
+    found, truth = {}, trial.truth
+    exact = truth.adjoint(tensor) if adjoint else truth.value(tensor)
+    scale = truth.samples if adjoint and trial.convention.per_sample else 1
+    for at, symbol in np.ndenumerate(exact):
+        if symbol in free and symbol.is_Symbol and symbol in point:
+            found[_name(trial, tensor, adjoint, at)] = short(point[symbol] * scale)
+    return found
+
+
+def _name(trial: Trial, tensor: str, adjoint: bool, at: Position) -> str:
+    truth, names = trial.truth, trial.names
+    places = (place for place, name in names.tensors.items() if name == tensor and place[1])
+    stem, layer = next(places, (tensor, 0))
+    name = f"d{stem}".replace("dz", "delta") if adjoint else stem
+    name = f"{name}[{layer}]" if layer else name
+    shape, of_samples = truth.value(tensor).shape, truth.labels(tensor)[:1] == (SAMPLES,)
+    inner = shape[1:] if of_samples else shape
+    units = at[1:] if of_samples else at
+    if set(inner) - {1}:
+        name += "".join(f"[{n + 1}]" for n in units)
+    return f"{name} of sample {at[0] + 1}" if of_samples and truth.samples > 1 else name
+
+
+def short(value: Any) -> str:
+    """A fraction where that is what a number is, else six digits."""
+    exact = Fraction(str(mpmath.nstr(value, 28, strip_zeros=False, max_fixed=40, min_fixed=-40)))
+    near = exact.limit_denominator(64)
+    if abs(exact - near) < Fraction(1, 10**24):
+        return str(near)
+    return f"{float(value):.6g}"
