@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sympy import Expr, Integer, Rational, Symbol
 
 from symnn.network import BATCH, Model
-from symnn.notation import Equation
+from symnn.notation import Equation, Maximum
 from symnn.verify.chain import Chain
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.oracle import Expansion, Position, axis_size, entry_symbol, positions
@@ -240,8 +240,14 @@ def value_at(expr: Expr, point: Mapping[Symbol, Any], digits: int = DIGITS) -> A
 
 
 def small_sizes_of(model: Model, widths: tuple[int, ...]) -> dict[Symbol, int]:
-    """A small number for each size of a network, in turn; one that is 1 for outputs stays so."""
+    """A small number for each size of a network, in turn; one that is 1 for outputs stays so.
+
+    What a maximum is over is the first of them: of many, no identity here proves the order.
+    """
     sizes = {s: widths[n % len(widths)] for n, s in enumerate(model.program.sizes)}
+    maxima = [each for e in model.program for each in e.rhs.atoms(Maximum)]
+    over = [i.size for each in maxima for i in each.indices if i.size in sizes]
+    sizes |= dict.fromkeys(over, widths[0])
     last = model.program.tensors[model.output].shape[-1]
     if last in sizes and model.program.sizes[last] == 1:
         sizes[last] = 1  # (a - y)**2 is then a number, as textbooks write it

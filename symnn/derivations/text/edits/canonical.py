@@ -19,7 +19,7 @@ from symnn.derivations.text.evaluate.trial import Instance, Trial
 from symnn.derivations.text.evaluate.values import Mismatch
 from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.layout import Layout
-from symnn.derivations.text.read.spelling import ALIASES, plain
+from symnn.derivations.text.read.spelling import ALIASES, plain, written
 from symnn.derivations.text.truth import LOSSES, Form
 from symnn.errors import InputError
 from symnn.notation import to_text
@@ -111,7 +111,7 @@ def derived(trial: Trial, instance: Instance) -> str | None:
                 )
                 try:
                     if trial.holds(instance, changed):
-                        return text
+                        return text if spelled == right else f"{left} = {written(value)}"
                 except (InputError, Mismatch):
                     continue
     return None

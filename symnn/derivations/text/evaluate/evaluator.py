@@ -137,14 +137,18 @@ class Evaluator:
         """An array at some positions; `one` says that its first axis is a sample without name."""
         names = [node.id for node in positions if isinstance(node, ast.Name)]
         sample = ((SAMPLE, SAMPLES),) if one else ()
-        if len(names) == len(positions) == len(set(names)):
+        ranges = [self._ranges.get(name, label) for name, label in zip(names, labels, strict=False)]
+        part = any(_is_part(a, b) or _is_part(b, a) for a, b in zip(ranges, labels, strict=False))
+        if len(names) == len(positions) == len(set(names)) and not part:
             return Value(array, (*sample, *zip(names, labels, strict=True)))
         numbers = []
         with self._over(names):
             for node, label in zip(positions, labels, strict=True):
                 inner = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
                 if isinstance(node, ast.Name):
-                    numbers.append(self._index(node, node.id, label))
+                    own = self._ranges.get(node.id, label)
+                    related = _is_part(own, label) or _is_part(label, own)
+                    numbers.append(self._index(node, node.id, own if related else label))
                 else:
                     with self._over([n for n in inner if n in self._ranges]):
                         numbers.append(self.value(node))
@@ -247,7 +251,7 @@ class Evaluator:
             case ast.Mult():
                 return combine(np.multiply, left, right)
             case ast.Div():
-                if right.is_constant and right.array[()] == 0:
+                if right.is_number and right.array[()] == 0:
                     refuse(node, "divides by zero")
                 return combine(np.divide, left, right)
             case ast.Pow():
@@ -255,9 +259,9 @@ class Evaluator:
         refuse(node, "is not part of the language: expected + - * / @ or **")
 
     def _power(self, node: ast.expr, base: Value, exponent: Value) -> Value:
-        if exponent.is_constant and abs(exponent.array[()]) > LARGEST_EXPONENT:
+        if exponent.is_number and abs(exponent.array[()]) > LARGEST_EXPONENT:
             refuse(node, f"has an exponent above {LARGEST_EXPONENT}")
-        if base.is_constant and _is_large(base.array[()]):
+        if base.is_number and _is_large(base.array[()]):
             refuse(node, "is a power of too large a number")
         return combine(self.scene.entries.power, base, exponent)
 
@@ -417,6 +421,11 @@ class Evaluator:
     def _larger(self, node: ast.Call, sign: str) -> Value:
         a, b = (self.value(argument) for argument in _only(node, 2))
         return self._chosen(sign, a, b, a, b)
+
+
+def _is_part(label: str, whole: str) -> bool:
+    """Whether one size is added to others in another one, as where tensors are concatenated."""
+    return label != whole and label in whole.split("+")
 
 
 def _only(node: ast.Call, count: int) -> list[ast.expr]:

@@ -49,9 +49,9 @@ class Value:
         return f"({', '.join(self.dims)})" if self.dims else "a number"
 
     @property
-    def is_constant(self) -> bool:
-        """Whether it is one number, whatever the sample."""
-        return self.array.ndim == 0
+    def is_number(self) -> bool:
+        """Whether it is a number that stands in the text, whatever the network's values are."""
+        return self.array.ndim == 0 and not getattr(self.array[()], "free_symbols", False)
 
     def has(self, name: str) -> bool:
         return name in self.names
