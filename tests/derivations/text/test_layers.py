@@ -19,7 +19,8 @@ NLL = CustomLoss(
     inputs={"a": ["N", 2], "y": ["N", 1]},
 )
 QUANTILES = CustomLoss(
-    equation="loss = sum(max((k+1)/(n+1)*(y[i,0]-a[i,k]), ((k+1)/(n+1)-1)*(y[i,0]-a[i,k])), i, k)/N",
+    equation="loss = sum(max((k + 1)/(n + 1)*(y[i,0] - a[i,k]), "
+    "((k + 1)/(n + 1) - 1)*(y[i,0] - a[i,k])), i, k)/N",
     inputs={"a": ["N", "n"], "y": ["N", 1]},
 )
 TANH = Dense(4, activation="tanh")
@@ -34,9 +35,7 @@ NETWORKS = {
     "gated": Network(Layer("gated", units=4), Dense(2), input=3, **MSE),
     "maxout": Network(Layer("maxout", units=4, pieces=2), Dense(2), input=3, **MSE),
     "rbf": Network(Layer("rbf", units=4), Dense(2), input=3, **MSE),
-    "layer norm": Network(
-        Dense(4), Layer("layer_norm"), Layer("relu"), Dense(2), input=3, **MSE
-    ),
+    "layer norm": Network(Dense(4), Layer("layer_norm"), Layer("relu"), Dense(2), input=3, **MSE),
     "rms norm": Network(Dense(4), Layer("rms_norm"), Dense(2), input=3, **MSE),
     "batch norm": Network(Dense(4), Layer("batch_statistics_norm"), Dense(2), input=3, **MSE),
     "prelu": Network(Dense(4, activation="prelu"), Dense(2), input=3, **MSE),
@@ -303,7 +302,11 @@ def test_a_true_form_without_a_textbook_is_the_one_that_is_derived():
 
 
 REFUSED = {
-    "a name that a layer has not": ("dh[1] = delta[1]\n", "layer norm", "layer 1, dense, has z, a, W"),
+    "a name that a layer has not": (
+        "dh[1] = delta[1]\n",
+        "layer norm",
+        "layer 1, dense, has z, a, W",
+    ),
     "f of a layer without one": ("g[2] = f'(h[2])\n", "layer norm", "layer 2, layer_norm, has no"),
     "three axes as a matrix": ("dW[1] = delta[1]\n", "bilinear", "expected its indices"),
     "a shared gradient": ("db[mid] = delta[2]\n", "tied", "the gradient of b1 is that of all"),

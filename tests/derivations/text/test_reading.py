@@ -99,7 +99,9 @@ def test_ranges(text, expected):
 
 def test_a_range_that_is_empty_in_a_shallow_network_is_empty():
     for tail in ("l = 1..L-1", "l = L-1, ..., 1"):
-        derivation = parse_derivation(f"e[l] = a[l] for {tail}\ndb[1] = delta[1]", "d.txt", depth(1))
+        derivation = parse_derivation(
+            f"e[l] = a[l] for {tail}\ndb[1] = delta[1]", "d.txt", depth(1)
+        )
         assert derivation.statements[0].layers == ()
 
 
@@ -127,7 +129,9 @@ def test_headers_comments_and_lines_that_go_on():
 
 
 def test_a_header_goes_before_the_command_line():
-    layout = parse_derivation("layout = columns\nx0 = y", "d.txt", depth(2), Layout(columns=False)).layout
+    layout = parse_derivation(
+        "layout = columns\nx0 = y", "d.txt", depth(2), Layout(columns=False)
+    ).layout
     assert layout.columns
 
 

@@ -1,27 +1,24 @@
 """The true equation for one that no small change makes true: the textbook's where it has one, else
 what the calculus derives, in index notation.
 
-A form is printed only when it holds in numbers at every layer at which the wrong one does not.
+What is printed was tested in numbers, at every layer at which the wrong one does not hold.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from symnn.calculus import differentiate
 from symnn.calculus.stable import stable_program
 from symnn.derivations.text.edits.trees import parse
-from symnn.derivations.text.evaluate.entries import function_of
-from symnn.derivations.text.evaluate.trial import Instance, Trial
-from symnn.derivations.text.evaluate.values import Mismatch
 from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.layout import Layout
-from symnn.derivations.text.read.spelling import ALIASES, plain, written
-from symnn.derivations.text.truth import LOSSES, Form
-from symnn.errors import InputError
+from symnn.derivations.text.read.spelling import ALIASES
+from symnn.derivations.text.truth import Form
+from symnn.network import Model
 from symnn.notation import to_text
 
 COSTS = (
@@ -62,59 +59,26 @@ class Spot:
         return str(int(self.here) - 1) if self.here.isdigit() else f"{self.here}-1"
 
 
-def canonical(trial: Trial, instances: Sequence[Instance], here: str) -> ast.expr | None:
-    """The right-hand side that a textbook has, for the quantity that some instances define.
-
-    `here` is its layer as the person writes it: l, L or 2.
-    """
-    target = instances[0].target
-    if target.positions is not None:
-        return None
-    try:
-        scene = trial.works[0].scene
-        rowwise = not function_of(scene.activation(target.layer, "f")).entrywise
-    except InputError:
-        rowwise = False
-    name = f"{target.form.value}{target.stem}"
-    last = target.layer == trial.names.depth
-    site = Spot(name, here, last, trial.derivation.layout, rowwise)
-    names = _spellings(trial.derivation)
-    for form in _forms(site):
-        value = parse(_respelled(form, names))
-        if trial.holds_everywhere(instances, value):
-            return value
-    return None
+def textbook(spot: Spot, derivation: Derivation) -> Iterator[ast.expr]:
+    """The right-hand sides that textbooks have, in the names that a derivation uses."""
+    names = _spellings(derivation)
+    for form in _forms(spot):
+        yield parse(_respelled(form, names))
 
 
-def derived(trial: Trial, instance: Instance) -> str | None:
-    """The equation in index notation, as the calculus derives it."""
-    model, target, work = trial.truth.model, instance.target, trial.works[0]
-    if target.form not in (Form.VALUE, Form.ADJOINT) or target.stem in LOSSES:
-        return None
-    program = model.program
-    if target.form is Form.ADJOINT:
+def derived(model: Model, form: Form, tensor: str) -> Iterator[str]:
+    """The equation of a value or of an adjoint in index notation, as the calculus derives it; and
+    where delta is N times that."""
+    program, name = model.program, tensor
+    if form is Form.ADJOINT:
         stable = stable_program(program)
-        found = differentiate(stable, model.objective, [target.tensor], _adjoint_name)
-        program, name = found.program, found.adjoints.get(target.tensor, "")
-    else:
-        name = target.tensor
-    equation = next((e for e in program if e.name == name), None)
-    if equation is None:
-        return None
-    left, right = to_text(equation).split(" = ", 1)
-    for spelled in (right, f"N*({right})", f"({right})/N"):
-        text = f"{left} = {spelled}"
-        match ast.parse(plain(text, trial.names.stems)).body:
-            case [ast.Assign(targets=[node], value=value)]:
-                changed = replace(
-                    instance.statement, target=node, value=value, letter=None, layers=(None,)
-                )
-                try:
-                    if trial.holds(instance, changed):
-                        return text if spelled == right else f"{left} = {written(value)}"
-                except (InputError, Mismatch):
-                    continue
-    return None
+        found = differentiate(stable, model.objective, [tensor], _adjoint_name)
+        program, name = found.program, found.adjoints.get(tensor, "")
+    for equation in program:
+        if equation.name == name:
+            left, right = to_text(equation).split(" = ", 1)
+            for spelled in (right, f"N*({right})", f"({right})/N"):
+                yield f"{left} = {spelled}"
 
 
 def _adjoint_name(tensor: str) -> str:

@@ -8,17 +8,23 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from symnn.derivations.judgement import Item
-from symnn.derivations.text.edits.canonical import canonical, derived
+from symnn.derivations.text.edits.canonical import Spot, derived, textbook
 from symnn.derivations.text.edits.edits import Site, edits, twofold
 from symnn.derivations.text.edits.trees import Edit, called, parse
-from symnn.derivations.text.evaluate.entries import function_of
+from symnn.derivations.text.evaluate.activations import is_rowwise
 from symnn.derivations.text.evaluate.scene import described
-from symnn.derivations.text.evaluate.trial import Instance, Trial
+from symnn.derivations.text.evaluate.trial import Trial
 from symnn.derivations.text.read.derivation import Statement
-from symnn.derivations.text.read.names import GENERIC
-from symnn.derivations.text.read.spelling import PRIME, numbered, split_range, unfolded, written
+from symnn.derivations.text.read.instances import Instance
+from symnn.derivations.text.read.spelling import (
+    PRIME,
+    numbered,
+    plain,
+    split_range,
+    unfolded,
+    written,
+)
 from symnn.derivations.text.truth import LOSSES, Form
-from symnn.errors import InputError
 from symnn.verify.causes import Cause, Kind
 
 MOST = 2_500
@@ -71,8 +77,7 @@ class Lesson:
         rowwise = self._rowwise(first)
         found = self._mended(instances)
         if found is None or rowwise:
-            value = canonical(self.trial, instances, self._layer_text(first))
-            form = self._form(first.statement, value) if value else derived(self.trial, first)
+            form = self._textbook(instances) or self._derived(first)
             if rowwise:
                 return Cause(Kind.ELEMENTWISE, place), form
             return Cause(Kind.SHAPE, place) if self._mismatch(first) else None, form
@@ -86,6 +91,38 @@ class Lesson:
             )
             return Cause(Kind.AXIS, place, detail), self._each_sample(first, found, how)
         return Cause(kind, place, detail), self._form(first.statement, found.value)
+
+    def _textbook(self, instances: list[Instance]) -> str | None:
+        """The equation that a textbook has, where it writes no indices."""
+        statement, target = instances[0].statement, instances[0].target
+        if target.positions is not None:
+            return None
+        spot = Spot(
+            f"{target.form.value}{target.stem}",
+            self._layer_text(instances[0]),
+            target.layer == self.trial.names.depth,
+            self.trial.derivation.layout,
+            is_rowwise(self.trial.truth.model.spec, "f", target.layer),
+        )
+        forms = textbook(spot, self.trial.derivation)
+        found = (value for value in forms if self.trial.holds_everywhere(instances, value))
+        return next((self._form(statement, value) for value in found), None)
+
+    def _derived(self, instance: Instance) -> str | None:
+        """The equation that the calculus derives, in index notation."""
+        trial, target = self.trial, instance.target
+        if target.form is Form.UPDATED or target.stem in LOSSES:
+            return None
+        texts = derived(trial.truth.model, target.form, target.tensor)
+        for number, text in enumerate(texts):
+            match ast.parse(plain(text, trial.names.stems)).body:
+                case [ast.Assign(targets=[node], value=value)]:
+                    statement = replace(
+                        instance.statement, target=node, value=value, letter=None, layers=(None,)
+                    )
+                    if trial.agrees(instance, statement):
+                        return statement.text if number else text
+        return None
 
     def _mismatch(self, instance: Instance) -> bool:
         difference = self.trial.difference(instance)
@@ -177,20 +214,10 @@ class Lesson:
 
     def _rowwise(self, instance: Instance) -> bool:
         """Whether a prime stands after a function that has no derivative entry by entry."""
-        scene = self.trial.works[0].scene
-        known = self.trial.truth.model.spec.activation_definitions
-        for node in ast.walk(instance.statement.value):
-            if isinstance(node, ast.Call) and called(node).endswith(PRIME):
-                name = called(node).removesuffix(PRIME)
-                activation = known.get(name)
-                if name in GENERIC and instance.target.layer:
-                    try:
-                        activation = scene.activation(instance.target.layer, name)
-                    except InputError:
-                        continue
-                if activation is not None and not function_of(activation).entrywise:
-                    return True
-        return False
+        spec, layer = self.trial.truth.model.spec, instance.target.layer
+        calls = [n for n in ast.walk(instance.statement.value) if isinstance(n, ast.Call)]
+        names = [called(n).removesuffix(PRIME) for n in calls if called(n).endswith(PRIME)]
+        return any(is_rowwise(spec, name, layer) for name in names)
 
 
 def range_of(statement: Statement) -> str:

@@ -158,7 +158,9 @@ class Floats:
 
     def call(self, value: Expr, arguments: Mapping[Dummy, Array]) -> Array:
         """An expression at arrays of one shape, in the place of its symbols."""
-        arrays = [np.asarray(array, dtype=float) for array in np.broadcast_arrays(*arguments.values())]
+        arrays = [
+            np.asarray(array, dtype=float) for array in np.broadcast_arrays(*arguments.values())
+        ]
         return np.asarray(_compiled(tuple(arguments), value)(*arrays) + 0.0 * arrays[0])
 
     def holds(self, relation: str, a: Array, b: Array) -> Array:

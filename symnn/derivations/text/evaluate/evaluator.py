@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -13,31 +12,28 @@ import numpy as np
 import sympy
 from sympy import Rational
 
-from symnn.derivations.text.evaluate import calls
-from symnn.derivations.text.evaluate.entries import RELATIONS, elementary, function_of
-from symnn.derivations.text.evaluate.scene import Raw, Scene
-from symnn.derivations.text.evaluate.values import (
-    SAMPLE,
-    Mismatch,
-    Value,
-    combine,
-    placed,
-    product,
+from symnn.derivations.text.evaluate.activations import (
+    each_entry,
+    each_row,
+    function_named,
+    learned,
 )
+from symnn.derivations.text.evaluate.calls import Calls
+from symnn.derivations.text.evaluate.scene import Raw, Scene
+from symnn.derivations.text.evaluate.values import SAMPLE, Mismatch, Value, combine, placed, product
 from symnn.derivations.text.read.derivation import Statement
-from symnn.derivations.text.read.names import GENERIC, Names, Reading, Reference, layer_number
+from symnn.derivations.text.read.layers import layer_number
+from symnn.derivations.text.read.names import Names, Reading, Reference
 from symnn.derivations.text.read.spelling import ALIASES, PRIME, refuse
 from symnn.derivations.text.truth import SAMPLES, Form
 from symnn.errors import InputError
-from symnn.notation import FUNCTIONS
-from symnn.notation.syntax import suggest
 
 RATES = ("eta", "alpha", "lr", "learning_rate")
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 
 
-class Evaluator:
+class Evaluator(Calls):
     """Evaluates one equation in a scene.
 
     `own` gives the value of a person's own quantities; `written`, where it is given, that of the
@@ -55,10 +51,11 @@ class Evaluator:
     ) -> None:
         self.statement, self.scene, self.names, self.at = statement, scene, names, at
         self.own, self.written = own, written
+        self.truth, self.entries = scene.truth, scene.entries
         target = statement.target
         inside = target.slice if isinstance(target, ast.Subscript) else None
         positions = inside.elts if isinstance(inside, ast.Tuple) else [inside]
-        self._indices = [each.id for each in positions if isinstance(each, ast.Name)]
+        self.indices = [each.id for each in positions if isinstance(each, ast.Name)]
 
     def reference(self, node: ast.expr) -> Reference:
         return self.names.reference(node, self.at)
@@ -69,15 +66,8 @@ class Evaluator:
             refuse(node, "is not part of the language of derivations")
         return handler(node)
 
-    @contextmanager
-    def _over(self, indices: Sequence[str]) -> Iterator[None]:
-        """While the body of a reduction over some indices is read."""
-        self._indices += indices
-        yield
-        del self._indices[len(self._indices) - len(indices) :]
-
     @cached_property
-    def _ranges(self) -> dict[str, str]:
+    def ranges(self) -> dict[str, str]:
         """What each index runs over, where it stands alone as a position."""
         found: dict[str, str] = {}
         nodes = [*ast.walk(self.statement.target), *ast.walk(self.statement.value)]
@@ -99,21 +89,12 @@ class Evaluator:
         alone = self.scene.is_alone(found.form, found.tensor)
         return (*((SAMPLES,) if alone else ()), *self.scene.truth.labels(found.tensor))
 
-    def _index(self, node: ast.expr, name: str, label: str | None = None) -> Value:
-        """An index as a number."""
-        label = label or self._ranges.get(name)
-        if label is None:
-            refuse(node, "is an index of which no range is known: expected it as a position")
-        numbers = [self.scene.entries.number(Fraction(n)) for n in range(self._size(label))]
-        return Value(np.array(numbers, dtype=self.scene.entries.dtype), ((name, label),))
-
-    def _size(self, label: str) -> int:
-        return self.scene.truth.size(label)
-
     def read(self, node: ast.expr) -> Value:
         found = self.reference(node)
         if found.form is Form.SIZE:
-            return self.scene.number(self._width(node, found.layer or 0))
+            layer = found.layer or 0
+            tensor = self.names.tensors.get(("a", layer), self.names.inputs[0])
+            return self.number(self.scene.width(tensor, layer))
         if found.own:
             value = self.own(found)
             if found.positions is None:
@@ -137,32 +118,23 @@ class Evaluator:
         """An array at some positions; `one` says that its first axis is a sample without name."""
         names = [node.id for node in positions if isinstance(node, ast.Name)]
         sample = ((SAMPLE, SAMPLES),) if one else ()
-        ranges = [self._ranges.get(name, label) for name, label in zip(names, labels, strict=False)]
+        ranges = [self.ranges.get(name, label) for name, label in zip(names, labels, strict=False)]
         part = any(_is_part(a, b) or _is_part(b, a) for a, b in zip(ranges, labels, strict=False))
         if len(names) == len(positions) == len(set(names)) and not part:
             return Value(array, (*sample, *zip(names, labels, strict=True)))
         numbers = []
-        with self._over(names):
+        with self.over(names):
             for node, label in zip(positions, labels, strict=True):
                 inner = [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
                 if isinstance(node, ast.Name):
-                    own = self._ranges.get(node.id, label)
+                    own = self.ranges.get(node.id, label)
                     related = _is_part(own, label) or _is_part(label, own)
-                    numbers.append(self._index(node, node.id, own if related else label))
+                    numbers.append(self.index(node, node.id, own if related else label))
                 else:
-                    with self._over([n for n in inner if n in self._ranges]):
+                    with self.over([n for n in inner if n in self.ranges]):
                         numbers.append(self.value(node))
-        first = [self._index(positions[0], SAMPLE, SAMPLES)] if one else []
+        first = [self.index(positions[0], SAMPLE, SAMPLES)] if one else []
         return placed(array, (*first, *numbers))
-
-    def _width(self, node: ast.expr, layer: int) -> int:
-        """n[l], the last size of what the layer gives."""
-        truth = self.scene.truth
-        tensor = self.names.tensors.get(("a", layer), self.names.inputs[0])
-        label, symbol = truth.labels(tensor)[-1], f"n_{layer}"
-        if symbol in truth.labelled and symbol != label:
-            refuse(node, f"is {symbol} or {label}: write the one that is meant")
-        return truth.size(label)
 
     def _Constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
@@ -170,18 +142,18 @@ class Evaluator:
         text = repr(node.value)
         if len(text) > 300 or text in ("inf", "nan"):
             refuse(node, "is not a number of a sensible size")
-        return self.scene.number(Fraction(text))
+        return self.number(Fraction(text))
 
     def _Name(self, node: ast.Name) -> Value:
         name = node.id
-        if name in self._indices:
-            return self._index(node, name)
+        if name in self.indices:
+            return self.index(node, name)
         if name not in self.at.defined:
             number = self._number(node)
             if number is not None:
-                return self.scene.number(number)
+                return self.number(number)
         if name == "pi":
-            return self.scene.constant(self.scene.entries.constant(sympy.pi))
+            return self.constant(self.entries.constant(sympy.pi))
         return self.read(node)
 
     def _number(self, node: ast.Name) -> Fraction | int | None:
@@ -263,29 +235,11 @@ class Evaluator:
             refuse(node, f"has an exponent above {LARGEST_EXPONENT}")
         if base.is_number and _is_large(base.array[()]):
             refuse(node, "is a power of too large a number")
-        return combine(self.scene.entries.power, base, exponent)
+        return combine(self.entries.power, base, exponent)
 
     def _Compare(self, node: ast.Compare) -> Value:
         """A comparison as a number: 1 where it holds, 0 elsewhere."""
-        return self.choose(node, self.scene.number(1), self.scene.number(0))
-
-    def choose(self, node: ast.expr, yes: Value, no: Value) -> Value:
-        """`yes` where a comparison holds, `no` elsewhere."""
-        signs = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=="}
-        if not isinstance(node, ast.Compare) or len(node.ops) != 1:
-            refuse(node, "is no comparison: expected one, such as z[l] > 0")
-        sign = signs.get(type(node.ops[0]))
-        if sign is None or sign not in RELATIONS:
-            refuse(node, "is no comparison that can be read: expected > >= < <= or ==")
-        left, right = self.value(node.left), self.value(node.comparators[0])
-        return self._chosen(sign, left, right, yes, no)
-
-    def _chosen(self, sign: str, left: Value, right: Value, yes: Value, no: Value) -> Value:
-        entries = self.scene.entries
-        return combine(
-            lambda a, b, y, n: entries.choose(entries.holds(sign, a, b), y, n),
-            *(left, right, yes, no),
-        )
+        return self.choose(node, self.number(1), self.number(0))
 
     def _Call(self, node: ast.Call) -> Value:
         function, layer = node.func, None
@@ -307,29 +261,17 @@ class Evaluator:
 
     def _applied(self, name: str, order: int, node: ast.expr, layer: int | None) -> Value:
         """A function, or its derivative, of each entry; f is the activation of a layer."""
-        scene = self.scene
-        if not layer:
-            layer = self._layer_of(node)
-        if name in GENERIC:
-            activation = scene.activation(layer, name)
-        else:
-            activation = scene.truth.model.spec.activation_definitions.get(name)
-        value = self.value(node)
-        if activation is not None:
-            made = function_of(activation)
-            if not made.entrywise:
-                rows: Callable[[int], Any] = lambda width: function_of(activation, width)  # noqa: E731
-                return calls.by_rows(scene, rows, order, name, value)
-        else:
-            found = elementary(name)
-            if found is None:
-                known = [*self._calls(), "f", *FUNCTIONS, *scene.truth.model.spec.activation_definitions]
-                raise InputError(f"'{name[:40]}' is no function known here{suggest(name, known)}")
-            made = found
-        return calls.applied(scene, made, order, value, layer)
-
-    def _calls(self) -> list[str]:
-        return [each.removeprefix("_call_") for each in dir(self) if each.startswith("_call_")]
+        layer = layer or self._layer_of(node)
+        also = [each.removeprefix("_call_") for each in dir(self) if each.startswith("_call_")]
+        function = function_named(self.truth.model.spec, name, layer, also)
+        value, made = self.value(node), function(2)
+        if not made.entrywise:
+            return each_row(self.entries, function, order, name, value)
+        parameters = []
+        for stem in made.parameters:
+            array, labels = self.scene.raw(Form.VALUE, learned(self.truth, stem, layer))
+            parameters.append((array, "".join(labels)))
+        return each_entry(self.entries, made, order, value, parameters)
 
     def _layer_of(self, argument: ast.expr) -> int | None:
         """The layer of the first value that an argument reads."""
@@ -339,99 +281,14 @@ class Evaluator:
                     found = self.reference(node)
                 except InputError:
                     continue
-                if found.form is Form.VALUE and found.layer:
-                    if not self.scene.is_parameter(found.tensor):
-                        return found.layer
+                if found.form is Form.VALUE and found.layer and not found.learned:
+                    return found.layer
         return None
-
-    def _call_sum(self, node: ast.Call, mean: bool = False) -> Value:
-        """sum(body, i), sum(body, i, k), sum(body), sum(body, axis=0)."""
-        if not node.args:
-            refuse(node, "has no argument")
-        options = {keyword.arg: keyword.value for keyword in node.keywords}
-        options.pop("keepdims", None)
-        axis = options.pop("axis", None)
-        if options:
-            refuse(node, "has an option that is not known: expected axis")
-        names = []
-        for argument in node.args[1:]:
-            if not isinstance(argument, ast.Name):
-                refuse(argument, "is no index: expected sum(…, i)")
-            names.append(argument.id)
-        with self._over(names):
-            value = self.value(node.args[0])
-        if axis is not None:
-            if names or not isinstance(axis, ast.Constant) or axis.value not in (0, 1):
-                refuse(node, "has no axis that can be read: expected axis=0 or axis=1")
-            return calls.over_axis(self.scene, value, int(axis.value == 1), mean)
-        if not names:
-            return calls.everything(value, mean)
-        for name in names:
-            summed = calls.over(self.scene, value, name, mean)
-            if summed is None and name in self._ranges:  # the same for each value of the index
-                one = combine(np.multiply, self._index(node, name), self.scene.number(0))
-                value = combine(np.add, value, one)
-                summed = calls.over(self.scene, value, name, mean)
-            if summed is None:
-                refuse(node, f"has no index '{name}' to sum over")
-            value = summed
-        return value
-
-    def _call_mean(self, node: ast.Call) -> Value:
-        return self._call_sum(node, mean=True)
-
-    def _call_diag(self, node: ast.Call) -> Value:
-        return calls.diagonal(self.scene.entries, self.value(_only(node, 1)[0]))
-
-    def _call_outer(self, node: ast.Call) -> Value:
-        a, b = (self.value(argument) for argument in _only(node, 2))
-        return calls.outer(a, b)
-
-    def _call_transpose(self, node: ast.Call) -> Value:
-        return self.value(_only(node, 1)[0]).transposed()
-
-    def _call_where(self, node: ast.Call) -> Value:
-        condition, yes, no = _only(node, 3)
-        return self.choose(condition, self.value(yes), self.value(no))
-
-    def _call_delta(self, node: ast.Call) -> Value:
-        """Kronecker's: 1 where two indices are the same."""
-        a, b = (self.value(argument) for argument in _only(node, 2))
-        return self._chosen("==", a, b, self.scene.number(1), self.scene.number(0))
-
-    def _call_max(self, node: ast.Call) -> Value:
-        """max(a, b) of two, max(z[i,k,p], p) over an index."""
-        names = [each.id for each in node.args[1:] if isinstance(each, ast.Name)]
-        if names and len(names) == len(node.args) - 1 and set(names) <= set(self._ranges):
-            with self._over(names):
-                value = self.value(node.args[0])
-            if all(value.has(name) for name in names):
-                for name in names:
-                    value = calls.largest(self.scene.entries, value, name)
-                return value
-        return self._larger(node, ">")
-
-    _call_maximum = _call_max
-
-    def _call_min(self, node: ast.Call) -> Value:
-        return self._larger(node, "<")
-
-    _call_minimum = _call_min
-
-    def _larger(self, node: ast.Call, sign: str) -> Value:
-        a, b = (self.value(argument) for argument in _only(node, 2))
-        return self._chosen(sign, a, b, a, b)
 
 
 def _is_part(label: str, whole: str) -> bool:
     """Whether one size is added to others in another one, as where tensors are concatenated."""
     return label != whole and label in whole.split("+")
-
-
-def _only(node: ast.Call, count: int) -> list[ast.expr]:
-    if node.keywords or len(node.args) != count:
-        refuse(node, f"takes {count} argument{'s' * (count > 1)}")
-    return node.args
 
 
 def _is_large(number: Any) -> bool:

@@ -131,7 +131,9 @@ class Prover:
     def _order(self) -> list[str]:
         """What may be written out, the adjoints with ∂ before their names, in the order of use."""
         truth, model = self.truth, self.truth.model
-        made = [name for name in model.tensors if self._reads_parameters(truth.whole.equation(name))]
+        made = [
+            name for name in model.tensors if self._reads_parameters(truth.whole.equation(name))
+        ]
         plain = [name for name in model.tensors if name not in made]
         adjoints = [f"∂{tensor.name}" for tensor in truth.known]
         adjoints += [f"∂{name}" for name in model.tensors]
@@ -143,7 +145,7 @@ class Prover:
     @cached_property
     def _owners(self) -> dict[Any, str]:
         """The tensor, or ∂ and the tensor, that each symbol is an entry of."""
-        truth, found = self.truth, {}
+        truth, found = self.truth, dict[Any, str]()
         for name in self._order:
             tensor = name.removeprefix("∂")
             array = truth.adjoint(tensor) if name[0] == "∂" else truth.value(tensor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -14,8 +13,6 @@ from symnn.derivations.text.evaluate.values import SAMPLE, Array, Mismatch, Valu
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.truth import LOSSES, SAMPLES, Form, Truth
 from symnn.errors import InputError
-from symnn.graph import named_activation
-from symnn.library import Activation
 from symnn.network import Model
 
 Raw = tuple[Array, tuple[str, ...]]
@@ -33,6 +30,7 @@ class Convention:
 
     per_sample: bool = False
     alone: frozenset[str] = frozenset()
+
 
 STEP = "sgd"
 """The optimizer whose step is one equation, with no state: the others' are not judged."""
@@ -71,29 +69,6 @@ class Scene:
             if (part.stem, part.layer) == (stem, layer):
                 return name, self._evaluated(self.truth.value(name))
         raise InputError(f"the parameter {stem} of which layer? expected f'(z[l])")
-
-    def activation(self, layer: int | None, name: str) -> Activation:
-        """The activation of a layer, or the only one that there is. Raises `InputError`."""
-        spec = self.truth.model.spec
-        numbers = range(1, len(spec.layers) + 1) if layer is None else (layer,)
-        found = {text for number in numbers for text in self._activations(number)}
-        if layer is not None and not found:
-            kind = spec.layers[layer - 1].type
-            raise InputError(
-                f"'{name}': layer {layer}, {kind}, has no activation; expected what is meant"
-            )
-        if len(found) != 1:
-            raise InputError(f"'{name}' of which layer? expected {name}(z[l]), or {name}[l](…)")
-        return named_activation(found.pop(), spec.activation_definitions)
-
-    def _activations(self, layer: int) -> list[str]:
-        """What a layer calls by an option, or is."""
-        spec = self.truth.model.spec
-        given = spec.layers[layer - 1]
-        if given.type in spec.activation_definitions:
-            return [given.type]
-        options = spec.layer_type_definitions[given.type].options
-        return [str(given.options[name]) for name, o in options.items() if isinstance(o, str)]
 
     def is_parameter(self, tensor: str) -> bool:
         return tensor in self.truth.model.parameters
@@ -165,9 +140,9 @@ class Scene:
                 return Value(array[..., :, None], axes, (*inner, "1"))
             return Value(array[..., None, :], axes, ("1", *inner))
         self._two(tensor, inner, "it is no matrix")
-        turned = layout.transposed if self.is_parameter(tensor) else layout.columns
+        turn = layout.transposed if self.is_parameter(tensor) else layout.columns
         value = Value(array, axes, inner)
-        return value.transposed() if turned else value
+        return value.transposed() if turn else value
 
     @staticmethod
     def _two(tensor: str, labels: tuple[str, ...], why: str) -> None:
@@ -198,13 +173,36 @@ class Scene:
         if len(inner) == 1:
             array = array[..., 0] if layout.columns else array[..., 0, :]
         elif len(inner) == 2:
-            turned = layout.columns if of_samples else layout.transposed
-            array = np.swapaxes(array, -1, -2) if turned else array
+            turn = layout.columns if of_samples else layout.transposed
+            array = np.swapaxes(array, -1, -2) if turn else array
         if not of_samples:
             return array, (SAMPLES, *labels) if alone else labels
         if not alone:
             array = np.broadcast_to(array, (self.truth.samples, *array.shape))
         return array, labels
+
+    def by_entries(self, tensor: str, value: Value, names: tuple[str, ...]) -> Raw:
+        """One entry, for each value of its indices, as those of a tensor. Raises `Mismatch`."""
+        labels, of_samples = self.truth.labels(tensor), self.is_of_samples(tensor)
+        if value.dims:
+            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
+        if len(names) == len(labels) - 1 and of_samples and not self.layout.batch:
+            names = (SAMPLE, *names)
+        if len(names) != len(labels):
+            raise Mismatch(f"the left side has {len(labels)} positions: {', '.join(labels)}")
+        runs = dict(value.axes)
+        for name, label in zip(names, labels, strict=True):
+            if runs.get(name, label) != label:
+                raise Mismatch(f"index '{name}' runs over {runs[name]}, on the left over {label}")
+        free = [name for name in value.names if name not in names]
+        if free and not (free == [SAMPLE] and not of_samples):
+            raise Mismatch(f"index '{free[0]}' stands on the right alone: it is not summed over")
+        order = (*free, *names)
+        shape = [self.truth.samples] * len(free) + [self.truth.size(label) for label in labels]
+        present = value.ordered(order)
+        axes = iter(present.array.shape)
+        widened: Array = present.array.reshape([next(axes) if value.has(n) else 1 for n in order])
+        return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
 
     def as_loss(self, value: Value) -> Array:
         """A number as the loss: of one sample's cost, the mean or the sum. Raises `Mismatch`."""
@@ -218,8 +216,9 @@ class Scene:
         total = np.sum(array, axis=0)
         return np.asarray(total / self.truth.samples if self.convention.per_sample else total)
 
-    def constant(self, value: Any) -> Value:
-        return Value(np.asarray(value, dtype=self.entries.dtype))
-
-    def number(self, value: Fraction | int) -> Value:
-        return self.constant(self.entries.number(Fraction(value)))
+    def width(self, tensor: str, layer: int) -> int:
+        """n[l], the last size of what a layer gives. Raises `InputError`."""
+        label, symbol = self.truth.labels(tensor)[-1], f"n_{layer}"
+        if symbol in self.truth.labelled and symbol != label:
+            raise InputError(f"n[{layer}] is {symbol} or {label}: write the one that is meant")
+        return self.truth.size(label)

@@ -7,11 +7,10 @@ reads; or, as a whole, given what the other equations make of them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TypeVar
 
 import numpy as np
 
@@ -21,37 +20,12 @@ from symnn.derivations.text.evaluate.proof import Points, Prover, first_differen
 from symnn.derivations.text.evaluate.scene import STEP, Convention, Raw, Scene
 from symnn.derivations.text.evaluate.values import SAMPLE, Array, Mismatch, Value
 from symnn.derivations.text.read.derivation import Derivation, Statement
+from symnn.derivations.text.read.instances import Instance
 from symnn.derivations.text.read.names import Key, Names, Reading, Reference
-from symnn.derivations.text.read.spelling import written
 from symnn.derivations.text.truth import LOSSES, SAMPLES, Form, Truth
 from symnn.errors import InputError
 from symnn.verify import Verdict
 from symnn.verify.oracle import Position
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, eq=False)
-class Instance:
-    """A statement at one layer of its range."""
-
-    statement: Statement
-    layer: int | None
-    target: Reference
-
-    @property
-    def key(self) -> Key:
-        return self.target.key
-
-    @property
-    def is_gradient(self) -> bool:
-        """Whether it gives the derivative by a parameter."""
-        return self.target.form is Form.ADJOINT and self.target.learned
-
-    @property
-    def is_adjoint(self) -> bool:
-        """Whether it gives the derivative by a value, a δ."""
-        return self.target.form is Form.ADJOINT and not self.target.learned
 
 
 class Work:
@@ -85,9 +59,9 @@ class Work:
 
     def target(self, statement: Statement, layer: int | None) -> Reference:
         """What a statement defines at a layer; a parameter is what a step makes of it."""
-        at = self._reading(letters(statement, layer))
-        target = located(statement, partial(self.names.reference, statement.target, at))
-        located(statement, partial(index_names, target))
+        at = self._reading(statement.letters(layer))
+        target = statement.located(partial(self.names.reference, statement.target, at))
+        statement.located(lambda: target.indices)
         updates = target.form is Form.VALUE and target.learned
         return replace(target, form=Form.UPDATED) if updates else target
 
@@ -125,7 +99,7 @@ class Work:
             try:
                 evaluator = self.evaluator(instance)
                 node = instance.statement.value
-                value = located(instance.statement, lambda: evaluator.value(node))
+                value = instance.statement.located(lambda: evaluator.value(node))
             finally:
                 self._busy.pop()
             self._values[instance] = self._assigned(instance, value)
@@ -133,7 +107,7 @@ class Work:
 
     def evaluator(self, instance: Instance) -> Evaluator:
         written = self._written if self.whole else (lambda found: None)
-        at = self._reading(letters(instance.statement, instance.layer))
+        at = self._reading(instance.statement.letters(instance.layer))
         return Evaluator(instance.statement, self.scene, self.names, at, self._own, written)
 
     def _own(self, found: Reference) -> Value:
@@ -161,7 +135,7 @@ class Work:
         """A quantity of a person's own that is defined by entries, with its axes in order."""
         if not instance.target.own or instance.target.positions is None:
             return value
-        names = index_names(instance.target)
+        names = instance.target.indices
         if value.dims:
             raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
         free = [name for name in value.names if name not in (*names, SAMPLE)]
@@ -176,7 +150,7 @@ class Work:
         if instance not in self._raw:
             value = self.value(instance)
             function = partial(self.as_raw, instance, value)
-            self._raw[instance] = located(instance.statement, function)
+            self._raw[instance] = instance.statement.located(function)
         return self._raw[instance]
 
     def as_raw(self, instance: Instance, value: Value) -> Raw:
@@ -186,55 +160,7 @@ class Work:
             return self.scene.as_loss(value), ()
         if target.positions is None:
             return self.scene.as_raw(target.tensor, value)
-        return self._by_entries(instance, value)
-
-    def _by_entries(self, instance: Instance, value: Value) -> Raw:
-        scene, tensor, names = self.scene, instance.target.tensor, index_names(instance.target)
-        labels, of_samples = scene.truth.labels(tensor), scene.is_of_samples(tensor)
-        if value.dims:
-            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
-        if len(names) == len(labels) - 1 and of_samples and not scene.layout.batch:
-            names = (SAMPLE, *names)
-        if len(names) != len(labels):
-            raise Mismatch(f"the left side has {len(labels)} positions: {', '.join(labels)}")
-        runs = dict(value.axes)
-        for name, label in zip(names, labels, strict=True):
-            if runs.get(name, label) != label:
-                raise Mismatch(f"index '{name}' runs over {runs[name]}, on the left over {label}")
-        free = [name for name in value.names if name not in names]
-        if free and not (free == [SAMPLE] and not of_samples):
-            raise Mismatch(f"index '{free[0]}' stands on the right alone: it is not summed over")
-        order = (*free, *names)
-        shape = [scene.truth.samples] * len(free) + [scene.truth.size(each) for each in labels]
-        present = value.ordered(order)
-        axes = iter(present.array.shape)
-        widened: Array = present.array.reshape([next(axes) if value.has(n) else 1 for n in order])
-        return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
-
-
-def letters(statement: Statement, layer: int | None) -> dict[str, int]:
-    """The letter of a statement's range, with its number."""
-    return {} if statement.letter is None or layer is None else {statement.letter: layer}
-
-
-def index_names(target: Reference) -> tuple[str, ...]:
-    """The indices on the left, each of them a name. Raises `InputError`."""
-    names: list[str] = []
-    for node in target.positions or ():
-        node = node.left if isinstance(node, ast.Compare) else node  # k < n_1 + n_2
-        if not isinstance(node, ast.Name) or node.id in names:
-            inside = ",".join(map(written, target.positions or ()))
-            raise InputError(f"'[{inside}]' is no list of positions: expected distinct indices, [i,k]")
-        names.append(node.id)
-    return tuple(names)
-
-
-def located(statement: Statement, function: Callable[[], T]) -> T:
-    try:
-        return function()
-    except InputError as error:
-        placed = str(error).startswith(f"{statement.place.file}:")
-        raise error if placed else error.at(str(statement.place)) from None
+        return self.scene.by_entries(target.tensor, value, target.indices)
 
 
 @dataclass(frozen=True)
@@ -329,28 +255,25 @@ class Trial:
     @staticmethod
     def _true_at(work: Work, instance: Instance, labels: tuple[str, ...]) -> Array:
         target, alone = instance.target, _alone(work, instance, labels)
-        function = partial(work.scene.true, target.form, target.tensor, alone)
-        return located(instance.statement, function)
+        true = partial(work.scene.true, target.form, target.tensor, alone)
+        return instance.statement.located(true)
 
-    def holds(self, instance: Instance, statement: Statement) -> bool:
-        """Whether another statement, in the place of an instance's own, agrees in numbers.
-
-        Raises `Mismatch` and `InputError`.
-        """
-        for work in self.works:
-            changed = Instance(statement, instance.layer, work.target(statement, instance.layer))
-            claimed, labels = work.raw(changed)
-            if first_difference(claimed, self._true_at(work, instance, labels)) is not None:
-                return False
+    def agrees(self, instance: Instance, statement: Statement) -> bool:
+        """Whether another statement, in the place of an instance's own, holds in numbers."""
+        try:
+            for work in self.works:
+                target = work.target(statement, instance.layer)
+                claimed, labels = work.raw(Instance(statement, instance.layer, target))
+                if first_difference(claimed, self._true_at(work, instance, labels)) is not None:
+                    return False
+        except (InputError, Mismatch):
+            return False
         return True
 
     def holds_everywhere(self, instances: Sequence[Instance], value: ast.expr) -> bool:
         """Whether another right-hand side makes an equation true at each of its instances."""
         changed = replace(instances[0].statement, value=value)
-        try:
-            return all(self.holds(instance, changed) for instance in instances)
-        except (InputError, Mismatch):
-            return False
+        return all(self.agrees(instance, changed) for instance in instances)
 
     def prove(self, instance: Instance, prover: Prover) -> tuple[Verdict, str, Position | None]:
         """Whether an equation that agrees in numbers is proved."""

@@ -1,7 +1,7 @@
 """Arrays as derivations write them: matrices with labelled axes, over samples and indices.
 
-An axis is known by the size it runs over, `N`, `n_2` or `T_0`, so that a transposed product is seen at
-whatever sizes. Entries are exact SymPy expressions, or floats where a cause is searched for.
+An axis is known by the size it runs over, `N`, `n_2` or `T_0`, so that a transposed product is
+seen at whatever sizes. Entries are exact SymPy expressions, or floats.
 """
 
 from __future__ import annotations

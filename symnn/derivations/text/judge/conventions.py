@@ -14,9 +14,10 @@ from symnn.derivations.judgement import Item
 from symnn.derivations.text.evaluate.entries import Floats
 from symnn.derivations.text.evaluate.proof import Points, first_difference
 from symnn.derivations.text.evaluate.scene import Convention, Scene
-from symnn.derivations.text.evaluate.trial import Instance, Trial, Work
+from symnn.derivations.text.evaluate.trial import Trial, Work
 from symnn.derivations.text.evaluate.values import Mismatch
 from symnn.derivations.text.read.derivation import Derivation
+from symnn.derivations.text.read.instances import Instance
 from symnn.derivations.text.read.names import Names, Reference
 from symnn.derivations.text.truth import Form, Truth
 from symnn.errors import InputError

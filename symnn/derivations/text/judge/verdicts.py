@@ -16,16 +16,18 @@ from typing import Any
 import numpy as np
 
 from symnn import sandbox
-from symnn.derivations.judgement import Item, Judgement, Place
+from symnn.derivations.judgement import Item, Judgement
 from symnn.derivations.options import MEMORY, TIMEOUT
 from symnn.derivations.text.edits.lesson import Lesson, Told
 from symnn.derivations.text.evaluate.proof import Points, Prover, first_difference
-from symnn.derivations.text.evaluate.trial import Instance, Trial
+from symnn.derivations.text.evaluate.trial import Trial
 from symnn.derivations.text.evaluate.values import Mismatch
 from symnn.derivations.text.judge.assumed import assumed
 from symnn.derivations.text.judge.conventions import convention, own_names, with_hints
+from symnn.derivations.text.judge.plain import from_plain, to_plain
 from symnn.derivations.text.judge.witness import Witnesses
 from symnn.derivations.text.read.derivation import Derivation
+from symnn.derivations.text.read.instances import Instance
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.names import Names
 from symnn.derivations.text.read.reading import read_derivation
@@ -36,7 +38,6 @@ from symnn.errors import InputError
 from symnn.network import Model, build
 from symnn.spec import Network, to_data
 from symnn.verify import Verdict
-from symnn.verify.causes import Cause, Kind
 
 SAMPLES = 3
 PROOF_SECONDS = 40
@@ -84,7 +85,9 @@ def _judge(derivation: Derivation, model: Model, samples: int) -> Judgement:
         truth = largest
         if number != samples:
             truth = Truth(model, number, small_sizes_of(model, WIDTHS))
-        trials.append(Trial(derivation, truth, chosen, points if truth is largest else Points(truth)))
+        trials.append(
+            Trial(derivation, truth, chosen, points if truth is largest else Points(truth))
+        )
         judging = Judging(trials[-1], told, elsewhere if truth is largest else None)
         found, out = judging.items()
         equations = found + equations
@@ -250,8 +253,8 @@ def judge_bounded(
         raise InputError(f"{path}: {why}") from None
     return Judgement(
         data["source"],
-        tuple(map(_item, data["equations"])),
-        tuple(map(_item, data["parameters"])),
+        tuple(map(from_plain, data["equations"])),
+        tuple(map(from_plain, data["parameters"])),
         tuple(data["assumed"]),
     )
 
@@ -263,26 +266,7 @@ def judge_plainly(argument: Mapping[str, Any], step: sandbox.Step) -> dict[str, 
     judgement = judge_text(Path(argument["path"]), model, layout, argument["samples"])
     return {
         "source": judgement.source,
-        "equations": list(map(_plain, judgement.equations)),
-        "parameters": list(map(_plain, judgement.parameters)),
+        "equations": list(map(to_plain, judgement.equations)),
+        "parameters": list(map(to_plain, judgement.parameters)),
         "assumed": list(judgement.assumed),
     }
-
-
-def _plain(item: Item) -> dict[str, Any]:
-    data = asdict(item)
-    data["verdict"] = item.verdict.value
-    if item.cause is not None:
-        data["cause"]["kind"] = item.cause.kind.value
-    return data
-
-
-def _item(data: Mapping[str, Any]) -> Item:
-    place, cause, entry = data["place"], data["cause"], data["entry"]
-    restored = {
-        "verdict": Verdict(data["verdict"]),
-        "place": None if place is None else Place(**place),
-        "cause": None if cause is None else Cause(**{**cause, "kind": Kind(cause["kind"])}),
-        "entry": None if entry is None else tuple(entry),
-    }
-    return Item(**{**data, **restored})

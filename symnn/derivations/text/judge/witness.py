@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 import numpy as np
-from sympy import Integer
+from sympy import Expr, Integer
 
 from symnn.derivations.text.evaluate.proof import Points
-from symnn.derivations.text.evaluate.trial import Instance, Trial
+from symnn.derivations.text.evaluate.trial import Trial
 from symnn.derivations.text.evaluate.values import Mismatch
-from symnn.derivations.text.truth import SAMPLES, Truth, value_at
+from symnn.derivations.text.read.instances import Instance
+from symnn.derivations.text.truth import SAMPLES, Form, Truth, value_at
 from symnn.errors import InputError
 from symnn.verify.oracle import Position
 
@@ -86,33 +88,52 @@ def _shown(
     except (Mismatch, ArithmeticError):
         return None
     shown = {"written": short(values[0]), "true": short(values[1])}
-    free = (Integer(0) + claimed).free_symbols
-    if not instance.is_gradient:
-        free |= true.free_symbols
+    exprs = [Integer(0) + claimed] if instance.is_gradient else [Integer(0) + claimed, true]
+    free = _named(trial, exprs)
     for tensor, adjoint in _order(trial):
         if len(shown) < SHOWN + 2:
             shown |= _entries(trial, tensor, adjoint, free, point)
     return position, short(values[0] - values[1]), shown
 
 
+def _named(trial: Trial, exprs: list[Expr]) -> set[Any]:
+    """The symbols of some expressions; an adjoint is written out down to the deltas, and to
+    those that the text names."""
+    names, statements = trial.names, trial.derivation.statements
+    words = {n.id for s in statements for n in ast.walk(s.value) if isinstance(n, ast.Name)}
+    known = [names.named(trial.derivation.aliases.get(word, word)) for word in words]
+    stems = {found[1] for found in known if found is not None and found[0] is Form.ADJOINT}
+    stems.add("z")
+    hidden: dict[Any, Expr] = {}
+    for (stem, _), tensor in names.tensors.items():
+        if stem not in stems or tensor in trial.truth.model.parameters:
+            symbols = trial.truth.adjoint(tensor).ravel().tolist()
+            hidden |= dict.fromkeys(symbols, tensor)
+    found, waiting = set[Any](), [s for expr in exprs for s in expr.free_symbols]
+    while waiting:
+        symbol = waiting.pop()
+        if symbol not in hidden:
+            found.add(symbol)
+            continue
+        tensor = hidden[symbol]
+        symbols = trial.truth.adjoint(tensor).ravel().tolist()
+        definition = trial.truth.defined_adjoint(tensor).ravel()[symbols.index(symbol)]
+        waiting += definition.free_symbols
+    return found
+
+
 def _order(trial: Trial) -> Iterator[tuple[str, bool]]:
     """What may be shown: inputs, values, parameters, adjoints; the like of all layers together."""
-    model = trial.truth.model
-    learned = {stem: 0 for part in model.parameters.values() for stem in [part.stem]}
-    for tensor in model.program.inputs:
-        yield tensor.name, False
-    known = list(trial.names.tensors.items())
-    stems = sorted(trial.names.stems, key=lambda stem: stem in learned)
+    model, names = trial.truth.model, trial.names
+    yield from ((tensor.name, False) for tensor in model.program.inputs)
+    learned = {part.stem for part in model.parameters.values()}
     for adjoint in (False, True):
-        for stem in stems:
-            for (own, layer), tensor in known:
-                first = own == stem and layer and not (own == "a" and _copied(trial, layer))
-                if first and not (adjoint and tensor in model.parameters):
+        for stem in sorted(names.stems, key=lambda stem: stem in learned):
+            for layer in names.layers_with(stem):
+                tensor = names.tensors[stem, layer]
+                copied = stem == "a" and tensor == names.tensors.get(("z", layer))
+                if not copied and not (adjoint and tensor in model.parameters):
                     yield tensor, adjoint
-
-
-def _copied(trial: Trial, layer: int) -> bool:
-    return trial.names.tensors["a", layer] == trial.names.tensors.get(("z", layer))
 
 
 def _entries(

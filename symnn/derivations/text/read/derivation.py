@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from symnn.derivations.judgement import Place
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.spelling import written
+from symnn.errors import InputError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,18 @@ class Statement:
         while isinstance(node, ast.Subscript):
             node = node.value
         return node.id if isinstance(node, ast.Name) else ""
+
+    def letters(self, layer: int | None) -> dict[str, int]:
+        """The letter of the range, with its number."""
+        return {} if self.letter is None or layer is None else {self.letter: layer}
+
+    def located(self, function: Callable[[], T]) -> T:
+        """What a function returns; an `InputError` is told with the equation's place."""
+        try:
+            return function()
+        except InputError as error:
+            placed = str(error).startswith(f"{self.place.file}:")
+            raise error if placed else error.at(str(self.place)) from None
 
     @property
     def text(self) -> str:

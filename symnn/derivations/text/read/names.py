@@ -10,17 +10,14 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from symnn.derivations.text.read.spelling import ALIASES, CLASSICAL, PRIME, refuse
+from symnn.derivations.text.read.layers import is_layer, layer_number
+from symnn.derivations.text.read.spelling import ALIASES, CLASSICAL, PRIME, refuse, written
 from symnn.derivations.text.truth import LOSSES, Form
 from symnn.errors import InputError
 from symnn.network import Model
 
 OUTPUTS = ("p", "yhat")
 """The prediction, or the network's output where that is the prediction."""
-GENERIC = ("f", "F", "g", "sigma", "phi", "act", "activation")
-"""Names of a function that stand for the activation of the layer."""
-
-
 Key = tuple[Form, str, int | None]
 
 
@@ -43,6 +40,19 @@ class Reference:
     @property
     def key(self) -> Key:
         return self.form, self.stem, self.layer
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """The positions of what is defined, each of them an index. Raises `InputError`."""
+        names: list[str] = []
+        for node in self.positions or ():
+            node = node.left if isinstance(node, ast.Compare) else node  # k < n_1 + n_2
+            if not isinstance(node, ast.Name) or node.id in names:
+                inside = ",".join(map(written, self.positions or ()))
+                what = "is no list of positions: expected distinct indices, [i,k]"
+                raise InputError(f"'[{inside}]' {what}")
+            names.append(node.id)
+        return tuple(names)
 
 
 @dataclass(frozen=True)
@@ -133,14 +143,14 @@ class Names:
             if each in CLASSICAL:
                 return Form.SIZE if each == "n" else Form.VALUE, each
             by = each[1:]
-            if each[:1] == "d" and by != "n":
-                if by in self.stems or by in self.inputs or by in CLASSICAL:
-                    return Form.ADJOINT, by
+            known = by in self.stems or by in self.inputs or by in CLASSICAL
+            if each[:1] == "d" and by != "n" and known:
+                return Form.ADJOINT, by
         return None
 
     def reference(self, node: ast.expr, at: Reading) -> Reference:
         """What is named, without its value. Raises `InputError`."""
-        whole, brackets = node, []
+        whole, brackets = node, list[ast.expr]()
         while isinstance(node, ast.Subscript):
             brackets.insert(0, node.slice)
             node = node.value
@@ -180,9 +190,7 @@ class Names:
             return self._own(whole, name, brackets, at)
         return self._checked(whole, form, stem, layer)
 
-    def _only(
-        self, whole: ast.expr, name: str, form: Form, stem: str, at: Reading
-    ) -> int | None:
+    def _only(self, whole: ast.expr, name: str, form: Form, stem: str, at: Reading) -> int | None:
         """The layer of a name without one: that of the only layer that has it. A value that the
         text defines under such a name is its own."""
         if form is Form.SIZE:
@@ -213,9 +221,7 @@ class Names:
         tensor = self.tensors[stem, layer]
         return Reference(form, stem, layer, tensor, learned=tensor in self.model.parameters)
 
-    def _own(
-        self, whole: ast.expr, name: str, brackets: list[ast.expr], at: Reading
-    ) -> Reference:
+    def _own(self, whole: ast.expr, name: str, brackets: list[ast.expr], at: Reading) -> Reference:
         if PRIME in name:
             refuse(ast.Name(name), "stands alone: expected its argument, f'(z[l])")
         layer = None
@@ -225,9 +231,7 @@ class Names:
                 refuse(whole, f"is of layer {layer}: the network has layers 1 to {self.depth}")
         return Reference(Form.OWN, name, layer)
 
-    def _takes_layer(
-        self, known: Key | None, brackets: Collection[ast.expr], at: Reading
-    ) -> bool:
+    def _takes_layer(self, known: Key | None, brackets: Collection[ast.expr], at: Reading) -> bool:
         """Whether the first bracket behind a name is a layer."""
         if not brackets:
             return False
@@ -236,13 +240,7 @@ class Names:
             return False
         if known is not None and known[1] in CLASSICAL:
             return not isinstance(first, ast.Tuple)
-        return self._is_layer(first, (*at.letters, *self.numbers))
-
-    @staticmethod
-    def _is_layer(node: ast.expr, letters: Collection[str]) -> bool:
-        """Whether a bracket is made of numbers, L and letters of layers alone."""
-        names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-        return not isinstance(node, ast.Tuple) and names <= {"l", "L", *letters}
+        return is_layer(first, (*at.letters, *self.numbers))
 
     def _positions(self, bracket: ast.expr, at: Reading) -> tuple[ast.expr, ...]:
         nodes = bracket.elts if isinstance(bracket, ast.Tuple) else [bracket]
@@ -272,31 +270,3 @@ class Names:
         """Whether a quantity exists where the letter is that number."""
         layer = layer_number(read.position, self.depth, {**self.numbers, letter: number})
         return self.exists(read.form, read.stem, layer)
-
-
-def layer_number(node: ast.expr, depth: int, letters: Mapping[str, int]) -> int:
-    """The layer that a bracket's content is. Raises `InputError`."""
-    match node:
-        case ast.Constant(value=int() as number) if not isinstance(number, bool):
-            if number <= 10**6:
-                return number
-        case ast.Name(id="L"):
-            return depth
-        case ast.Name(id=name) if name in letters:
-            return letters[name]
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return layer_number(left, depth, letters) + layer_number(right, depth, letters)
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return layer_number(left, depth, letters) - layer_number(right, depth, letters)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -layer_number(operand, depth, letters)
-    raise InputError(f"'{ast.unparse(node)[:40]}' is not a layer: expected 2, L, l or l+1")
-
-
-def layer_of(text: str, depth: int) -> int:
-    """The layer that an end of a range is, such as `L-1`. Raises `InputError`."""
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise InputError(f"'{text[:40]}' is not a layer: expected 2, L or L-1") from None
-    return layer_number(node, depth, {})

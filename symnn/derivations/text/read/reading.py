@@ -10,9 +10,10 @@ from pathlib import Path
 from symnn.derivations.judgement import Place
 from symnn.derivations.text.read.derivation import Derivation, Statement
 from symnn.derivations.text.read.faults import fault
+from symnn.derivations.text.read.layers import layer_of
 from symnn.derivations.text.read.layout import HEADERS, Layout
 from symnn.derivations.text.read.lines import lines
-from symnn.derivations.text.read.names import Names, layer_of
+from symnn.derivations.text.read.names import Names
 from symnn.derivations.text.read.spelling import plain, split_range
 from symnn.errors import InputError
 from symnn.notation.syntax import DEEPEST_NESTING, DEEPEST_SYNTAX, shorten
@@ -26,7 +27,7 @@ NODES = (
 
 
 def read_derivation(path: Path, names: Names, layout: Layout | None = None) -> Derivation:
-    """The derivation in a file, for a network of `depth` layers.
+    """The derivation in a file, for the network of some names.
 
     `layout` is that of the command line; a header of the file goes before it. Raises `InputError`
     with the file and the line.
@@ -44,7 +45,9 @@ def read_derivation(path: Path, names: Names, layout: Layout | None = None) -> D
     return parse_derivation(text, str(path), names, layout)
 
 
-def parse_derivation(text: str, path: str, names: Names, layout: Layout | None = None) -> Derivation:
+def parse_derivation(
+    text: str, path: str, names: Names, layout: Layout | None = None
+) -> Derivation:
     """The derivation that a text is. Raises `InputError` with the file and the line."""
     layout = layout or Layout()
     statements: list[Statement] = []
