@@ -39,7 +39,7 @@ SAMPLES = str(BATCH)
 """The label of the axis of the samples."""
 
 
-class Form(Enum):
+class Aspect(Enum):
     """What is meant of a tensor: its value, the derivative of the loss by it, or what a step of
     the optimizer makes of it; else a size, or a quantity of a person's own."""
 
@@ -50,7 +50,7 @@ class Form(Enum):
     OWN = "own"
 
 
-class Truth:
+class NetworkTruth:
     """A network at one number of samples and small sizes.
 
     Names are those of the forward tensors; an array is shaped as its tensor, rows are samples.
@@ -83,15 +83,20 @@ class Truth:
 
     def labels(self, tensor: str) -> tuple[str, ...]:
         """What each axis of a tensor runs over, as its size is written: N, n_2, T_0."""
-        return tuple(str(size).replace(" ", "") for size in self.tensors[tensor].shape)
+        return self._labels[tensor]
 
     def size(self, label: str) -> int:
         """What a label stands for, as a number."""
-        for tensor in self.tensors.values():
-            for size in tensor.shape:
-                if str(size).replace(" ", "") == label:
-                    return axis_size(size, self.sizes)
-        return self.labelled[label]
+        return self._numbers[label]
+
+    @cached_property
+    def _labels(self) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(map(_label, tensor.shape)) for name, tensor in self.tensors.items()}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        axes = {size for tensor in self.tensors.values() for size in tensor.shape}
+        return {_label(size): axis_size(size, self.sizes) for size in axes} | self.labelled
 
     @cached_property
     def _loss(self) -> Expansion:
@@ -110,7 +115,7 @@ class Truth:
             for row in product(*map(range, rows))
         }
 
-    @cache  # noqa: B019  (a Truth lives as long as the judgement that it serves)
+    @cache  # noqa: B019  (a NetworkTruth lives as long as the judgement that it serves)
     def value(self, name: str) -> Array:
         """The entries of a tensor: symbols, but for the loss and the prediction."""
         tensor = self.tensors[name]
@@ -151,19 +156,26 @@ class Truth:
         None where it is no sum over the samples: an adjoint on the way is of all of them.
         """
         whole = self.defined_adjoint(parameter)
-        samples: dict[Expr, int] = {}
-        for name in (*self.model.tensors, *(t.name for t in self.known)):
-            symbols = self.adjoint(name)
-            if self.labels(name)[:1] == (SAMPLES,):
-                samples |= {s: at[0] for at, s in np.ndenumerate(symbols)}
-            elif not _free(whole).isdisjoint(symbols.ravel().tolist()):
-                return None
+        read = {symbol for entry in whole.ravel() for symbol in entry.free_symbols}
+        samples = {s: self._sample[s] for s in read if s in self._sample}
+        if None in samples.values():
+            return None
         penalty = self._replaced(whole, dict.fromkeys(samples, Integer(0)))
         data = [
             self._replaced(whole, {s: 0 for s, row in samples.items() if row != sample}) - penalty
             for sample in range(self.samples)
         ]
         return np.array(data, dtype=object), penalty
+
+    @cached_property
+    def _sample(self) -> dict[Expr, int | None]:
+        """The sample of each adjoint's symbol; None for one that is of all of them."""
+        found: dict[Expr, int | None] = {}
+        for name in (*self.model.tensors, *(tensor.name for tensor in self.known)):
+            of_samples = self.labels(name)[:1] == (SAMPLES,)
+            for at, symbol in np.ndenumerate(self.adjoint(name)):
+                found[symbol] = at[0] if of_samples else None
+        return found
 
     def point(self, seed: int, pool: int) -> Mapping[Symbol, Any] | None:
         """Values of every symbol at a random point; None where none is found in the domain."""
@@ -230,8 +242,8 @@ class Truth:
         return result
 
 
-def _free(array: Array) -> set[Any]:
-    return {symbol for entry in array.ravel() for symbol in entry.free_symbols}
+def _label(size: Expr) -> str:
+    return str(size).replace(" ", "")
 
 
 def value_at(expr: Expr, point: Mapping[Symbol, Any], digits: int = DIGITS) -> Any:
@@ -242,7 +254,7 @@ def value_at(expr: Expr, point: Mapping[Symbol, Any], digits: int = DIGITS) -> A
 def small_sizes_of(model: Model, widths: tuple[int, ...]) -> dict[Symbol, int]:
     """A small number for each size of a network, in turn; one that is 1 for outputs stays so.
 
-    What a maximum is over is the first of them: of many, no identity here proves the order.
+    What a maximum is over is the first of them: the order of many is not proved here.
     """
     sizes = {s: widths[n % len(widths)] for n, s in enumerate(model.program.sizes)}
     maxima = [each for e in model.program for each in e.rhs.atoms(Maximum)]

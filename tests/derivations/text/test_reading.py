@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symnn.derivations.text.evaluate.values import Mismatch, Value, combine, product
+from symnn.derivations.text.evaluate.values import Labelled, ShapeMismatch, combine, product
 from symnn.derivations.text.judge.verdicts import judge_text
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.names import Names, layer_number
@@ -183,10 +183,10 @@ def test_layers_are_counted():
 
 def test_shapes_are_those_of_the_names_not_of_the_numbers():
     """Two layers of one width are two widths."""
-    w = Value(np.ones((2, 2)), (), ("n_2", "n_1"))
-    d = Value(np.ones((2, 1)), (), ("n_2", "1"))
+    w = Labelled(np.ones((2, 2)), (), ("n_2", "n_1"))
+    d = Labelled(np.ones((2, 1)), (), ("n_2", "1"))
     assert product(w.transposed(), d).dims == ("n_1", "1")
-    with pytest.raises(Mismatch, match="inner sizes differ"):
+    with pytest.raises(ShapeMismatch, match="inner sizes differ"):
         product(w, d)
-    with pytest.raises(Mismatch, match="do not fit"):
+    with pytest.raises(ShapeMismatch, match="do not fit"):
         combine(np.multiply, d, d.transposed())

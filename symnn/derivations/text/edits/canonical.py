@@ -17,7 +17,7 @@ from symnn.derivations.text.edits.trees import parse
 from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.spelling import ALIASES
-from symnn.derivations.text.truth import Form
+from symnn.derivations.text.truth import Aspect
 from symnn.network import Model
 from symnn.notation import to_text
 
@@ -66,11 +66,11 @@ def textbook(spot: Spot, derivation: Derivation) -> Iterator[ast.expr]:
         yield parse(_respelled(form, names))
 
 
-def derived(model: Model, form: Form, tensor: str) -> Iterator[str]:
+def derived(model: Model, aspect: Aspect, tensor: str) -> Iterator[str]:
     """The equation of a value or of an adjoint in index notation, as the calculus derives it; and
     where delta is N times that."""
     program, name = model.program, tensor
-    if form is Form.ADJOINT:
+    if aspect is Aspect.ADJOINT:
         stable = stable_program(program)
         found = differentiate(stable, model.objective, [tensor], _adjoint_name)
         program, name = found.program, found.adjoints.get(tensor, "")
@@ -167,7 +167,7 @@ def _forms(at: Spot) -> Iterator[str]:
             for cost in TOTALS:
                 for factor in ("", "1/2", *FACTORS[2:], "1/(2*N)"):
                     yield _scaled(cost, factor)
-        case name if name.startswith(Form.UPDATED.value):
+        case name if name.startswith(Aspect.UPDATED.value):
             yield f"{name[1:]}[{here}] - eta*d{name[1:]}[{here}]"
 
 

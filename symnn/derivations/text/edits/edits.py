@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from symnn.derivations.text.edits.slopes import derivatives
 from symnn.derivations.text.edits.trees import (
-    Edit,
+    TextEdit,
     is_number,
     parse,
     reversed_positions,
@@ -35,7 +35,7 @@ class Site:
     peers: tuple[tuple[str, ...], ...] = ()
 
 
-def edits(value: ast.expr, site: Site) -> Iterator[Edit]:
+def edits(value: ast.expr, site: Site) -> Iterator[TextEdit]:
     """Every change of a right-hand side, the plainest first."""
     gradient = site.gradient
     nodes = [node for node in ast.walk(value) if isinstance(node, ast.expr)]
@@ -50,50 +50,50 @@ def edits(value: ast.expr, site: Site) -> Iterator[Edit]:
         yield from _penalties(value, site.weight)
 
 
-def twofold(value: ast.expr, site: Site) -> Iterator[Edit]:
+def twofold(value: ast.expr, site: Site) -> Iterator[TextEdit]:
     """Changes of a gradient that leaves out a penalty besides: the cause named is the penalty."""
     if site.gradient:
         for edit in edits(value, site):
             for both in _penalties(edit.value, site.weight):
                 if both.kind is Kind.PENALTY_LEFT_OUT:
-                    yield Edit(both.value, both.kind, both.detail)
+                    yield TextEdit(both.value, both.kind, both.detail)
 
 
-def _signs(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
+def _signs(value: ast.expr, nodes: list[ast.expr]) -> Iterator[TextEdit]:
     for node in nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             if isinstance(node.op, ast.Sub):
                 turned = ast.BinOp(node.right, ast.Sub(), node.left)
-                yield Edit(swapped(value, node, turned), Kind.SIGN, "-1")
+                yield TextEdit(swapped(value, node, turned), Kind.SIGN, "-1")
             other: ast.operator = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
             changed = ast.BinOp(node.left, other, node.right)
-            yield Edit(swapped(value, node, changed), Kind.SIGN, "of a term")
+            yield TextEdit(swapped(value, node, changed), Kind.SIGN, "of a term")
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            yield Edit(swapped(value, node, node.operand), Kind.SIGN, "-1")
-    yield Edit(ast.UnaryOp(ast.USub(), value), Kind.SIGN, "-1")
+            yield TextEdit(swapped(value, node, node.operand), Kind.SIGN, "-1")
+    yield TextEdit(ast.UnaryOp(ast.USub(), value), Kind.SIGN, "-1")
 
 
-def _reductions(value: ast.expr, nodes: list[ast.expr], gradient: bool) -> Iterator[Edit]:
+def _reductions(value: ast.expr, nodes: list[ast.expr], gradient: bool) -> Iterator[TextEdit]:
     for node in nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("sum", "mean") and node.args:
             averaged = ast.unparse(node.func) == "mean"
             kind = Kind.EXTRA_MEAN if averaged else Kind.MISSING_MEAN
             other = ast.Name("sum" if averaged else "mean")
             changed = ast.Call(other, node.args, node.keywords)
-            yield Edit(swapped(value, node, changed), kind, "1/N" if averaged else "N")
+            yield TextEdit(swapped(value, node, changed), kind, "1/N" if averaged else "N")
             for keyword in node.keywords:
                 if ast.unparse(keyword.value) in ("0", "1"):
                     turned = ast.Constant(1 - int(ast.unparse(keyword.value)))
-                    yield Edit(swapped(value, keyword.value, turned), Kind.AXIS)
-            yield Edit(swapped(value, node, node.args[0]), Kind.AXIS, "a sum too many")
+                    yield TextEdit(swapped(value, keyword.value, turned), Kind.AXIS)
+            yield TextEdit(swapped(value, node, node.args[0]), Kind.AXIS, "a sum too many")
     if gradient:
         total = ast.Call(ast.Name("sum"), [value, ast.Name("i")], [])
-        yield Edit(total, Kind.BATCH_SUM)
-        yield Edit(ast.Call(ast.Name("mean"), [value, ast.Name("i")], []), Kind.BATCH_SUM)
-        yield Edit(ast.BinOp(total, ast.Div(), ast.Name("N")), Kind.BATCH_SUM)
+        yield TextEdit(total, Kind.BATCH_SUM)
+        yield TextEdit(ast.Call(ast.Name("mean"), [value, ast.Name("i")], []), Kind.BATCH_SUM)
+        yield TextEdit(ast.BinOp(total, ast.Div(), ast.Name("N")), Kind.BATCH_SUM)
 
 
-def _factors(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
+def _factors(value: ast.expr, nodes: list[ast.expr]) -> Iterator[TextEdit]:
     for node in nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
             number = node.right
@@ -101,15 +101,15 @@ def _factors(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
                 by = ast.unparse(number)
                 dividing = isinstance(node.op, ast.Div)
                 kind, detail = _factor(f"1/{by}" if dividing else by)
-                yield Edit(swapped(value, node, node.left), kind, detail)
+                yield TextEdit(swapped(value, node, node.left), kind, detail)
             if isinstance(node.op, ast.Mult) and is_number(node.left):
                 kind, detail = _factor(ast.unparse(node.left))
-                yield Edit(swapped(value, node, node.right), kind, detail)
+                yield TextEdit(swapped(value, node, node.right), kind, detail)
     for text, wrong in (("1/N", "N"), ("N", "1/N"), ("2", "1/2"), ("1/2", "2"), ("4", "1/4")):
         kind, detail = _factor(wrong)
-        yield Edit(_times(value, text), kind, detail)
+        yield TextEdit(_times(value, text), kind, detail)
     for text, wrong in (("1/n[L]", "n"), ("n[L]", "1/n"), ("2/n[L]", "n/2"), ("1/N/N", "N²")):
-        yield Edit(_times(value, text), Kind.FACTOR, wrong)
+        yield TextEdit(_times(value, text), Kind.FACTOR, wrong)
 
 
 def _factor(wrong: str) -> tuple[Kind, str]:
@@ -126,28 +126,28 @@ def _times(value: ast.expr, text: str) -> ast.expr:
     return ast.BinOp(parse(text), ast.Mult(), value)
 
 
-def _transposes(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
+def _transposes(value: ast.expr, nodes: list[ast.expr]) -> Iterator[TextEdit]:
     for node in nodes:
         if isinstance(node, ast.Attribute):
-            yield Edit(swapped(value, node, node.value), Kind.TRANSPOSE, written(node.value))
+            yield TextEdit(swapped(value, node, node.value), Kind.TRANSPOSE, written(node.value))
         if isinstance(node, ast.Subscript) and (other := reversed_positions(node)):
-            yield Edit(swapped(value, node, other), Kind.TRANSPOSE, written(node))
+            yield TextEdit(swapped(value, node, other), Kind.TRANSPOSE, written(node))
         elif isinstance(node, ast.Name | ast.Subscript):
             turned = ast.Attribute(node, "T")
-            yield Edit(swapped(value, node, turned), Kind.TRANSPOSE, written(node))
+            yield TextEdit(swapped(value, node, turned), Kind.TRANSPOSE, written(node))
     for node in nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult | ast.Mult):
             for left, right in ((node.left, node.right), (node.right, node.left)):
                 for a in (left, _turned(left)):
                     for b in (right, _turned(right)):
                         changed = ast.BinOp(a, ast.MatMult(), b)
-                        yield Edit(swapped(value, node, changed), Kind.TRANSPOSE, written(node))
+                        yield TextEdit(swapped(value, node, changed), Kind.TRANSPOSE, written(node))
             if isinstance(node.op, ast.MatMult):
                 changed = ast.BinOp(node.left, ast.Mult(), node.right)
                 detail = f"{written(node)}, not entry by entry"
-                yield Edit(swapped(value, node, changed), Kind.SHAPE, detail)
+                yield TextEdit(swapped(value, node, changed), Kind.SHAPE, detail)
             turned = ast.Attribute(node, "T")
-            yield Edit(swapped(value, node, turned), Kind.TRANSPOSE, written(node))
+            yield TextEdit(swapped(value, node, turned), Kind.TRANSPOSE, written(node))
 
 
 def _turned(node: ast.expr) -> ast.expr:
@@ -156,14 +156,14 @@ def _turned(node: ast.expr) -> ast.expr:
 
 def _readings(
     value: ast.expr, nodes: list[ast.expr], peers: tuple[tuple[str, ...], ...]
-) -> Iterator[Edit]:
+) -> Iterator[TextEdit]:
     """Another layer, or another quantity, in the place of each that is read."""
     for node in nodes:
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Tuple):
             for other in _shifted(node.slice):
                 changed = ast.Subscript(node.value, other, ast.Load())
                 detail = f"{written(node)} for {written(changed)}"
-                yield Edit(swapped(value, node, changed), Kind.OTHER_VALUE, detail)
+                yield TextEdit(swapped(value, node, changed), Kind.OTHER_VALUE, detail)
     for node in nodes:
         name = node.value if isinstance(node, ast.Subscript) else node
         if not isinstance(name, ast.Name):
@@ -177,7 +177,7 @@ def _readings(
                     spelled = "delta" if instead == "dz" and not number else instead
                     renamed = swapped(node, name, ast.Name(f"{spelled}{number}"))
                     detail = f"{written(node)} for {written(renamed)}"
-                    yield Edit(swapped(value, node, renamed), Kind.OTHER_VALUE, detail)
+                    yield TextEdit(swapped(value, node, renamed), Kind.OTHER_VALUE, detail)
 
 
 def _shifted(layer: ast.expr) -> Iterator[ast.expr]:
@@ -194,25 +194,25 @@ def _shifted(layer: ast.expr) -> Iterator[ast.expr]:
             yield ast.Constant(number + 1)
 
 
-def _terms(value: ast.expr, nodes: list[ast.expr]) -> Iterator[Edit]:
+def _terms(value: ast.expr, nodes: list[ast.expr]) -> Iterator[TextEdit]:
     for node in nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             bias = "b[" in written(node.right) or "b[" in written(node.left)
             kind = Kind.PENALTY_ON_BIAS if bias else Kind.MISSING_TERM
             detail = "" if bias else f"{written(node.right)} too many"
-            yield Edit(swapped(value, node, node.left), kind, detail)
-            yield Edit(swapped(value, node, node.right), kind, detail)
+            yield TextEdit(swapped(value, node, node.left), kind, detail)
+            yield TextEdit(swapped(value, node, node.right), kind, detail)
 
 
-def _penalties(value: ast.expr, weight: str) -> Iterator[Edit]:
+def _penalties(value: ast.expr, weight: str) -> Iterator[TextEdit]:
     for text in (f"l2*{weight}", f"l1*sign({weight})"):
         added = ast.BinOp(value, ast.Add(), parse(text))
-        yield Edit(added, Kind.PENALTY_LEFT_OUT, text)
+        yield TextEdit(added, Kind.PENALTY_LEFT_OUT, text)
     both = parse(f"l1*sign({weight}) + l2*{weight}")
-    yield Edit(ast.BinOp(value, ast.Add(), both), Kind.PENALTY_LEFT_OUT)
+    yield TextEdit(ast.BinOp(value, ast.Add(), both), Kind.PENALTY_LEFT_OUT)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
         for text in (f"l2*{weight}", f"l1*sign({weight})"):
             changed = ast.BinOp(value.left, ast.Add(), parse(text))
-            yield Edit(changed, Kind.PENALTY_FACTOR, f"{written(value.right)} for {text}")
+            yield TextEdit(changed, Kind.PENALTY_FACTOR, f"{written(value.right)} for {text}")
             changed = ast.BinOp(value.right, ast.Add(), parse(text))
-            yield Edit(changed, Kind.PENALTY_FACTOR, f"{written(value.left)} for {text}")
+            yield TextEdit(changed, Kind.PENALTY_FACTOR, f"{written(value.left)} for {text}")

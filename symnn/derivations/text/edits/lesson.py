@@ -10,12 +10,12 @@ from itertools import chain
 from symnn.derivations.judgement import Item
 from symnn.derivations.text.edits.canonical import Spot, derived, textbook
 from symnn.derivations.text.edits.edits import Site, edits, twofold
-from symnn.derivations.text.edits.trees import Edit, called, parse
+from symnn.derivations.text.edits.trees import TextEdit, called, parse
 from symnn.derivations.text.evaluate.activations import is_rowwise
 from symnn.derivations.text.evaluate.scene import described
-from symnn.derivations.text.evaluate.trial import Trial
+from symnn.derivations.text.evaluate.trial import TextTrial
 from symnn.derivations.text.read.derivation import Statement
-from symnn.derivations.text.read.instances import Instance
+from symnn.derivations.text.read.instances import EquationAt
 from symnn.derivations.text.read.spelling import (
     PRIME,
     numbered,
@@ -24,7 +24,7 @@ from symnn.derivations.text.read.spelling import (
     unfolded,
     written,
 )
-from symnn.derivations.text.truth import LOSSES, Form
+from symnn.derivations.text.truth import LOSSES, Aspect
 from symnn.verify.causes import Cause, Kind
 
 MOST = 2_500
@@ -41,11 +41,11 @@ class Told:
 class Lesson:
     """The reasons of one trial."""
 
-    def __init__(self, trial: Trial, told: Told) -> None:
+    def __init__(self, trial: TextTrial, told: Told) -> None:
         self.trial = trial
         self.told_before = told
 
-    def name(self, instance: Instance) -> str:
+    def name(self, instance: EquationAt) -> str:
         """The quantity with its layer as a number: delta[2]."""
         text = written(instance.statement.target)
         if instance.statement.letter is None or instance.layer is None:
@@ -53,17 +53,17 @@ class Lesson:
         bracket = re.compile(r"\[[^\]]*\]")
         return bracket.sub(f"[{instance.target.layer}]", text, count=1)
 
-    def reason(self, instance: Instance) -> str:
+    def reason(self, instance: EquationAt) -> str:
         """What the equation does not give."""
         place, target, model = self._place(instance), instance.target, self.trial.truth.model
-        if target.form is Form.UPDATED or target.stem in LOSSES:
+        if target.aspect is Aspect.UPDATED or target.stem in LOSSES:
             return f"it is not {described(target.stem, model)}"
-        if target.form is Form.VALUE:
+        if target.aspect is Aspect.VALUE:
             return f"it is not {place} of the network"
         scale = "N " if instance.is_adjoint and self.trial.convention.per_sample else ""
         return f"it is not {scale}∂{model.objective}/∂{place}"
 
-    def told(self, instances: list[Instance], item: Item) -> Item:
+    def told(self, instances: list[EquationAt], item: Item) -> Item:
         """The item with its cause and its true form."""
         key = id(instances[0].statement)
         if key not in self.told_before.known:
@@ -71,7 +71,7 @@ class Lesson:
         cause, true_form = self.told_before.known[key]
         return replace(item, cause=cause, true_form=true_form)
 
-    def _explained(self, instances: list[Instance]) -> tuple[Cause | None, str | None]:
+    def _explained(self, instances: list[EquationAt]) -> tuple[Cause | None, str | None]:
         first = instances[0]
         place = self._place(first)
         rowwise = self._rowwise(first)
@@ -92,13 +92,13 @@ class Lesson:
             return Cause(Kind.AXIS, place, detail), self._each_sample(first, found, how)
         return Cause(kind, place, detail), self._form(first.statement, found.value)
 
-    def _textbook(self, instances: list[Instance]) -> str | None:
+    def _textbook(self, instances: list[EquationAt]) -> str | None:
         """The equation that a textbook has, where it writes no indices."""
         statement, target = instances[0].statement, instances[0].target
         if target.positions is not None:
             return None
         spot = Spot(
-            f"{target.form.value}{target.stem}",
+            f"{target.aspect.value}{target.stem}",
             self._layer_text(instances[0]),
             target.layer == self.trial.names.depth,
             self.trial.derivation.layout,
@@ -108,12 +108,12 @@ class Lesson:
         found = (value for value in forms if self.trial.holds_everywhere(instances, value))
         return next((self._form(statement, value) for value in found), None)
 
-    def _derived(self, instance: Instance) -> str | None:
+    def _derived(self, instance: EquationAt) -> str | None:
         """The equation that the calculus derives, in index notation."""
         trial, target = self.trial, instance.target
-        if target.form is Form.UPDATED or target.stem in LOSSES:
+        if target.aspect is Aspect.UPDATED or target.stem in LOSSES:
             return None
-        texts = derived(trial.truth.model, target.form, target.tensor)
+        texts = derived(trial.truth.model, target.aspect, target.tensor)
         for number, text in enumerate(texts):
             match ast.parse(plain(text, trial.names.stems)).body:
                 case [ast.Assign(targets=[node], value=value)]:
@@ -124,14 +124,14 @@ class Lesson:
                         return statement.text if number else text
         return None
 
-    def _mismatch(self, instance: Instance) -> bool:
+    def _mismatch(self, instance: EquationAt) -> bool:
         difference = self.trial.difference(instance)
         return difference is not None and bool(difference.mismatch)
 
     def _form(self, statement: Statement, value: ast.expr) -> str:
         return f"{written(statement.target)} = {written(value)}{range_of(statement)}"
 
-    def _each_sample(self, instance: Instance, found: Edit, how: str) -> str:
+    def _each_sample(self, instance: EquationAt, found: TextEdit, how: str) -> str:
         """A recursion of each sample's delta, and its sum: for one on a bias's gradient."""
         statement = instance.statement
         if not instance.is_gradient:
@@ -155,7 +155,7 @@ class Lesson:
                 return [f"{target.replace('db', 'delta')} = {written(value.args[0])}"]
         return []
 
-    def _mended(self, instances: list[Instance]) -> Edit | None:
+    def _mended(self, instances: list[EquationAt]) -> TextEdit | None:
         """The first change that makes the equation true, for every layer at which it is not."""
         first = instances[0]
         statement = first.statement
@@ -172,7 +172,7 @@ class Lesson:
                 return None
         return None
 
-    def _site(self, instance: Instance) -> Site:
+    def _site(self, instance: EquationAt) -> Site:
         """What an edit needs to know of the place of an equation."""
         target, names = instance.target, self.trial.names
         layer = self._layer_text(instance)
@@ -196,11 +196,11 @@ class Lesson:
         return any(part.stem == stem for part in self.trial.truth.model.parameters.values())
 
     @staticmethod
-    def _place(instance: Instance) -> str:
+    def _place(instance: EquationAt) -> str:
         """The forward tensor that the quantity is, or is the derivative by."""
         return instance.target.tensor
 
-    def _layer_text(self, instance: Instance) -> str:
+    def _layer_text(self, instance: EquationAt) -> str:
         """The target's layer as it is written: l, L, 2; the last for what has none, as the loss."""
         node, layer = instance.statement.target, instance.target.layer
         while isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript):
@@ -212,7 +212,7 @@ class Lesson:
                 return ast.unparse(node.slice).replace(" ", "")
         return "L" if layer is None else str(layer)
 
-    def _rowwise(self, instance: Instance) -> bool:
+    def _rowwise(self, instance: EquationAt) -> bool:
         """Whether a prime stands after a function that has no derivative entry by entry."""
         spec, layer = self.trial.truth.model.spec, instance.target.layer
         calls = [n for n in ast.walk(instance.statement.value) if isinstance(n, ast.Call)]

@@ -11,7 +11,7 @@ from symnn.verify.causes import Kind
 
 
 @dataclass(frozen=True)
-class Edit:
+class TextEdit:
     """Another right-hand side, the mistake it mends, and a word on it."""
 
     value: ast.expr

@@ -9,12 +9,12 @@ import numpy as np
 from symnn.derivations.text.evaluate.entries import (
     Array,
     Entries,
-    Function,
+    RowFunction,
     elementary,
     function_of,
 )
-from symnn.derivations.text.evaluate.values import Mismatch, Value, combine
-from symnn.derivations.text.truth import SAMPLES, Truth
+from symnn.derivations.text.evaluate.values import Labelled, ShapeMismatch, combine
+from symnn.derivations.text.truth import SAMPLES, NetworkTruth
 from symnn.errors import InputError
 from symnn.graph import named_activation
 from symnn.library import Activation
@@ -63,7 +63,7 @@ def is_rowwise(spec: Network, name: str, layer: int | None) -> bool:
 
 def function_named(
     spec: Network, name: str, layer: int | None, also: Sequence[str]
-) -> Callable[[int], Function]:
+) -> Callable[[int], RowFunction]:
     """A function for rows of a width. Raises `InputError`; `also` are names it may be meant for."""
     activation, found = activation_named(spec, name, layer), elementary(name)
     if activation is not None:
@@ -74,7 +74,7 @@ def function_named(
     raise InputError(f"'{name[:40]}' is no function known here{suggest(name, known)}")
 
 
-def learned(truth: Truth, stem: str, layer: int | None) -> str:
+def learned(truth: NetworkTruth, stem: str, layer: int | None) -> str:
     """The parameter of a layer's activation. Raises `InputError`."""
     for name, part in truth.model.parameters.items():
         if (part.stem, part.layer) == (stem, layer):
@@ -84,47 +84,47 @@ def learned(truth: Truth, stem: str, layer: int | None) -> str:
 
 def each_entry(
     entries: Entries,
-    function: Function,
+    function: RowFunction,
     order: int,
-    value: Value,
+    value: Labelled,
     parameters: Sequence[tuple[Array, str]],
-) -> Value:
+) -> Labelled:
     """A function, or its derivative, of each entry, with the entries and the axis of each of its
-    parameters. Raises `Mismatch`."""
+    parameters. Raises `ShapeMismatch`."""
     arguments = {function.row[0]: value.array}
     for symbols, (array, label) in zip(function.parameters.values(), parameters, strict=True):
-        spread = _along(value, array, label) if array.ndim else Value(array)
+        spread = _along(value, array, label) if array.ndim else Labelled(array)
         arguments |= dict.fromkeys(symbols, _aligned(spread, value))
     array = entries.call(function.order(order)[0], arguments)
-    return Value(array, value.axes, value.dims)
+    return Labelled(array, value.axes, value.dims)
 
 
-def _along(value: Value, array: Array, label: str) -> Value:
-    """An array, one entry for each unit, along the axis of the units. Raises `Mismatch`."""
+def _along(value: Labelled, array: Array, label: str) -> Labelled:
+    """An array, one entry for each unit, along the axis of the units. Raises `ShapeMismatch`."""
     names = [name for name, own in value.axes if own == label]
     if len(names) + value.dims.count(label) != 1:
-        raise Mismatch(f"the function has a parameter for each {label}: not so {value.shape}")
+        raise ShapeMismatch(f"the function has a parameter for each {label}: not so {value.shape}")
     if names:
-        return Value(array, ((names[0], label),))
-    return Value(array[:, None] if value.dims[0] == label else array[None, :], (), value.dims)
+        return Labelled(array, ((names[0], label),))
+    return Labelled(array[:, None] if value.dims[0] == label else array[None, :], (), value.dims)
 
 
-def _aligned(spread: Value, value: Value) -> Array:
+def _aligned(spread: Labelled, value: Labelled) -> Array:
     """The entries of one value broadcast to the shape of another."""
     return combine(lambda a, b: np.broadcast_arrays(a, b)[1], value, spread).array
 
 
 def each_row(
-    entries: Entries, function: Callable[[int], Function], order: int, name: str, value: Value
-) -> Value:
+    entries: Entries, function: Callable[[int], RowFunction], order: int, name: str, value: Labelled
+) -> Labelled:
     """A function of a sample's whole row. Its derivative is a matrix: the prime is read as its
-    diagonal, which is what a product entry by entry takes it for. Raises `Mismatch`."""
+    diagonal, which is what a product entry by entry takes it for. Raises `ShapeMismatch`."""
     units = [at for at, label in enumerate(value.dims) if label not in ("1", SAMPLES)]
     if len(units) != 1:
-        raise Mismatch(f"{name} of {value.shape}: expected a vector, or a row for each sample")
+        raise ShapeMismatch(f"{name} of {value.shape}: expected a vector, or a row for each sample")
     array = np.moveaxis(value.array, units[0] - 2, -1)
     made = function(array.shape[-1])
     arguments = {u: array[..., at] for at, u in enumerate(made.row)}
     results = [entries.call(each, arguments) for each in made.order(order)]
     result = np.moveaxis(np.stack(results, axis=-1), -1, units[0] - 2)
-    return Value(result, value.axes, value.dims)
+    return Labelled(result, value.axes, value.dims)

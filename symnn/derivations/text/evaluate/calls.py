@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from symnn.derivations.text.evaluate.entries import RELATIONS, Entries
-from symnn.derivations.text.evaluate.values import SAMPLE, Mismatch, Value, combine, product
+from symnn.derivations.text.evaluate.values import SAMPLE, Labelled, ShapeMismatch, combine, product
 from symnn.derivations.text.read.spelling import refuse
-from symnn.derivations.text.truth import SAMPLES, Truth
+from symnn.derivations.text.truth import SAMPLES, NetworkTruth
 
 OF_SAMPLES = ("i", "samples")
 """Names of the sample, where a derivation writes one sample."""
@@ -25,14 +25,14 @@ SIGNS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=="}
 class Calls(ABC):
     """The calls `sum(…)`, `where(…)` and the like: a method for each name."""
 
-    truth: Truth
+    truth: NetworkTruth
     entries: Entries
     indices: list[str]
     """The indices in scope: those on the left, and those of the sums around."""
 
     @abstractmethod
-    def value(self, node: ast.expr) -> Value:
-        """What some syntax comes to. Raises `InputError` and `Mismatch`."""
+    def value(self, node: ast.expr) -> Labelled:
+        """What some syntax comes to. Raises `InputError` and `ShapeMismatch`."""
 
     @property
     @abstractmethod
@@ -46,21 +46,21 @@ class Calls(ABC):
         yield
         del self.indices[len(self.indices) - len(indices) :]
 
-    def constant(self, value: Any) -> Value:
-        return Value(np.asarray(value, dtype=self.entries.dtype))
+    def constant(self, value: Any) -> Labelled:
+        return Labelled(np.asarray(value, dtype=self.entries.dtype))
 
-    def number(self, value: Fraction | int) -> Value:
+    def number(self, value: Fraction | int) -> Labelled:
         return self.constant(self.entries.number(Fraction(value)))
 
-    def index(self, node: ast.expr, name: str, label: str | None = None) -> Value:
+    def index(self, node: ast.expr, name: str, label: str | None = None) -> Labelled:
         """An index as a number."""
         label = label or self.ranges.get(name)
         if label is None:
             refuse(node, "is an index of which no range is known: expected it as a position")
         numbers = [self.entries.number(Fraction(n)) for n in range(self.truth.size(label))]
-        return Value(np.array(numbers, dtype=self.entries.dtype), ((name, label),))
+        return Labelled(np.array(numbers, dtype=self.entries.dtype), ((name, label),))
 
-    def choose(self, node: ast.expr, yes: Value, no: Value) -> Value:
+    def choose(self, node: ast.expr, yes: Labelled, no: Labelled) -> Labelled:
         """`yes` where a comparison holds, `no` elsewhere."""
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
             refuse(node, "is no comparison: expected one, such as z[l] > 0")
@@ -70,14 +70,16 @@ class Calls(ABC):
         left, right = self.value(node.left), self.value(node.comparators[0])
         return self._chosen(sign, left, right, yes, no)
 
-    def _chosen(self, sign: str, left: Value, right: Value, yes: Value, no: Value) -> Value:
+    def _chosen(
+        self, sign: str, left: Labelled, right: Labelled, yes: Labelled, no: Labelled
+    ) -> Labelled:
         entries = self.entries
         return combine(
             lambda a, b, y, n: entries.choose(entries.holds(sign, a, b), y, n),
             *(left, right, yes, no),
         )
 
-    def _call_sum(self, node: ast.Call, mean: bool = False) -> Value:
+    def _call_sum(self, node: ast.Call, mean: bool = False) -> Labelled:
         """sum(body, i), sum(body, i, k), sum(body), sum(body, axis=0)."""
         if not node.args:
             refuse(node, "has no argument")
@@ -110,29 +112,29 @@ class Calls(ABC):
             value = summed
         return value
 
-    def _call_mean(self, node: ast.Call) -> Value:
+    def _call_mean(self, node: ast.Call) -> Labelled:
         return self._call_sum(node, mean=True)
 
-    def _call_diag(self, node: ast.Call) -> Value:
+    def _call_diag(self, node: ast.Call) -> Labelled:
         return self._diagonal(self.value(_only(node, 1)[0]))
 
-    def _call_outer(self, node: ast.Call) -> Value:
+    def _call_outer(self, node: ast.Call) -> Labelled:
         a, b = (self.value(argument) for argument in _only(node, 2))
         return product(_column(a, "outer"), _column(b, "outer").transposed())
 
-    def _call_transpose(self, node: ast.Call) -> Value:
+    def _call_transpose(self, node: ast.Call) -> Labelled:
         return self.value(_only(node, 1)[0]).transposed()
 
-    def _call_where(self, node: ast.Call) -> Value:
+    def _call_where(self, node: ast.Call) -> Labelled:
         condition, yes, no = _only(node, 3)
         return self.choose(condition, self.value(yes), self.value(no))
 
-    def _call_delta(self, node: ast.Call) -> Value:
+    def _call_delta(self, node: ast.Call) -> Labelled:
         """Kronecker's: 1 where two indices are the same."""
         a, b = (self.value(argument) for argument in _only(node, 2))
         return self._chosen("==", a, b, self.number(1), self.number(0))
 
-    def _call_max(self, node: ast.Call) -> Value:
+    def _call_max(self, node: ast.Call) -> Labelled:
         """max(a, b) of two, max(z[i,k,p], p) over an index."""
         names = [each.id for each in node.args[1:] if isinstance(each, ast.Name)]
         if names and len(names) == len(node.args) - 1 and set(names) <= set(self.ranges):
@@ -146,16 +148,16 @@ class Calls(ABC):
 
     _call_maximum = _call_max
 
-    def _call_min(self, node: ast.Call) -> Value:
+    def _call_min(self, node: ast.Call) -> Labelled:
         return self._larger(node, "<")
 
     _call_minimum = _call_min
 
-    def _larger(self, node: ast.Call, sign: str) -> Value:
+    def _larger(self, node: ast.Call, sign: str) -> Labelled:
         a, b = (self.value(argument) for argument in _only(node, 2))
         return self._chosen(sign, a, b, a, b)
 
-    def _summed(self, value: Value, name: str, mean: bool) -> Value | None:
+    def _summed(self, value: Labelled, name: str, mean: bool) -> Labelled | None:
         """The sum over an index; None where the value has no such index."""
         if not value.has(name) and name in OF_SAMPLES:
             if value.has(SAMPLE):
@@ -169,48 +171,48 @@ class Calls(ABC):
         label = dict(value.axes)[name]
         return self._divided(value.summed(name), label if mean else None)
 
-    def _over_axis(self, value: Value, axis: int, mean: bool) -> Value:
-        """The sum over the rows or the columns of a matrix. Raises `Mismatch`."""
+    def _over_axis(self, value: Labelled, axis: int, mean: bool) -> Labelled:
+        """The sum over the rows or the columns of a matrix. Raises `ShapeMismatch`."""
         if not value.dims:
-            raise Mismatch(f"a sum over axis {axis} of what is no matrix")
+            raise ShapeMismatch(f"a sum over axis {axis} of what is no matrix")
         label = value.dims[axis]
         array = np.sum(value.array, axis=axis - 2, keepdims=True)
         dims = ("1", value.dims[1]) if axis == 0 else (value.dims[0], "1")
-        return self._divided(Value(array, value.axes, dims), label if mean else None)
+        return self._divided(Labelled(array, value.axes, dims), label if mean else None)
 
-    def _divided(self, value: Value, label: str | None) -> Value:
+    def _divided(self, value: Labelled, label: str | None) -> Labelled:
         if label in (None, "1"):
             return value
         return combine(np.divide, value, self.number(self.truth.size(str(label))))
 
-    def _largest(self, value: Value, name: str) -> Value:
+    def _largest(self, value: Labelled, name: str) -> Labelled:
         """The maximum over an index; of equal ones the first."""
         at, entries = value.names.index(name), self.entries
         parts = list(np.moveaxis(value.array, at, 0))
         array = reduce(lambda a, b: entries.choose(entries.holds(">", b, a), b, a), parts)
-        return Value(np.asarray(array), value.axes[:at] + value.axes[at + 1 :], value.dims)
+        return Labelled(np.asarray(array), value.axes[:at] + value.axes[at + 1 :], value.dims)
 
-    def _diagonal(self, vector: Value) -> Value:
-        """A vector as a diagonal matrix. Raises `Mismatch`."""
+    def _diagonal(self, vector: Labelled) -> Labelled:
+        """A vector as a diagonal matrix. Raises `ShapeMismatch`."""
         column = _column(vector, "diag")
         size = column.array.shape[-2]
         eye = np.empty((size, size), dtype=self.entries.dtype)
         eye.fill(self.entries.number(Fraction(0)))
         np.fill_diagonal(eye, self.entries.number(Fraction(1)))
-        return Value(column.array * eye, column.axes, (column.dims[0], column.dims[0]))
+        return Labelled(column.array * eye, column.axes, (column.dims[0], column.dims[0]))
 
 
-def _everything(value: Value, mean: bool) -> Value:
+def _everything(value: Labelled, mean: bool) -> Labelled:
     """The sum of a matrix's entries, within each sample where there is one."""
     if not value.dims:
         return value
     function = np.mean if mean else np.sum
-    return Value(np.asarray(function(value.array, axis=(-2, -1))), value.axes)
+    return Labelled(np.asarray(function(value.array, axis=(-2, -1))), value.axes)
 
 
-def _column(value: Value, what: str) -> Value:
+def _column(value: Labelled, what: str) -> Labelled:
     if not value.dims or "1" not in value.dims:
-        raise Mismatch(f"{what} of {value.shape}: expected a vector")
+        raise ShapeMismatch(f"{what} of {value.shape}: expected a vector")
     return value.transposed() if value.dims[0] == "1" else value
 
 

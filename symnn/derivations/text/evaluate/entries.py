@@ -43,7 +43,7 @@ _ROWS, _WIDTH = size_symbol("rows"), size_symbol("width")
 
 
 @dataclass(frozen=True)
-class Function:
+class RowFunction:
     """A function of rows of entries, written out in SymPy's functions.
 
     `row` are a row's entries and `values` those of the result; `parameters` are the learned ones
@@ -68,7 +68,7 @@ class Function:
 
 
 @lru_cache
-def elementary(name: str) -> Function | None:
+def elementary(name: str) -> RowFunction | None:
     """A function of the language."""
     if name not in FUNCTIONS and name != "sqrt":
         return None
@@ -76,17 +76,17 @@ def elementary(name: str) -> Function | None:
     equation = Equation(Access("v"), parse_expression(f"{name}(z)", {"z": z}))
     value = Expansion(Program((z,), (), (equation,), ("v",)), {}).entry("v", ())
     u = Dummy("u", real=True)
-    return Function((u,), (value.xreplace({entry_symbol("z", ()): u}),))
+    return RowFunction((u,), (value.xreplace({entry_symbol("z", ()): u}),))
 
 
 @lru_cache(maxsize=256)
-def function_of(activation: Activation, width: int = 2) -> Function:
+def function_of(activation: Activation, width: int = 2) -> RowFunction:
     """An activation on rows of some width; of one, where it acts on each entry alone."""
     found = _on_rows(activation, width)
     return _on_rows(activation, 1) if width > 1 and found.entrywise else found
 
 
-def _on_rows(activation: Activation, width: int) -> Function:
+def _on_rows(activation: Activation, width: int) -> RowFunction:
     parameters: dict[str, Tensor] = {}
 
     def made(stem: str, size: Expr | None) -> Tensor:
@@ -106,7 +106,7 @@ def _on_rows(activation: Activation, width: int) -> Function:
         learned[stem] = tuple(Dummy(stem, real=True) for _ in places)
         names |= {entry_symbol(stem, p): u for p, u in zip(places, learned[stem], strict=True)}
     values = tuple(at.entry("v", (0, number)).xreplace(names) for number in range(width))
-    return Function(row, values, learned)
+    return RowFunction(row, values, learned)
 
 
 class Exact:

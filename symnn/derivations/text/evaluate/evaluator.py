@@ -19,13 +19,20 @@ from symnn.derivations.text.evaluate.activations import (
     learned,
 )
 from symnn.derivations.text.evaluate.calls import Calls
-from symnn.derivations.text.evaluate.scene import Raw, Scene
-from symnn.derivations.text.evaluate.values import SAMPLE, Mismatch, Value, combine, placed, product
+from symnn.derivations.text.evaluate.scene import Raw, TextScene
+from symnn.derivations.text.evaluate.values import (
+    SAMPLE,
+    Labelled,
+    ShapeMismatch,
+    combine,
+    placed,
+    product,
+)
 from symnn.derivations.text.read.derivation import Statement
 from symnn.derivations.text.read.layers import layer_number
 from symnn.derivations.text.read.names import Names, Reading, Reference
 from symnn.derivations.text.read.spelling import ALIASES, PRIME, refuse
-from symnn.derivations.text.truth import SAMPLES, Form
+from symnn.derivations.text.truth import SAMPLES, Aspect
 from symnn.errors import InputError
 
 RATES = ("eta", "alpha", "lr", "learning_rate")
@@ -43,10 +50,10 @@ class Evaluator(Calls):
     def __init__(
         self,
         statement: Statement,
-        scene: Scene,
+        scene: TextScene,
         names: Names,
         at: Reading,
-        own: Callable[[Reference], Value],
+        own: Callable[[Reference], Labelled],
         written: Callable[[Reference], Raw | None],
     ) -> None:
         self.statement, self.scene, self.names, self.at = statement, scene, names, at
@@ -60,8 +67,8 @@ class Evaluator(Calls):
     def reference(self, node: ast.expr) -> Reference:
         return self.names.reference(node, self.at)
 
-    def value(self, node: ast.expr) -> Value:
-        handler: Callable[..., Value] | None = getattr(self, f"_{type(node).__name__}", None)
+    def value(self, node: ast.expr) -> Labelled:
+        handler: Callable[..., Labelled] | None = getattr(self, f"_{type(node).__name__}", None)
         if handler is None:
             refuse(node, "is not part of the language of derivations")
         return handler(node)
@@ -86,12 +93,12 @@ class Evaluator(Calls):
         return found
 
     def _all_labels(self, found: Reference) -> tuple[str, ...]:
-        alone = self.scene.is_alone(found.form, found.tensor)
+        alone = self.scene.is_alone(found.aspect, found.tensor)
         return (*((SAMPLES,) if alone else ()), *self.scene.truth.labels(found.tensor))
 
-    def read(self, node: ast.expr) -> Value:
+    def read(self, node: ast.expr) -> Labelled:
         found = self.reference(node)
-        if found.form is Form.SIZE:
+        if found.aspect is Aspect.SIZE:
             layer = found.layer or 0
             tensor = self.names.tensors.get(("a", layer), self.names.inputs[0])
             return self.number(self.scene.width(tensor, layer))
@@ -103,7 +110,7 @@ class Evaluator(Calls):
             if value.dims or len(axes) != len(found.positions):
                 refuse(node, f"was not defined with {len(found.positions)} positions")
             return self._at(value.array, value.has(SAMPLE), [x for _, x in axes], found.positions)
-        array, labels = self.written(found) or self.scene.raw(found.form, found.tensor)
+        array, labels = self.written(found) or self.scene.raw(found.aspect, found.tensor)
         if found.positions is None:
             return self.scene.laid_out(found.tensor, array, labels)
         one = labels[:1] == (SAMPLES,) and len(found.positions) == len(labels) - 1
@@ -114,14 +121,14 @@ class Evaluator(Calls):
 
     def _at(
         self, array: Any, one: bool, labels: Sequence[str], positions: tuple[ast.expr, ...]
-    ) -> Value:
+    ) -> Labelled:
         """An array at some positions; `one` says that its first axis is a sample without name."""
         names = [node.id for node in positions if isinstance(node, ast.Name)]
         sample = ((SAMPLE, SAMPLES),) if one else ()
         ranges = [self.ranges.get(name, label) for name, label in zip(names, labels, strict=False)]
         part = any(_is_part(a, b) or _is_part(b, a) for a, b in zip(ranges, labels, strict=False))
         if len(names) == len(positions) == len(set(names)) and not part:
-            return Value(array, (*sample, *zip(names, labels, strict=True)))
+            return Labelled(array, (*sample, *zip(names, labels, strict=True)))
         numbers = []
         with self.over(names):
             for node, label in zip(positions, labels, strict=True):
@@ -136,7 +143,7 @@ class Evaluator(Calls):
         first = [self.index(positions[0], SAMPLE, SAMPLES)] if one else []
         return placed(array, (*first, *numbers))
 
-    def _Constant(self, node: ast.Constant) -> Value:
+    def _Constant(self, node: ast.Constant) -> Labelled:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             refuse(node, "is not a number")
         text = repr(node.value)
@@ -144,7 +151,7 @@ class Evaluator(Calls):
             refuse(node, "is not a number of a sensible size")
         return self.number(Fraction(text))
 
-    def _Name(self, node: ast.Name) -> Value:
+    def _Name(self, node: ast.Name) -> Labelled:
         name = node.id
         if name in self.indices:
             return self.index(node, name)
@@ -177,28 +184,28 @@ class Evaluator(Calls):
             refuse(node, "is another number in another layer: write the number")
         return Fraction(repr(numbers.pop())) if numbers else None
 
-    def _Subscript(self, node: ast.Subscript) -> Value:
+    def _Subscript(self, node: ast.Subscript) -> Labelled:
         return self.read(node)
 
-    def _Attribute(self, node: ast.Attribute) -> Value:
+    def _Attribute(self, node: ast.Attribute) -> Labelled:
         if node.attr != "T":
             refuse(node, "is not part of the language: only .T is")
         return self.value(node.value).transposed()
 
-    def _UnaryOp(self, node: ast.UnaryOp) -> Value:
+    def _UnaryOp(self, node: ast.UnaryOp) -> Labelled:
         operand = self.value(node.operand)
         if isinstance(node.op, ast.USub):
-            return Value(np.asarray(-operand.array), operand.axes, operand.dims)
+            return Labelled(np.asarray(-operand.array), operand.axes, operand.dims)
         if isinstance(node.op, ast.UAdd):
             return operand
         refuse(node, "is not part of the language of derivations")
 
-    def _BinOp(self, node: ast.BinOp) -> Value:
+    def _BinOp(self, node: ast.BinOp) -> Labelled:
         """An operation. f'(z) * W.T @ d is read as f'(z) * (W.T @ d) where Python's own order,
         from the left, has no value: so do textbooks."""
         try:
             return self._operation(node)
-        except Mismatch:
+        except ShapeMismatch:
             left = node.left
             chained = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult)
             if not chained or not isinstance(node.op, ast.MatMult):
@@ -207,11 +214,11 @@ class Evaluator(Calls):
             inner = ast.BinOp(left.right, ast.MatMult(), node.right)
             try:
                 return self._BinOp(ast.BinOp(left.left, ast.Mult(), inner))
-            except Mismatch:
+            except ShapeMismatch:
                 pass
             raise
 
-    def _operation(self, node: ast.BinOp) -> Value:
+    def _operation(self, node: ast.BinOp) -> Labelled:
         left, right = self.value(node.left), self.value(node.right)
         match node.op:
             case ast.MatMult():
@@ -230,18 +237,18 @@ class Evaluator(Calls):
                 return self._power(node, left, right)
         refuse(node, "is not part of the language: expected + - * / @ or **")
 
-    def _power(self, node: ast.expr, base: Value, exponent: Value) -> Value:
+    def _power(self, node: ast.expr, base: Labelled, exponent: Labelled) -> Labelled:
         if exponent.is_number and abs(exponent.array[()]) > LARGEST_EXPONENT:
             refuse(node, f"has an exponent above {LARGEST_EXPONENT}")
         if base.is_number and _is_large(base.array[()]):
             refuse(node, "is a power of too large a number")
         return combine(self.entries.power, base, exponent)
 
-    def _Compare(self, node: ast.Compare) -> Value:
+    def _Compare(self, node: ast.Compare) -> Labelled:
         """A comparison as a number: 1 where it holds, 0 elsewhere."""
         return self.choose(node, self.number(1), self.number(0))
 
-    def _Call(self, node: ast.Call) -> Value:
+    def _Call(self, node: ast.Call) -> Labelled:
         function, layer = node.func, None
         if isinstance(function, ast.Subscript):
             if not isinstance(function.value, ast.Name):
@@ -252,14 +259,14 @@ class Evaluator(Calls):
         if not isinstance(function, ast.Name):
             refuse(node, "is not part of the language: write functions by their bare names")
         name = function.id.removesuffix(PRIME)
-        call: Callable[[ast.Call], Value] | None = getattr(self, f"_call_{name}", None)
+        call: Callable[[ast.Call], Labelled] | None = getattr(self, f"_call_{name}", None)
         if call is not None and name == function.id:
             return call(node)
         if node.keywords or len(node.args) != 1:
             refuse(node, f"takes one argument: {name}(z[l])")
         return self._applied(name, int(name != function.id), node.args[0], layer)
 
-    def _applied(self, name: str, order: int, node: ast.expr, layer: int | None) -> Value:
+    def _applied(self, name: str, order: int, node: ast.expr, layer: int | None) -> Labelled:
         """A function, or its derivative, of each entry; f is the activation of a layer."""
         layer = layer or self._layer_of(node)
         also = [each.removeprefix("_call_") for each in dir(self) if each.startswith("_call_")]
@@ -269,7 +276,7 @@ class Evaluator(Calls):
             return each_row(self.entries, function, order, name, value)
         parameters = []
         for stem in made.parameters:
-            array, labels = self.scene.raw(Form.VALUE, learned(self.truth, stem, layer))
+            array, labels = self.scene.raw(Aspect.VALUE, learned(self.truth, stem, layer))
             parameters.append((array, "".join(labels)))
         return each_entry(self.entries, made, order, value, parameters)
 
@@ -281,7 +288,7 @@ class Evaluator(Calls):
                     found = self.reference(node)
                 except InputError:
                     continue
-                if found.form is Form.VALUE and found.layer and not found.learned:
+                if found.aspect is Aspect.VALUE and found.layer and not found.learned:
                     return found.layer
         return None
 

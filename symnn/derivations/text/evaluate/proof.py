@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sympy import Expr, sympify
 
-from symnn.derivations.text.truth import Array, Truth, value_at
+from symnn.derivations.text.truth import Array, NetworkTruth, value_at
 from symnn.notation import Equation
 from symnn.verify import Verdict, is_zero
 from symnn.verify.oracle import Position
@@ -34,7 +34,9 @@ def first_difference(claimed: Array, true: Array) -> Position | None:
 class Points:
     """Random points of a network, and exact arrays in numbers there, remembered."""
 
-    def __init__(self, truth: Truth, pool: int = 2, count: int = POINTS, start: int = 0) -> None:
+    def __init__(
+        self, truth: NetworkTruth, pool: int = 2, count: int = POINTS, start: int = 0
+    ) -> None:
         drawn = (truth.point(seed, pool) for seed in range(start, start + count))
         self.known: list[Mapping[Any, Any]] = [point for point in drawn if point is not None]
         self._arrays: dict[tuple[int, int], tuple[Array, Array]] = {}
@@ -62,10 +64,10 @@ def in_numbers(array: Array, point: Mapping[Any, Any], digits: int = 25) -> Arra
     return result
 
 
-class Prover:
+class EntryProver:
     """Proves residuals zero on the values that a network takes."""
 
-    def __init__(self, truth: Truth) -> None:
+    def __init__(self, truth: NetworkTruth) -> None:
         self.truth = truth
         self._steps: dict[str, Mapping[Any, Expr]] = {}
 
@@ -78,7 +80,7 @@ class Prover:
         return Verdict.EQUAL, "", None
 
     def _unproved(self, claimed: Expr, true: Expr) -> str | None:
-        reason = "it agrees at the points tried, and no identity known here proves it"
+        reason = "it agrees at the points tried, and no rule known here proves it"
         for reduced in self._reductions(claimed, true):
             zero = is_zero(reduced, BUDGET)
             if zero.verdict is Verdict.EQUAL:

@@ -9,9 +9,9 @@ from fractions import Fraction
 import numpy as np
 
 from symnn.derivations.text.evaluate.entries import Entries
-from symnn.derivations.text.evaluate.values import SAMPLE, Array, Mismatch, Value
+from symnn.derivations.text.evaluate.values import SAMPLE, Array, Labelled, ShapeMismatch
 from symnn.derivations.text.read.layout import Layout
-from symnn.derivations.text.truth import LOSSES, SAMPLES, Form, Truth
+from symnn.derivations.text.truth import LOSSES, SAMPLES, Aspect, NetworkTruth
 from symnn.errors import InputError
 from symnn.network import Model
 
@@ -20,7 +20,7 @@ Raw = tuple[Array, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Convention:
+class DeltaConvention:
     """What a derivation means by its derivatives, where textbooks differ.
 
     `per_sample`: delta is N·∂loss/∂z, the derivative of one sample's cost. `alone`: the
@@ -46,14 +46,14 @@ def described(meant: str, model: Model) -> str:
     return f"what a step of {STEP} with the learning rate {rate:g} makes of it"
 
 
-class Scene:
-    """The quantities of a network at one number of samples, by form and tensor."""
+class TextScene:
+    """The quantities of a network at one number of samples, by aspect and tensor."""
 
     def __init__(
         self,
-        truth: Truth,
+        truth: NetworkTruth,
         layout: Layout,
-        convention: Convention,
+        convention: DeltaConvention,
         entries: Entries,
         evaluated: Callable[[Array], Array] = lambda array: array,
     ) -> None:
@@ -77,26 +77,26 @@ class Scene:
         """Whether there is one for each sample."""
         return self.truth.labels(tensor)[:1] == (SAMPLES,)
 
-    def is_alone(self, form: Form, tensor: str) -> bool:
+    def is_alone(self, aspect: Aspect, tensor: str) -> bool:
         """Whether what is read is a gradient that is written for one sample."""
         parts = self.truth.model.parameters
-        stem = parts[tensor].stem if form is Form.ADJOINT and tensor in parts else ""
+        stem = parts[tensor].stem if aspect is Aspect.ADJOINT and tensor in parts else ""
         return stem in self.convention.alone
 
-    def raw(self, form: Form, tensor: str) -> Raw:
+    def raw(self, aspect: Aspect, tensor: str) -> Raw:
         """True entries, rows as samples, scaled as the convention has it."""
-        if self.is_alone(form, tensor):
+        if self.is_alone(aspect, tensor):
             return self._alone(tensor), (SAMPLES, *self.truth.labels(tensor))
         labels = self.truth.labels(tensor)
-        if form is Form.VALUE:
+        if aspect is Aspect.VALUE:
             return self._evaluated(self.truth.value(tensor)), labels
         return self._scaled(tensor, self.truth.adjoint(tensor)), labels
 
-    def true(self, form: Form, tensor: str, alone: bool) -> Array:
+    def true(self, aspect: Aspect, tensor: str, alone: bool) -> Array:
         """What an equation must give: one step of the definition."""
-        if form is Form.VALUE:
+        if aspect is Aspect.VALUE:
             return self._evaluated(self.truth.defined(tensor))
-        if form is Form.ADJOINT:
+        if aspect is Aspect.ADJOINT:
             if alone:
                 return self._alone(tensor)
             return self._scaled(tensor, self.truth.defined_adjoint(tensor))
@@ -121,7 +121,7 @@ class Scene:
             return np.asarray(self.truth.samples * array)
         return array
 
-    def laid_out(self, tensor: str, array: Array, labels: tuple[str, ...]) -> Value:
+    def laid_out(self, tensor: str, array: Array, labels: tuple[str, ...]) -> Labelled:
         """An array with samples as rows, as the layout writes it. Raises `InputError`."""
         layout, inner = self.layout, labels
         axes: tuple[tuple[str, str], ...] = ()
@@ -129,19 +129,19 @@ class Scene:
             if len(labels) == 1:
                 array, labels = array[:, None], (*labels, "1")
             self._two(tensor, labels, "in a batch it is no matrix")
-            value = Value(array, (), labels)
+            value = Labelled(array, (), labels)
             return value.transposed() if layout.columns else value
         if labels[:1] == (SAMPLES,):
             axes, inner = ((SAMPLE, SAMPLES),), labels[1:]
         if not inner:
-            return Value(array, axes)
+            return Labelled(array, axes)
         if len(inner) == 1:
             if layout.columns:
-                return Value(array[..., :, None], axes, (*inner, "1"))
-            return Value(array[..., None, :], axes, ("1", *inner))
+                return Labelled(array[..., :, None], axes, (*inner, "1"))
+            return Labelled(array[..., None, :], axes, ("1", *inner))
         self._two(tensor, inner, "it is no matrix")
         turn = layout.transposed if self.is_parameter(tensor) else layout.columns
-        value = Value(array, axes, inner)
+        value = Labelled(array, axes, inner)
         return value.transposed() if turn else value
 
     @staticmethod
@@ -150,20 +150,20 @@ class Scene:
             axes = ", ".join(labels)
             raise InputError(f"{tensor} has the axes {axes}: {why}; expected its indices")
 
-    def as_raw(self, tensor: str, value: Value) -> Raw:
-        """A matrix as the entries of what it is to be, samples as rows. Raises `Mismatch`."""
+    def as_raw(self, tensor: str, value: Labelled) -> Raw:
+        """A matrix as the entries of what it is to be, samples as rows. Raises `ShapeMismatch`."""
         labels = self.truth.labels(tensor)
         if not labels and value.dims:
             if value.array.shape[-2:] != (1, 1):
-                raise Mismatch(f"the right side is {value.shape}, the left side a number")
-            value = Value(value.array[..., 0, 0], value.axes)
+                raise ShapeMismatch(f"the right side is {value.shape}, the left side a number")
+            value = Labelled(value.array[..., 0, 0], value.axes)
         bare = self.laid_out(tensor, np.zeros([1] * len(labels)), labels).dims
         wanted = f"({', '.join(bare)})" if bare else "a number"
         if set(value.names) - {SAMPLE}:
-            raise Mismatch(f"its right side has an index, its left side is a matrix {wanted}")
+            raise ShapeMismatch(f"its right side has an index, its left side is a matrix {wanted}")
         if value.dims != bare:
             turned = ", its transpose" if value.dims == bare[::-1] else ""
-            raise Mismatch(f"the right side is {value.shape}, the left side {wanted}{turned}")
+            raise ShapeMismatch(f"the right side is {value.shape}, the left side {wanted}{turned}")
         array, layout, alone = value.array, self.layout, value.has(SAMPLE)
         of_samples = self.is_of_samples(tensor)
         inner = labels[1:] if of_samples else labels
@@ -181,22 +181,26 @@ class Scene:
             array = np.broadcast_to(array, (self.truth.samples, *array.shape))
         return array, labels
 
-    def by_entries(self, tensor: str, value: Value, names: tuple[str, ...]) -> Raw:
-        """One entry, for each value of its indices, as those of a tensor. Raises `Mismatch`."""
+    def by_entries(self, tensor: str, value: Labelled, names: tuple[str, ...]) -> Raw:
+        """One entry, at each of its indices, as those of a tensor. Raises `ShapeMismatch`."""
         labels, of_samples = self.truth.labels(tensor), self.is_of_samples(tensor)
         if value.dims:
-            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
+            raise ShapeMismatch(f"its right side is {value.shape}, where one entry is meant")
         if len(names) == len(labels) - 1 and of_samples and not self.layout.batch:
             names = (SAMPLE, *names)
         if len(names) != len(labels):
-            raise Mismatch(f"the left side has {len(labels)} positions: {', '.join(labels)}")
+            raise ShapeMismatch(f"the left side has {len(labels)} positions: {', '.join(labels)}")
         runs = dict(value.axes)
         for name, label in zip(names, labels, strict=True):
             if runs.get(name, label) != label:
-                raise Mismatch(f"index '{name}' runs over {runs[name]}, on the left over {label}")
+                raise ShapeMismatch(
+                    f"index '{name}' runs over {runs[name]}, on the left over {label}"
+                )
         free = [name for name in value.names if name not in names]
         if free and not (free == [SAMPLE] and not of_samples):
-            raise Mismatch(f"index '{free[0]}' stands on the right alone: it is not summed over")
+            raise ShapeMismatch(
+                f"index '{free[0]}' stands on the right alone: it is not summed over"
+            )
         order = (*free, *names)
         shape = [self.truth.samples] * len(free) + [self.truth.size(label) for label in labels]
         present = value.ordered(order)
@@ -204,11 +208,12 @@ class Scene:
         widened: Array = present.array.reshape([next(axes) if value.has(n) else 1 for n in order])
         return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
 
-    def as_loss(self, value: Value) -> Array:
-        """A number as the loss: of one sample's cost, the mean or the sum. Raises `Mismatch`."""
+    def as_loss(self, value: Labelled) -> Array:
+        """A number as the loss; of one sample's cost, the mean or the sum. Raises `ShapeMismatch`.
+        """
         if set(value.names) - {SAMPLE} or (value.dims and value.array.shape[-2:] != (1, 1)):
             index = "has an index" if set(value.names) - {SAMPLE} else f"is {value.shape}"
-            raise Mismatch(f"the right side {index}, where the loss is one number")
+            raise ShapeMismatch(f"the right side {index}, where the loss is one number")
         array = value.array.reshape(value.array.shape[:-2]) if value.dims else value.array
         if not value.has(SAMPLE):
             return np.asarray(array)

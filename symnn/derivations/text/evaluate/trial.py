@@ -16,13 +16,13 @@ import numpy as np
 
 from symnn.derivations.text.evaluate.entries import Exact, Floats
 from symnn.derivations.text.evaluate.evaluator import Evaluator
-from symnn.derivations.text.evaluate.proof import Points, Prover, first_difference
-from symnn.derivations.text.evaluate.scene import STEP, Convention, Raw, Scene
-from symnn.derivations.text.evaluate.values import SAMPLE, Array, Mismatch, Value
+from symnn.derivations.text.evaluate.proof import EntryProver, Points, first_difference
+from symnn.derivations.text.evaluate.scene import STEP, DeltaConvention, Raw, TextScene
+from symnn.derivations.text.evaluate.values import SAMPLE, Array, Labelled, ShapeMismatch
 from symnn.derivations.text.read.derivation import Derivation, Statement
-from symnn.derivations.text.read.instances import Instance
+from symnn.derivations.text.read.instances import EquationAt
 from symnn.derivations.text.read.names import Key, Names, Reading, Reference
-from symnn.derivations.text.truth import LOSSES, SAMPLES, Form, Truth
+from symnn.derivations.text.truth import LOSSES, SAMPLES, Aspect, NetworkTruth
 from symnn.errors import InputError
 from symnn.verify import Verdict
 from symnn.verify.oracle import Position
@@ -32,16 +32,16 @@ class Work:
     """A derivation in one scene: the value of each equation, given true or written values."""
 
     def __init__(
-        self, derivation: Derivation, names: Names, scene: Scene, whole: bool = False
+        self, derivation: Derivation, names: Names, scene: TextScene, whole: bool = False
     ) -> None:
         self.derivation = derivation
         self.names = names
         self.scene = scene
         self.whole = whole
-        self._values: dict[Instance, Value] = {}
-        self._raw: dict[Instance, Raw] = {}
-        self._busy: list[Instance] = []
-        self.reads: dict[Instance, list[Instance]] = {}
+        self._values: dict[EquationAt, Labelled] = {}
+        self._raw: dict[EquationAt, Raw] = {}
+        self._busy: list[EquationAt] = []
+        self.reads: dict[EquationAt, list[EquationAt]] = {}
         self.granted: list[Reference] = []
         """Derivatives that are read, and that no equation gives: they are taken to be true."""
 
@@ -49,12 +49,12 @@ class Work:
         return Reading(letters, self.derivation.defines, self.derivation.aliases)
 
     @cached_property
-    def instances(self) -> tuple[Instance, ...]:
+    def instances(self) -> tuple[EquationAt, ...]:
         """Every statement at every layer, in the order of the file."""
         found = []
         for statement in self.derivation.statements:
             for layer in statement.layers:
-                found.append(Instance(statement, layer, self.target(statement, layer)))
+                found.append(EquationAt(statement, layer, self.target(statement, layer)))
         return tuple(found)
 
     def target(self, statement: Statement, layer: int | None) -> Reference:
@@ -62,19 +62,19 @@ class Work:
         at = self._reading(statement.letters(layer))
         target = statement.located(partial(self.names.reference, statement.target, at))
         statement.located(lambda: target.indices)
-        updates = target.form is Form.VALUE and target.learned
-        return replace(target, form=Form.UPDATED) if updates else target
+        updates = target.aspect is Aspect.VALUE and target.learned
+        return replace(target, aspect=Aspect.UPDATED) if updates else target
 
     @cached_property
-    def definers(self) -> Mapping[Key, Instance]:
+    def definers(self) -> Mapping[Key, EquationAt]:
         """The instance that defines each quantity. Raises `InputError` where there are two."""
-        found: dict[Key, Instance] = {}
+        found: dict[Key, EquationAt] = {}
         for instance in self.instances:
             first = found.setdefault(instance.key, instance)
             if first is not instance:
                 place = instance.statement.place
-                form, stem, layer = instance.key
-                name = f"{'d' * (form is Form.ADJOINT)}{stem}".replace("dz", "delta")
+                aspect, stem, layer = instance.key
+                name = f"{'d' * (aspect is Aspect.ADJOINT)}{stem}".replace("dz", "delta")
                 shown = name if layer is None else f"{name}[{layer}]"
                 line = first.statement.place.line
                 raise InputError(f"{place}: {shown} is defined twice; first in line {line}")
@@ -83,14 +83,14 @@ class Work:
     def prepare(self) -> None:
         """Evaluate layer by layer, backward from the last, so that no recursion is deep."""
         by_layer = sorted(self.instances, key=lambda i: i.target.layer or 0, reverse=True)
-        values = [i for i in reversed(by_layer) if i.target.form is Form.VALUE]
+        values = [i for i in reversed(by_layer) if i.target.aspect is Aspect.VALUE]
         rest = [i for i in by_layer if i.target.own or i.is_adjoint]
         for instance in (*values, *rest):
-            with suppress(Mismatch):
+            with suppress(ShapeMismatch):
                 self.raw(instance) if not instance.target.own else self.value(instance)
 
-    def value(self, instance: Instance) -> Value:
-        """The right-hand side. Raises `Mismatch`, and `InputError` with its place."""
+    def value(self, instance: EquationAt) -> Labelled:
+        """The right-hand side. Raises `ShapeMismatch`, and `InputError` with its place."""
         if instance not in self._values:
             if instance in self._busy:
                 raise InputError(f"{instance.statement.place}: is defined through itself")
@@ -105,12 +105,12 @@ class Work:
             self._values[instance] = self._assigned(instance, value)
         return self._values[instance]
 
-    def evaluator(self, instance: Instance) -> Evaluator:
+    def evaluator(self, instance: EquationAt) -> Evaluator:
         written = self._written if self.whole else (lambda found: None)
         at = self._reading(instance.statement.letters(instance.layer))
         return Evaluator(instance.statement, self.scene, self.names, at, self._own, written)
 
-    def _own(self, found: Reference) -> Value:
+    def _own(self, found: Reference) -> Labelled:
         definer = self.definers.get(found.key)
         if definer is None:
             name = found.stem if found.layer is None else f"{found.stem}[{found.layer}]"
@@ -121,40 +121,40 @@ class Work:
     def _written(self, found: Reference) -> Raw | None:
         definer = self.definers.get(found.key)
         if definer is None:
-            if found.form is Form.ADJOINT and found.key not in [g.key for g in self.granted]:
+            if found.aspect is Aspect.ADJOINT and found.key not in [g.key for g in self.granted]:
                 self.granted.append(found)
             return None
         self._note(definer)
         return self.raw(definer)
 
-    def _note(self, definer: Instance) -> None:
+    def _note(self, definer: EquationAt) -> None:
         if self._busy:
             self.reads.setdefault(self._busy[-1], []).append(definer)
 
-    def _assigned(self, instance: Instance, value: Value) -> Value:
+    def _assigned(self, instance: EquationAt, value: Labelled) -> Labelled:
         """A quantity of a person's own that is defined by entries, with its axes in order."""
         if not instance.target.own or instance.target.positions is None:
             return value
         names = instance.target.indices
         if value.dims:
-            raise Mismatch(f"its right side is {value.shape}, where one entry is meant")
+            raise ShapeMismatch(f"its right side is {value.shape}, where one entry is meant")
         free = [name for name in value.names if name not in (*names, SAMPLE)]
         missing = [name for name in names if not value.has(name)]
         if free or missing:
             which = (free or missing)[0]
-            raise Mismatch(f"index '{which}' stands on one side alone")
+            raise ShapeMismatch(f"index '{which}' stands on one side alone")
         return value.ordered((SAMPLE, *names))
 
-    def raw(self, instance: Instance) -> Raw:
-        """What an equation gives its quantity, samples as rows. Raises `Mismatch`."""
+    def raw(self, instance: EquationAt) -> Raw:
+        """What an equation gives its quantity, samples as rows. Raises `ShapeMismatch`."""
         if instance not in self._raw:
             value = self.value(instance)
             function = partial(self.as_raw, instance, value)
             self._raw[instance] = instance.statement.located(function)
         return self._raw[instance]
 
-    def as_raw(self, instance: Instance, value: Value) -> Raw:
-        """A right-hand side as the entries of what it is to be. Raises `Mismatch`."""
+    def as_raw(self, instance: EquationAt, value: Labelled) -> Raw:
+        """A right-hand side as the entries of what it is to be. Raises `ShapeMismatch`."""
         target = instance.target
         if target.stem in LOSSES and target.layer is None:
             return self.scene.as_loss(value), ()
@@ -164,7 +164,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Difference:
+class EquationDifference:
     """Where an equation differs: the entry, or the shapes that do not fit."""
 
     position: Position | None = None
@@ -172,11 +172,15 @@ class Difference:
     mismatch: str = ""
 
 
-class Trial:
+class TextTrial:
     """The equations of a derivation, each against the truth, under one convention."""
 
     def __init__(
-        self, derivation: Derivation, truth: Truth, convention: Convention, points: Points
+        self,
+        derivation: Derivation,
+        truth: NetworkTruth,
+        convention: DeltaConvention,
+        points: Points,
     ) -> None:
         self.derivation = derivation
         self.truth = truth
@@ -188,27 +192,27 @@ class Trial:
     def _work(self, at: int, whole: bool = False) -> Work:
         layout, points = self.derivation.layout, self.points
         numbers = lambda array: points.of(array, at)  # noqa: E731
-        scene = Scene(self.truth, layout, self.convention, Floats(), numbers)
+        scene = TextScene(self.truth, layout, self.convention, Floats(), numbers)
         return Work(self.derivation, self.names, scene, whole)
 
     @property
-    def instances(self) -> tuple[Instance, ...]:
+    def instances(self) -> tuple[EquationAt, ...]:
         """Those whose quantity has a true value, in the order of the file."""
         found = self.works[0].instances if self.works else ()
         return tuple(i for i in found if self._is_judged(i.target))
 
     def _is_judged(self, target: Reference) -> bool:
-        if target.form is Form.UPDATED:
+        if target.aspect is Aspect.UPDATED:
             return self.truth.model.spec.optimizer.type == STEP
         given = [tensor.name for tensor in self.truth.model.program.inputs]
-        if target.form is Form.VALUE:
+        if target.aspect is Aspect.VALUE:
             return target.layer is not None or target.tensor not in given
-        return target.form is Form.ADJOINT
+        return target.aspect is Aspect.ADJOINT
 
     @cached_property
     def exact(self) -> Work:
         """The same over symbols."""
-        scene = Scene(self.truth, self.derivation.layout, self.convention, Exact())
+        scene = TextScene(self.truth, self.derivation.layout, self.convention, Exact())
         return Work(self.derivation, self.names, scene)
 
     @cached_property
@@ -224,63 +228,67 @@ class Trial:
         """Derivatives that the gradients rest on and no equation gives."""
         return self.wholes[0].granted if "wholes" in self.__dict__ else []
 
-    def true(self, instance: Instance) -> Array:
-        """What the right-hand side must be, exactly. Raises `Mismatch`."""
+    def true(self, instance: EquationAt) -> Array:
+        """What the right-hand side must be, exactly. Raises `ShapeMismatch`."""
         target = instance.target
-        return self.exact.scene.true(target.form, target.tensor, self.is_alone(instance))
+        return self.exact.scene.true(target.aspect, target.tensor, self.is_alone(instance))
 
-    def is_alone(self, instance: Instance) -> bool:
-        """Whether a gradient is written for one sample. Raises `Mismatch`."""
+    def is_alone(self, instance: EquationAt) -> bool:
+        """Whether a gradient is written for one sample. Raises `ShapeMismatch`."""
         work = self.works[0]
         return _alone(work, instance, work.raw(work.definers[instance.key])[1])
 
-    def difference(self, instance: Instance) -> Difference | None:
+    def difference(self, instance: EquationAt) -> EquationDifference | None:
         """How an equation differs from the truth, in numbers."""
         found = (self.difference_at(instance, at) for at in range(len(self.works)))
         return next((difference for difference in found if difference is not None), None)
 
-    def difference_at(self, instance: Instance, point: int) -> Difference | None:
+    def difference_at(self, instance: EquationAt, point: int) -> EquationDifference | None:
         """How it differs at one of the points."""
         work = self.works[point]
         try:
             claimed, labels = work.raw(work.definers[instance.key])
             true = self._true_at(work, instance, labels)
-        except Mismatch as error:
-            return Difference(mismatch=str(error))
+        except ShapeMismatch as error:
+            return EquationDifference(mismatch=str(error))
         if not np.all(np.isfinite(np.asarray(claimed, dtype=float))):
-            return Difference(mismatch="it has no value at numbers at which the network has one")
+            return EquationDifference(
+                mismatch="it has no value at numbers at which the network has one"
+            )
         position = first_difference(claimed, true)
-        return None if position is None else Difference(position, point)
+        return None if position is None else EquationDifference(position, point)
 
     @staticmethod
-    def _true_at(work: Work, instance: Instance, labels: tuple[str, ...]) -> Array:
+    def _true_at(work: Work, instance: EquationAt, labels: tuple[str, ...]) -> Array:
         target, alone = instance.target, _alone(work, instance, labels)
-        true = partial(work.scene.true, target.form, target.tensor, alone)
+        true = partial(work.scene.true, target.aspect, target.tensor, alone)
         return instance.statement.located(true)
 
-    def agrees(self, instance: Instance, statement: Statement) -> bool:
+    def agrees(self, instance: EquationAt, statement: Statement) -> bool:
         """Whether another statement, in the place of an instance's own, holds in numbers."""
         try:
             for work in self.works:
                 target = work.target(statement, instance.layer)
-                claimed, labels = work.raw(Instance(statement, instance.layer, target))
+                claimed, labels = work.raw(EquationAt(statement, instance.layer, target))
                 if first_difference(claimed, self._true_at(work, instance, labels)) is not None:
                     return False
-        except (InputError, Mismatch):
+        except (InputError, ShapeMismatch):
             return False
         return True
 
-    def holds_everywhere(self, instances: Sequence[Instance], value: ast.expr) -> bool:
+    def holds_everywhere(self, instances: Sequence[EquationAt], value: ast.expr) -> bool:
         """Whether another right-hand side makes an equation true at each of its instances."""
         changed = replace(instances[0].statement, value=value)
         return all(self.agrees(instance, changed) for instance in instances)
 
-    def prove(self, instance: Instance, prover: Prover) -> tuple[Verdict, str, Position | None]:
+    def prove(
+        self, instance: EquationAt, prover: EntryProver
+    ) -> tuple[Verdict, str, Position | None]:
         """Whether an equation that agrees in numbers is proved."""
         claimed, _ = self.exact.raw(self.exact.definers[instance.key])
         return prover.prove(claimed, self.true(instance))
 
 
-def _alone(work: Work, instance: Instance, labels: tuple[str, ...]) -> bool:
+def _alone(work: Work, instance: EquationAt, labels: tuple[str, ...]) -> bool:
     """Whether what an equation gives is for one sample, where its quantity is for all."""
     return labels[:1] == (SAMPLES,) and not work.scene.is_of_samples(instance.target.tensor)

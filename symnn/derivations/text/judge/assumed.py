@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from symnn.derivations.text.evaluate.scene import STEP, Convention, described
+from symnn.derivations.text.evaluate.scene import STEP, DeltaConvention, described
 from symnn.derivations.text.evaluate.trial import Work
 from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.names import Names, Reference
-from symnn.derivations.text.truth import LOSSES, Form
+from symnn.derivations.text.truth import LOSSES, SAMPLES, Aspect
 from symnn.errors import InputError
 from symnn.network import Model
 from symnn.notation import FUNCTIONS, Maximum, Where
@@ -18,17 +18,21 @@ from symnn.notation import FUNCTIONS, Maximum, Where
 def assumed(
     derivation: Derivation,
     names: Names,
-    convention: Convention,
+    convention: DeltaConvention,
     granted: Sequence[Reference],
     work: Work,
 ) -> list[str]:
     """What was taken for granted, a line each; `granted` are derivatives that no equation gives."""
     model, found = names.model, list(_references(work))
     spec, lines = model.spec, _notations(work, found)
-    if any(each.form is Form.ADJOINT and not each.learned for each in found):
+    if any(each.aspect is Aspect.ADJOINT and not each.learned for each in found):
         what = "N times the derivative" if convention.per_sample else "the derivative"
         whose = ": that of one sample's cost" if convention.per_sample else ""
         lines.append(f"delta[l] is {what} of the loss by z[l]{whose}")
+        adjoints = [r.stem for r in found if r.aspect is Aspect.ADJOINT and not r.learned]
+        others = [f"d{stem}[l]" for stem in dict.fromkeys(adjoints) if stem not in ("z", "a")]
+        if others:
+            lines.append(f"{', '.join(others)}: likewise, by the layer's own values")
     for name, meant in derivation.aliases.items():
         if meant in LOSSES:
             lines.append(f"{name} is {described(meant, model)}")
@@ -50,7 +54,7 @@ def assumed(
         lines.append(f"{shown}: true, since no equation gives it")
     if _has_kinks(model):
         lines.append("equations are compared on both sides of a kink, not at it")
-    steps = [i.statement.place.line for i in work.instances if i.target.form is Form.UPDATED]
+    steps = [i.statement.place.line for i in work.instances if i.target.aspect is Aspect.UPDATED]
     if steps and spec.optimizer.type == STEP:
         lines.append(f"eta, alpha, lr: the learning rate {spec.optimizer.learning_rate:g}")
     elif steps:
@@ -68,17 +72,22 @@ def _has_kinks(model: Model) -> bool:
 def _notations(work: Work, found: Sequence[Reference]) -> list[str]:
     """How samples are written, a line for each notation that occurs."""
     matrices = sampled = single = False
+    truth = work.scene.truth
     for each in found:
-        if not each.tensor or not work.scene.truth.labels(each.tensor):
+        if not each.tensor or not truth.labels(each.tensor):
             continue
         matrices |= each.positions is None
         if each.positions is not None and work.scene.is_of_samples(each.tensor):
-            whole = len(work.scene.truth.labels(each.tensor))
+            whole = len(truth.labels(each.tensor))
             sampled |= len(each.positions) == whole
             single |= len(each.positions) < whole
     lines = []
     if matrices or not (sampled or single):
         lines.append(str(work.derivation.layout))
+    axes = [truth.labels(r.tensor) for r in found if r.tensor and r.positions is None]
+    if any(len(labels) == 3 and labels[0] == SAMPLES for labels in axes):
+        order = "last axis first" if work.derivation.layout.columns else "in the order of its axes"
+        lines.append(f"a sample of two axes, as (T, n), is a matrix, {order}")
     if sampled:
         lines.append("index notation: the first index of x, y, z, a and delta is the sample")
     if single:

@@ -19,21 +19,21 @@ from symnn import sandbox
 from symnn.derivations.judgement import Item, Judgement
 from symnn.derivations.options import MEMORY, TIMEOUT
 from symnn.derivations.text.edits.lesson import Lesson, Told
-from symnn.derivations.text.evaluate.proof import Points, Prover, first_difference
-from symnn.derivations.text.evaluate.trial import Trial
-from symnn.derivations.text.evaluate.values import Mismatch
+from symnn.derivations.text.evaluate.proof import EntryProver, Points, first_difference
+from symnn.derivations.text.evaluate.trial import TextTrial
+from symnn.derivations.text.evaluate.values import ShapeMismatch
 from symnn.derivations.text.judge.assumed import assumed
 from symnn.derivations.text.judge.conventions import convention, own_names, with_hints
 from symnn.derivations.text.judge.plain import from_plain, to_plain
-from symnn.derivations.text.judge.witness import Witnesses
+from symnn.derivations.text.judge.witness import WitnessSearch
 from symnn.derivations.text.read.derivation import Derivation
-from symnn.derivations.text.read.instances import Instance
+from symnn.derivations.text.read.instances import EquationAt
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.names import Names
 from symnn.derivations.text.read.reading import read_derivation
 from symnn.derivations.text.read.spelling import written
 from symnn.derivations.text.truth import SAMPLES as ROWS
-from symnn.derivations.text.truth import Form, Truth, small_sizes_of
+from symnn.derivations.text.truth import Aspect, NetworkTruth, small_sizes_of
 from symnn.errors import InputError
 from symnn.network import Model, build
 from symnn.spec import Network, to_data
@@ -67,7 +67,7 @@ def judge(derivation: Derivation, model: Model, samples: int = SAMPLES) -> Judge
 
 
 def _judge(derivation: Derivation, model: Model, samples: int) -> Judgement:
-    largest = Truth(model, samples, small_sizes_of(model, WIDTHS))
+    largest = NetworkTruth(model, samples, small_sizes_of(model, WIDTHS))
     points = Points(largest)
     if not points.known:
         raise InputError(f"{derivation.path}: no random point at which the network is defined")
@@ -78,15 +78,15 @@ def _judge(derivation: Derivation, model: Model, samples: int) -> Judgement:
     parameters: list[Item] = []
     told = Told()
     number = samples + 1 if samples > 1 else 1
-    other = Truth(model, number, small_sizes_of(model, OTHER_WIDTHS))
-    elsewhere = Trial(derivation, other, chosen, Points(other, count=1))
+    other = NetworkTruth(model, number, small_sizes_of(model, OTHER_WIDTHS))
+    elsewhere = TextTrial(derivation, other, chosen, Points(other, count=1))
     trials = []
     for number in sorted({1, samples}, reverse=True):  # more samples show more of a cause
         truth = largest
         if number != samples:
-            truth = Truth(model, number, small_sizes_of(model, WIDTHS))
+            truth = NetworkTruth(model, number, small_sizes_of(model, WIDTHS))
         trials.append(
-            Trial(derivation, truth, chosen, points if truth is largest else Points(truth))
+            TextTrial(derivation, truth, chosen, points if truth is largest else Points(truth))
         )
         judging = Judging(trials[-1], told, elsewhere if truth is largest else None)
         found, out = judging.items()
@@ -102,14 +102,14 @@ def _judge(derivation: Derivation, model: Model, samples: int) -> Judgement:
 class Judging:
     """One trial, as items."""
 
-    def __init__(self, trial: Trial, told: Told, elsewhere: Trial | None = None) -> None:
+    def __init__(self, trial: TextTrial, told: Told, elsewhere: TextTrial | None = None) -> None:
         self.elsewhere = elsewhere
         self.trial = trial
         self.samples = trial.truth.samples
-        self.prover = Prover(trial.truth)
-        self.verdicts: dict[Instance, Verdict] = {}
+        self.prover = EntryProver(trial.truth)
+        self.verdicts: dict[EquationAt, Verdict] = {}
         self.lesson = Lesson(trial, told)
-        self.witnesses = Witnesses(trial, min(self.samples, 2))
+        self.witnesses = WitnessSearch(trial, min(self.samples, 2))
 
     def items(self) -> tuple[list[Item], list[Item]]:
         """Those of the equations, and those of the parameters."""
@@ -119,9 +119,9 @@ class Judging:
             equations = [self._statement(tuple(instances)) for _, instances in groups]
             return equations, self._parameters()
 
-    def _statement(self, instances: tuple[Instance, ...]) -> Item:
+    def _statement(self, instances: tuple[EquationAt, ...]) -> Item:
         """The worst that is said of a statement at one of its layers."""
-        wrong: list[tuple[Instance, Item]] = []
+        wrong: list[tuple[EquationAt, Item]] = []
         for instance in instances:
             item = self._instance(instance)
             self.verdicts[instance] = item.verdict
@@ -138,7 +138,7 @@ class Judging:
         name = written(statement.target)
         return Item(name, Verdict.EQUAL, self.samples, statement.place, reason)
 
-    def _instance(self, instance: Instance) -> Item:
+    def _instance(self, instance: EquationAt) -> Item:
         name, place = self.lesson.name(instance), instance.statement.place
         difference = self.trial.difference(instance)
         if difference is None and self.elsewhere is not None:
@@ -153,7 +153,7 @@ class Judging:
         verdict, reason, position = self.trial.prove(instance, self.prover)
         return Item(name, verdict, self.samples, place, reason, entry=position)
 
-    def _shown(self, instance: Instance, item: Item) -> Item:
+    def _shown(self, instance: EquationAt, item: Item) -> Item:
         """The item with the smallest numbers at which it is wrong."""
         found = self.witnesses.find(instance)
         if found is None:
@@ -170,7 +170,7 @@ class Judging:
     def _parameter(self, name: str) -> Item:
         trial, samples = self.trial, self.samples
         part = trial.truth.model.parameters[name]
-        key = (Form.ADJOINT, part.stem, part.layer)
+        key = (Aspect.ADJOINT, part.stem, part.layer)
         definer = trial.wholes[0].definers.get(key)
         if definer is None:
             return Item(name, Verdict.DIFFERENT, samples, reason="no equation gives its gradient")
@@ -186,7 +186,7 @@ class Judging:
                     because, residual = self._because(definer), array[position] - true[position]
                     item = Item(name, Verdict.DIFFERENT, samples, place, because)
                     return replace(item, entry=position, residual=f"{float(residual):.6g}")
-        except Mismatch:
+        except ShapeMismatch:
             reason = self._because(definer) or "it has no value"
             return Item(name, Verdict.DIFFERENT, samples, place, reason)
         found = self._leading(definer)
@@ -196,11 +196,11 @@ class Judging:
         reason = f"its numbers agree at the points tried, though {lines}" if lines else ""
         return Item(name, Verdict.UNDECIDED, samples, place, reason or "an equation is undecided")
 
-    def _leading(self, definer: Instance) -> list[Instance]:
+    def _leading(self, definer: EquationAt) -> list[EquationAt]:
         """The instances of the trial on which a gradient rests."""
         by_key = {i.key: i for i in self.trial.instances}
         work = self.trial.wholes[0]
-        found: dict[Instance, None] = {}
+        found: dict[EquationAt, None] = {}
         waiting = [definer]
         while waiting:
             instance = waiting.pop()
@@ -209,7 +209,7 @@ class Judging:
                 waiting += work.reads.get(instance, [])
         return [by_key[i.key] for i in found if i.key in by_key]
 
-    def _because(self, definer: Instance) -> str:
+    def _because(self, definer: EquationAt) -> str:
         """The first equation on the way that is different."""
         wrong = {
             i.statement.place.line
@@ -222,7 +222,7 @@ class Judging:
         return f"it rests on line {', '.join(map(str, lines))}"
 
 
-def _unzipped(failing: Sequence[tuple[Instance, Item]]) -> tuple[list[Instance], Item]:
+def _unzipped(failing: Sequence[tuple[EquationAt, Item]]) -> tuple[list[EquationAt], Item]:
     return [instance for instance, _ in failing], failing[0][1]
 
 

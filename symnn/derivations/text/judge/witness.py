@@ -12,10 +12,10 @@ import numpy as np
 from sympy import Expr, Integer
 
 from symnn.derivations.text.evaluate.proof import Points
-from symnn.derivations.text.evaluate.trial import Trial
-from symnn.derivations.text.evaluate.values import Mismatch
-from symnn.derivations.text.read.instances import Instance
-from symnn.derivations.text.truth import SAMPLES, Form, Truth, value_at
+from symnn.derivations.text.evaluate.trial import TextTrial
+from symnn.derivations.text.evaluate.values import ShapeMismatch
+from symnn.derivations.text.read.instances import EquationAt
+from symnn.derivations.text.truth import SAMPLES, Aspect, NetworkTruth, value_at
 from symnn.errors import InputError
 from symnn.verify.oracle import Position
 
@@ -24,19 +24,19 @@ SHOWN = 8
 DRAWS = 8
 
 
-class Witnesses:
+class WitnessSearch:
     """Searches networks whose sizes are one, then two, at few samples and small numbers."""
 
-    def __init__(self, trial: Trial, samples: int) -> None:
+    def __init__(self, trial: TextTrial, samples: int) -> None:
         sizes = trial.truth.model.program.sizes
         shapes = [dict.fromkeys(sizes, 1), dict.fromkeys(sizes, 2), trial.truth.free]
         # of one class, a loss of classes is zero whatever comes in
         least = trial.truth.model.spec.loss_definition.targets == "one_hot"
         self._trial = trial
         self._shapes = [(samples, shape) for shape in shapes[least:]]
-        self._small: dict[int, list[Trial]] = {}
+        self._small: dict[int, list[TextTrial]] = {}
 
-    def find(self, instance: Instance) -> Found | None:
+    def find(self, instance: EquationAt) -> Found | None:
         """The entry, what was written minus what is true, and the numbers that both are made of."""
         for number in range(len(self._shapes)):
             for trial in self._trials(number):
@@ -48,16 +48,16 @@ class Witnesses:
                     return _shortest(trial, instance)
         return None
 
-    def _trials(self, number: int) -> list[Trial]:
+    def _trials(self, number: int) -> list[TextTrial]:
         if number not in self._small:
             samples, sizes = self._shapes[number]
-            truth = Truth(self._trial.truth.model, samples, sizes)
+            truth = NetworkTruth(self._trial.truth.model, samples, sizes)
             found = []
             for pool in (0, 1, 2):
                 points = Points(truth, pool, DRAWS)
                 if points.known:
                     given = self._trial
-                    found.append(Trial(given.derivation, truth, given.convention, points))
+                    found.append(TextTrial(given.derivation, truth, given.convention, points))
             self._small[number] = found
         return self._small[number]
 
@@ -66,7 +66,7 @@ Found = tuple[Position, str, Mapping[str, str]]
 """The entry, what was written minus what is true there, and the numbers."""
 
 
-def _shortest(trial: Trial, instance: Instance) -> Found | None:
+def _shortest(trial: TextTrial, instance: EquationAt) -> Found | None:
     """Of the points tried, that of the numbers that are shortest to read."""
     found = []
     for at, point in enumerate(trial.points.known):
@@ -79,13 +79,13 @@ def _shortest(trial: Trial, instance: Instance) -> Found | None:
 
 
 def _shown(
-    trial: Trial, instance: Instance, position: Position, point: Mapping[Any, Any]
+    trial: TextTrial, instance: EquationAt, position: Position, point: Mapping[Any, Any]
 ) -> Found | None:
     try:
         claimed = trial.exact.raw(trial.exact.definers[instance.key])[0][position]
         true = trial.true(instance)[position]
         values = [value_at(Integer(0) + e, point, 30) for e in (claimed, true)]
-    except (Mismatch, ArithmeticError):
+    except (ShapeMismatch, ArithmeticError):
         return None
     shown = {"written": short(values[0]), "true": short(values[1])}
     exprs = [Integer(0) + claimed] if instance.is_gradient else [Integer(0) + claimed, true]
@@ -96,13 +96,13 @@ def _shown(
     return position, short(values[0] - values[1]), shown
 
 
-def _named(trial: Trial, exprs: list[Expr]) -> set[Any]:
+def _named(trial: TextTrial, exprs: list[Expr]) -> set[Any]:
     """The symbols of some expressions; an adjoint is written out down to the deltas, and to
     those that the text names."""
     names, statements = trial.names, trial.derivation.statements
     words = {n.id for s in statements for n in ast.walk(s.value) if isinstance(n, ast.Name)}
     known = [names.named(trial.derivation.aliases.get(word, word)) for word in words]
-    stems = {found[1] for found in known if found is not None and found[0] is Form.ADJOINT}
+    stems = {found[1] for found in known if found is not None and found[0] is Aspect.ADJOINT}
     stems.add("z")
     hidden: dict[Any, Expr] = {}
     for (stem, _), tensor in names.tensors.items():
@@ -122,7 +122,7 @@ def _named(trial: Trial, exprs: list[Expr]) -> set[Any]:
     return found
 
 
-def _order(trial: Trial) -> Iterator[tuple[str, bool]]:
+def _order(trial: TextTrial) -> Iterator[tuple[str, bool]]:
     """What may be shown: inputs, values, parameters, adjoints; the like of all layers together."""
     model, names = trial.truth.model, trial.names
     yield from ((tensor.name, False) for tensor in model.program.inputs)
@@ -137,7 +137,7 @@ def _order(trial: Trial) -> Iterator[tuple[str, bool]]:
 
 
 def _entries(
-    trial: Trial, tensor: str, adjoint: bool, free: set[Any], point: Mapping[Any, Any]
+    trial: TextTrial, tensor: str, adjoint: bool, free: set[Any], point: Mapping[Any, Any]
 ) -> dict[str, str]:
     found, truth = {}, trial.truth
     exact = truth.adjoint(tensor) if adjoint else truth.value(tensor)
@@ -148,7 +148,7 @@ def _entries(
     return found
 
 
-def _name(trial: Trial, tensor: str, adjoint: bool, at: Position) -> str:
+def _name(trial: TextTrial, tensor: str, adjoint: bool, at: Position) -> str:
     truth, names = trial.truth, trial.names
     places = (place for place, name in names.tensors.items() if name == tensor and place[1])
     stem, layer = next(places, (tensor, 0))

@@ -38,27 +38,29 @@ _PRODUCTS = "expected one, * for each entry or @ for matrices"
 
 
 @dataclass(frozen=True)
-class Fault:
+class SyntaxFault:
     """What is wrong, and at which character of the text."""
 
     at: int
     what: str
 
 
-def fault(text: str) -> Fault | None:
+def fault(text: str) -> SyntaxFault | None:
     """The first thing at which the syntax of an equation breaks."""
     found = _RANGE.search(text)
     if found and not found.start():
-        return Fault(0, "a range stands at the end: expected one equation, then 'for l = 1..L-1'")
+        return SyntaxFault(
+            0, "a range stands at the end: expected one equation, then 'for l = 1..L-1'"
+        )
     head = text[: found.start()] if found else text
     if broken := _brackets(head):
         return broken
     if not _EQUALS.search(head):
-        return Fault(0, "there is no '=': expected one equation, 'delta[l] = expression'")
+        return SyntaxFault(0, "there is no '=': expected one equation, 'delta[l] = expression'")
     return _Reading(head).fault()
 
 
-def _brackets(text: str) -> Fault | None:
+def _brackets(text: str) -> SyntaxFault | None:
     """The first bracket without its other half; one within which an equation begins has none."""
     stack: list[tuple[str, int]] = []
     before = ["", ""]
@@ -72,14 +74,16 @@ def _brackets(text: str) -> Fault | None:
             stack.append((token, found.start()))
         elif kind == "close":
             if not stack:
-                return Fault(found.start(), f"this '{token}' closes nothing")
+                return SyntaxFault(found.start(), f"this '{token}' closes nothing")
             opened, start = stack.pop()
             if opened != _PAIRS[token]:
-                return Fault(start, f"this '{opened}' is closed by '{token}'")
+                return SyntaxFault(start, f"this '{opened}' is closed by '{token}'")
         elif kind == "equals" and stack and before[0] not in ("(", ","):  # no option: axis=0
-            return Fault(stack[-1][1], f"this '{stack[-1][0]}' is not closed before '{token}'")
+            return SyntaxFault(
+                stack[-1][1], f"this '{stack[-1][0]}' is not closed before '{token}'"
+            )
         before = [before[1], token]
-    return Fault(stack[-1][1], f"this '{stack[-1][0]}' is never closed") if stack else None
+    return SyntaxFault(stack[-1][1], f"this '{stack[-1][0]}' is never closed") if stack else None
 
 
 @dataclass
@@ -96,7 +100,7 @@ class _Reading:
     open: list[tuple[str, str]] = field(default_factory=list)
     """Open brackets, and the name before each."""
 
-    def fault(self) -> Fault | None:
+    def fault(self) -> SyntaxFault | None:
         for found in _TOKEN.finditer(self.text):
             kind, token = str(found.lastgroup), found[0]
             if kind == "command":
@@ -106,11 +110,11 @@ class _Reading:
             if kind == "open" and self.base == "delta" and _DELTA.match(self.text, found.start()):
                 self.base = "function"
             if what := getattr(self, f"_{kind}")(token):
-                return Fault(found.start(), what)
+                return SyntaxFault(found.start(), what)
             self.before = token
         if self.wanting:
             what = "nothing stands right of '='" if self.before in ("=", ":=", "←") else ""
-            return Fault(len(self.text), what or f"nothing follows '{self.before}'")
+            return SyntaxFault(len(self.text), what or f"nothing follows '{self.before}'")
         return None
 
     @staticmethod

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from symnn.derivations.text.read.derivation import Statement
 from symnn.derivations.text.read.names import Key, Reference
-from symnn.derivations.text.truth import Form
+from symnn.derivations.text.truth import Aspect
 
 
 @dataclass(frozen=True, eq=False)
-class Instance:
+class EquationAt:
     """A statement at one layer of its range."""
 
     statement: Statement
@@ -24,9 +24,9 @@ class Instance:
     @property
     def is_gradient(self) -> bool:
         """Whether it gives the derivative by a parameter."""
-        return self.target.form is Form.ADJOINT and self.target.learned
+        return self.target.aspect is Aspect.ADJOINT and self.target.learned
 
     @property
     def is_adjoint(self) -> bool:
         """Whether it gives the derivative by a value, a δ."""
-        return self.target.form is Form.ADJOINT and not self.target.learned
+        return self.target.aspect is Aspect.ADJOINT and not self.target.learned

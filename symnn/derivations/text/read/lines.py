@@ -12,7 +12,7 @@ from symnn.notation.syntax import LONGEST_TEXT
 
 
 @dataclass(frozen=True)
-class Line:
+class TypedLine:
     """An equation as it was typed, without comments, and where its parts came from.
 
     A part is its first character in `text`, the number of the line that it was typed in and the
@@ -33,9 +33,9 @@ class Line:
         return number, column + at - start
 
 
-def lines(text: str, path: str) -> Iterator[Line]:
+def lines(text: str, path: str) -> Iterator[TypedLine]:
     """Each equation of a text. Raises `InputError` for one that is too long."""
-    held, depth = Line("", ()), 0
+    held, depth = TypedLine("", ()), 0
     for number, typed in enumerate(text.split("\n"), 1):
         part = typed.split("#")[0].rstrip()
         column = len(part) - len(part.lstrip()) + 1
@@ -47,18 +47,18 @@ def lines(text: str, path: str) -> Iterator[Line]:
         if part:
             start = len(held.text) + bool(held.text)
             joined = f"{held.text} {part}" if held.text else part
-            held = Line(joined, (*held.parts, (start, number, column)))
+            held = TypedLine(joined, (*held.parts, (start, number, column)))
             depth += sum((c in "([{") - (c in ")]}") for c in part)
         if len(held.text) > LONGEST_TEXT:
             raise _too_long(held, path)
         if depth <= 0 and not goes_on and held.text:
             yield held
-            held, depth = Line("", ()), 0
+            held, depth = TypedLine("", ()), 0
     if held.text:
         yield held
 
 
-def _too_long(line: Line, path: str) -> InputError:
+def _too_long(line: TypedLine, path: str) -> InputError:
     """A bracket that is never closed swallows what follows: then that is what is told."""
     found = fault(line.text) if len(line.parts) > 1 else None
     if found is None:

@@ -12,20 +12,20 @@ from dataclasses import dataclass, field, replace
 
 from symnn.derivations.text.read.layers import is_layer, layer_number
 from symnn.derivations.text.read.spelling import ALIASES, CLASSICAL, PRIME, refuse, written
-from symnn.derivations.text.truth import LOSSES, Form
+from symnn.derivations.text.truth import LOSSES, Aspect
 from symnn.errors import InputError
 from symnn.network import Model
 
 OUTPUTS = ("p", "yhat")
 """The prediction, or the network's output where that is the prediction."""
-Key = tuple[Form, str, int | None]
+Key = tuple[Aspect, str, int | None]
 
 
 @dataclass(frozen=True)
 class Reference:
     """What a name refers to: `stem` is the name without its layer, `tensor` that of the network."""
 
-    form: Form
+    aspect: Aspect
     stem: str
     layer: int | None = None
     tensor: str = ""
@@ -35,11 +35,11 @@ class Reference:
 
     @property
     def own(self) -> bool:
-        return self.form is Form.OWN
+        return self.aspect is Aspect.OWN
 
     @property
     def key(self) -> Key:
-        return self.form, self.stem, self.layer
+        return self.aspect, self.stem, self.layer
 
     @property
     def indices(self) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Reading:
 class LayerRead:
     """A name with a bracket that holds a layer."""
 
-    form: Form
+    aspect: Aspect
     stem: str
     position: ast.expr
 
@@ -109,15 +109,15 @@ class Names:
     def of_layer(self, layer: int) -> list[str]:
         return [stem for stem, number in self.tensors if number == layer]
 
-    def exists(self, form: Form, stem: str, layer: int) -> bool:
+    def exists(self, aspect: Aspect, stem: str, layer: int) -> bool:
         """Whether there is such a quantity; the derivative by what is shared is its owner's."""
-        if form in (Form.SIZE, Form.OWN):
-            return (0 if form is Form.SIZE else 1) <= layer <= self.depth
-        shared = form is not Form.VALUE and (stem, layer) in self.shared
+        if aspect in (Aspect.SIZE, Aspect.OWN):
+            return (0 if aspect is Aspect.SIZE else 1) <= layer <= self.depth
+        shared = aspect is not Aspect.VALUE and (stem, layer) in self.shared
         return (stem, layer) in self.tensors and not shared
 
-    def named(self, name: str) -> tuple[Form, str, int | None] | None:
-        """The form, the stem and the layer that a name has in it; None for a person's own."""
+    def named(self, name: str) -> tuple[Aspect, str, int | None] | None:
+        """The aspect, the stem and the layer that a name has in it; None for a person's own."""
         known = self._plainly(name)
         if known is not None:
             return (*known, None)
@@ -126,26 +126,26 @@ class Names:
             known, layer = self._plainly(name[:at].removesuffix("_")), int(name[at:][:9])
             if known is None or known[1] in (*self.inputs, "y"):
                 continue
-            form, stem = known
-            if self.exists(form, stem, layer):
-                return form, stem, layer
+            aspect, stem = known
+            if self.exists(aspect, stem, layer):
+                return aspect, stem, layer
             if stem in CLASSICAL:
                 if not 0 <= layer <= self.depth or (not layer and stem not in ("a", "n")):
                     raise InputError(f"'{name}': the network has layers 1 to {self.depth}")
-                return form, stem, layer
+                return aspect, stem, layer
         return None
 
-    def _plainly(self, name: str) -> tuple[Form, str] | None:
+    def _plainly(self, name: str) -> tuple[Aspect, str] | None:
         inner = name[1:] if name[:1] == "d" else ""
         for each in (name, ALIASES.get(name, name), f"d{ALIASES.get(inner, inner)}"):
             if each in self.stems or each in self.inputs or each == "y":
-                return Form.VALUE, each
+                return Aspect.VALUE, each
             if each in CLASSICAL:
-                return Form.SIZE if each == "n" else Form.VALUE, each
+                return Aspect.SIZE if each == "n" else Aspect.VALUE, each
             by = each[1:]
             known = by in self.stems or by in self.inputs or by in CLASSICAL
             if each[:1] == "d" and by != "n" and known:
-                return Form.ADJOINT, by
+                return Aspect.ADJOINT, by
         return None
 
     def reference(self, node: ast.expr, at: Reading) -> Reference:
@@ -169,47 +169,49 @@ class Names:
         meant = at.aliases.get(name, name)
         if meant in LOSSES and name in at.aliases:
             tensor = "loss" if meant == "loss" else self.model.objective
-            return Reference(Form.VALUE, meant, None, tensor)
+            return Reference(Aspect.VALUE, meant, None, tensor)
         known = self.named(meant)
         if name in OUTPUTS and not self._takes_layer(known, brackets, at):
             if self.model.prediction is not None:
-                return Reference(Form.VALUE, "p", None, self.model.prediction.name)
+                return Reference(Aspect.VALUE, "p", None, self.model.prediction.name)
             if name not in at.defined:
-                return Reference(Form.VALUE, "a", self.depth, self.tensors["a", self.depth])
+                return Reference(Aspect.VALUE, "a", self.depth, self.tensors["a", self.depth])
             known = None
         if known is None:
             return self._own(whole, name, brackets, at)
-        form, stem, layer = known
+        aspect, stem, layer = known
         if stem in self.inputs or stem == "y":
-            return Reference(form, stem, None, stem)
+            return Reference(aspect, stem, None, stem)
         if layer is None and self._takes_layer(known, brackets, at):
             layer = layer_number(brackets.pop(0), self.depth, {**self.numbers, **at.letters})
         elif layer is None:
-            layer = self._only(whole, name, form, stem, at)
+            layer = self._only(whole, name, aspect, stem, at)
         if layer is None:
             return self._own(whole, name, brackets, at)
-        return self._checked(whole, form, stem, layer)
+        return self._checked(whole, aspect, stem, layer)
 
-    def _only(self, whole: ast.expr, name: str, form: Form, stem: str, at: Reading) -> int | None:
+    def _only(
+        self, whole: ast.expr, name: str, aspect: Aspect, stem: str, at: Reading
+    ) -> int | None:
         """The layer of a name without one: that of the only layer that has it. A value that the
         text defines under such a name is its own."""
-        if form is Form.SIZE:
+        if aspect is Aspect.SIZE:
             return self.depth
         layers = self.layers_with(stem)
-        gradient = form is Form.ADJOINT and self.parameter(stem, layers[0] if layers else None)
+        gradient = aspect is Aspect.ADJOINT and self.parameter(stem, layers[0] if layers else None)
         if len(layers) == 1 and (gradient or name not in at.defined):
             return layers[0]
         if stem in CLASSICAL or name not in at.defined:
             refuse(whole, f"needs a layer: {name}[l], {name}[L] or {name}2")
         return None
 
-    def _checked(self, whole: ast.expr, form: Form, stem: str, layer: int) -> Reference:
+    def _checked(self, whole: ast.expr, aspect: Aspect, stem: str, layer: int) -> Reference:
         least = 0 if stem in ("a", "n") else 1
         if not least <= layer <= self.depth:
             refuse(whole, f"is of layer {layer}: the network has layers 1 to {self.depth}")
-        if form is Form.SIZE:
-            return Reference(form, stem, layer)
-        if form is not Form.VALUE and (stem, layer) in self.shared:
+        if aspect is Aspect.SIZE:
+            return Reference(aspect, stem, layer)
+        if aspect is not Aspect.VALUE and (stem, layer) in self.shared:
             owner = self.shared[stem, layer]
             refuse(whole, f"is shared: the gradient of {owner} is that of all who read it")
         if (stem, layer) not in self.tensors:
@@ -219,7 +221,7 @@ class Names:
             has = ", ".join(self.of_layer(layer))
             refuse(whole, f"is not part of this network: layer {layer}, {kind}, has {has}")
         tensor = self.tensors[stem, layer]
-        return Reference(form, stem, layer, tensor, learned=tensor in self.model.parameters)
+        return Reference(aspect, stem, layer, tensor, learned=tensor in self.model.parameters)
 
     def _own(self, whole: ast.expr, name: str, brackets: list[ast.expr], at: Reading) -> Reference:
         if PRIME in name:
@@ -229,7 +231,7 @@ class Names:
             layer = layer_number(brackets.pop(0), self.depth, {**self.numbers, **at.letters})
             if not 0 <= layer <= self.depth:
                 refuse(whole, f"is of layer {layer}: the network has layers 1 to {self.depth}")
-        return Reference(Form.OWN, name, layer)
+        return Reference(Aspect.OWN, name, layer)
 
     def _takes_layer(self, known: Key | None, brackets: Collection[ast.expr], at: Reading) -> bool:
         """Whether the first bracket behind a name is a layer."""
@@ -258,8 +260,8 @@ class Names:
                 continue
             known = self.named(child.value.id)
             if self._takes_layer(known, [child.slice], at):
-                form, stem = known[:2] if known else (Form.OWN, child.value.id)
-                yield LayerRead(form, stem, child.slice)
+                aspect, stem = known[:2] if known else (Aspect.OWN, child.value.id)
+                yield LayerRead(aspect, stem, child.slice)
 
     def letters(self, read: LayerRead) -> list[str]:
         """The letters of layers in a bracket."""
@@ -269,4 +271,4 @@ class Names:
     def has(self, read: LayerRead, letter: str, number: int) -> bool:
         """Whether a quantity exists where the letter is that number."""
         layer = layer_number(read.position, self.depth, {**self.numbers, letter: number})
-        return self.exists(read.form, read.stem, layer)
+        return self.exists(read.aspect, read.stem, layer)
