@@ -12,11 +12,12 @@ import numpy as np
 from sympy import Symbol
 
 from symnn.derivations.options import Options
-from symnn.derivations.python.branches import Coverage, coverage
-from symnn.derivations.python.evidence import numbers_of
-from symnn.derivations.python.loading import Failure, Source
-from symnn.derivations.python.sizes import trial_sizes
-from symnn.derivations.python.trial import Person, Setting, Trial
+from symnn.derivations.python.code.loading import Source
+from symnn.derivations.python.code.running import Failure
+from symnn.derivations.python.exact.coverage import Coverage, coverage
+from symnn.derivations.python.exact.scene import arrays_at
+from symnn.derivations.python.exact.setting import Setting, trial_sizes
+from symnn.derivations.python.trial import Person, Trial
 from symnn.errors import InputError
 from symnn.network import BATCH, build
 from symnn.optimizer import Update, build_update
@@ -25,6 +26,8 @@ from symnn.verify.scalar import OutsideDomain
 from symnn.verify.verdict import Finding, Verdict
 
 POINTS, MANY_POINTS = 8, 120
+EVIDENCE = 3
+"""Samples by which a likely cause is found."""
 MOST_RUNS, FEW = 40, 2
 STEPS = (1, 2, 5)
 Step = Callable[[str], object]
@@ -220,3 +223,34 @@ def _covered(finding: Finding, reason: str) -> Finding:
     if finding.verdict is not Verdict.EQUAL or not reason:
         return finding
     return replace(finding, verdict=Verdict.UNDECIDED, reason=reason)
+
+
+def numbers_of(trial: Trial) -> dict[str, Any]:
+    """The function's results and all that it was given, at a few of the samples."""
+    scene, quantities = trial.scene, trial.scene.quantities
+    inside = scene.inside
+    inside &= np.cumsum(inside) <= EVIDENCE
+    values = {}
+    for tensor in (*scene.truths.program.inputs, *scene.truths.program.parameters):
+        constant = scene.truths.constant_arrays.get(tensor.name)
+        if constant is not None:
+            values[tensor.name] = np.repeat(constant[None], inside.sum(), axis=0)
+        else:
+            array = arrays_at(scene.samples, quantities.entries(tensor.name), inside)
+            values[tensor.name] = array**2 if scene.is_squared(tensor.name) else array
+    claimed = trial.results.arrays | trial.results.state
+    return {
+        "values": {name: array.tolist() for name, array in values.items()},
+        "claimed": {n: _samples(scene, array, inside).tolist() for n, array in claimed.items()},
+        "updated": trial.results.updated,
+        "descended": trial.results.descended,
+        "step": trial.setting.step,
+    }
+
+
+def _samples(scene: Any, array: Any, inside: Any) -> Any:
+    """An array of elements at some samples, (K, …shape)."""
+    found = np.empty((int(inside.sum()), *array.shape))
+    for position in np.ndindex(array.shape):
+        found[(slice(None), *position)] = scene.arena.element(array[position]).samples[inside]
+    return found

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
-from symnn.derivations.python.branches import Branches
-from symnn.derivations.python.kinks import almost_nowhere_zero, is_kink
-from symnn.derivations.python.sweeping import ScaledSweep
-from symnn.derivations.python.truths import Truths, squares
+from symnn.derivations.python.exact.decisions import Branches
+from symnn.derivations.python.exact.kinks import almost_nowhere_zero, is_kink
+from symnn.derivations.python.exact.sweeping import ScaledSweep
+from symnn.derivations.python.exact.truths import Truths, squares
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.arithmetic import Digits
