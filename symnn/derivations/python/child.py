@@ -16,7 +16,8 @@ from symnn.derivations.python.code.loading import Source
 from symnn.derivations.python.code.running import Failure
 from symnn.derivations.python.exact.coverage import Coverage, coverage
 from symnn.derivations.python.exact.scene import arrays_at
-from symnn.derivations.python.exact.setting import Setting, trial_sizes
+from symnn.derivations.python.exact.setting import Setting, other_sizes, trial_sizes
+from symnn.derivations.python.matching.results import NoMatch
 from symnn.derivations.python.trial import Person, Trial
 from symnn.errors import InputError
 from symnn.network import BATCH, build
@@ -128,6 +129,8 @@ class Judge:
         single = trial_sizes(self.model, 1)[:1]
         try:
             first = self.person.first(map(self._setting, batch))
+        except NoMatch as failure:
+            raise InputError(str(failure)) from None
         except Failure as failure:
             try:
                 return self.person.first(map(self._setting, single))
@@ -151,18 +154,27 @@ class Judge:
             raise InputError(f"{self.model.spec.name}: {error}") from None
 
     def _trials(self, first: Trial) -> Iterator[Trial]:
-        """The first run; one with another number of samples, since code may name the number;
-        others down other branches, and at later steps of an optimizer."""
+        """The first run; one with another number of samples and other widths, since code may name
+        a number; others down other branches, and at later steps of an optimizer."""
         yield from self._branches(first)
         samples = first.setting.sizes[BATCH]
         if samples > 1:
-            more = {**first.setting.sizes, BATCH: samples + 1}
-            yield self._again(self._setting(more), first)
+            yield self._at_others(first)
         if first.results.updated and "t" in {
             read.name for e in self.update.program for read in e.reads
         }:
             for number in STEPS[1:]:
                 yield self._again(self._setting(first.setting.sizes, number), first)
+
+    def _at_others(self, first: Trial) -> Trial:
+        """A run at other widths, if the function is not written for those it has met."""
+        if first.setting.sizes == trial_sizes(self.model, first.setting.sizes[BATCH])[0]:
+            with suppress(InputError):
+                return self._again(
+                    self._setting(other_sizes(self.model, first.setting.sizes)), first
+                )
+        more = {**first.setting.sizes, BATCH: first.setting.sizes[BATCH] + 1}
+        return self._again(self._setting(more), first)
 
     def _branches(self, first: Trial) -> Iterator[Trial]:
         """Runs down the branches that some of many samples take."""

@@ -70,7 +70,9 @@ def _functions(module: ModuleType) -> dict[str, Function]:
     """The functions that a file defines, then the methods of its classes."""
     own = {n: v for n, v in vars(module).items() if not n.startswith("__")}
     found: dict[str, Function] = {
-        n: f for n, f in own.items() if inspect.isfunction(f) and f.__module__ in (module.__name__, None)
+        n: f
+        for n, f in own.items()
+        if inspect.isfunction(f) and f.__module__ in (module.__name__, None)
     }
     for name, value in own.items():
         if isinstance(value, type) and value.__module__ == module.__name__:

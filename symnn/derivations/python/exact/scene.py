@@ -22,7 +22,7 @@ from symnn.verify.symbols.evaluate import Definitions, computed
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import Node, Value
-from symnn.verify.symbols.witness import NEAREST_KINK, NEGLIGIBLE, Difference, Witnesses
+from symnn.verify.symbols.witness import LEAST, NEAREST_KINK, NEGLIGIBLE, Difference, Witnesses
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -170,7 +170,7 @@ class Scene(Session):
         decided = code.margin == 0 or code.margin >= NEAREST_KINK
         if network.margin < NEAREST_KINK or not decided:
             return None
-        if not abs(claimed - true) > NEGLIGIBLE * max(abs(claimed), abs(true)):
+        if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
             return None
         return Difference(claimed, true, point)
 

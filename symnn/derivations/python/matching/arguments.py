@@ -148,10 +148,11 @@ class Arguments:
         return self._hyper(name, names) or known
 
     def _hyper(self, name: str, names: Sequence[str]) -> Meaning | None:
-        """A number of the optimizer's, by its name; one that has a gradient beside it is none."""
+        """A number of the optimizer's, by its name; none where others, or a gradient, are named as
+        parameters of the same family are."""
         known, whole = self.vocabulary.read(name), plain(name)
-        beside = [m for n in names if (m := self.vocabulary.read(n)) is not None and m.gradient]
-        if known is not None and any(m.of == known.of for m in beside):
+        others = [m for n in names if n != name and (m := self.vocabulary.read(n)) is not None]
+        if known is not None and known.of and any(m.of == known.of for m in others):
             return None
         for hyper in self.update.hyperparameters:
             if whole == hyper.replace("_", "") or HYPER_NAMES.get(whole) == hyper:
@@ -212,9 +213,9 @@ class Arguments:
     def _chosen(self, known: Meaning, all_: list[Meaning | None]) -> tuple[str, ...]:
         names = self.vocabulary.chosen(known, all_)
         alike = sum(m is not None and (m.role, m.of) == (known.role, known.of) for m in all_)
-        few = alike < len(known.of) and len(names) == 1  # enough, if values of the forward pass are given
-        if names and not (few and not any(m is not None and m.role in VALUES for m in all_)):
-            return names
+        given = any(m is not None and m.role in VALUES for m in all_)
+        if names and (alike == len(known.of) or len(names) == len(known.of) or given):
+            return names  # where values of the forward pass are given, some parameters may do
         role = self.model.parameters[known.of[0]].role
         raise InputError(
             f"{self.where}: {alike} of its arguments are named as {role.plural}, and the network "

@@ -172,7 +172,12 @@ def orders(model: Model, transposed: bool) -> list[dict[str, Order]]:
         elif rank > 1:
             kinds[kind, part.name] = [{part.name: order} for order in permutations(range(rank))]
     mixed = (
-        {name: order for way in chosen for name, order in way.items() if order != tuple(sorted(order))}
+        {
+            name: order
+            for way in chosen
+            for name, order in way.items()
+            if order != tuple(sorted(order))
+        }
         for chosen in product(*kinds.values())
     )
     found = [*whole, *islice((m for m in mixed if m not in whole), MOST_ORDERS)]

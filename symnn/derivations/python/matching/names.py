@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -60,10 +60,9 @@ LISTS = {"weight": "weights", "bias": "biases"}
 """Of an object, what holds all of a role."""
 MEANS = ("mu", "mean", "means", "avg", "average")
 VARIANCES = ("var", "variance", "variances", "sigma2", "sigmasq")
-OF_GRADIENT = (
-    "d dl de dj dc dd dld ded djd dcd dlossd dcostd dobjd loss grad grads gradient gradients nabla"
-    " delta del g partial"
-).split()
+OF_GRADIENT = ("d", "dl", "de", "dj", "dc", "dd", "dld", "ded", "djd", "dcd", "dlossd", "dcostd",
+               "dobjd", "loss", "grad", "grads", "gradient", "gradients", "nabla", "delta", "del",
+               "g", "partial")  # fmt: skip
 OF_UPDATE = re.compile(r"^(?:new|updated|next)|(?:new|updated|next)$")
 SUFFIX = re.compile(r"(?:grads?|gradients?|deltas?)$")
 PLACES = re.compile(
@@ -226,7 +225,9 @@ class Vocabulary:
             if word is not None:
                 return Meaning(word, updated=True)
         suffixed = _without(SUFFIX, bare)
-        inner = [n[len(p) :] for n in (bare, suffixed) for p in OF_GRADIENT if plain(n).startswith(p)]
+        inner = [
+            n[len(p) :] for n in (bare, suffixed) for p in OF_GRADIENT if plain(n).startswith(p)
+        ]
         for rest in (suffixed, *inner):
             known = self.parameter(rest) if rest not in ("", bare) else None
             if known is not None:
@@ -339,5 +340,3 @@ def _without(affix: re.Pattern[str], name: str) -> str:
     """A name without an affix, which is found in small letters."""
     found = affix.search(name.lower())
     return name if found is None else name[: found.start()] + name[found.end() :]
-
-

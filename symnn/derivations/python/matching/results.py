@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from symnn.derivations.python.code.running import Failure
 from symnn.derivations.python.matching.layout import Array, Convention, Given
 from symnn.derivations.python.matching.names import LISTS, Meaning, Slot, Vocabulary
-from symnn.derivations.python.matching.returned import Leaf, leaves_of
+from symnn.derivations.python.matching.returned import Leaf, Name, leaves_of
 
 LOSSES = ("loss", "cost", "objective", "j", "e", "c", "error", "datalossandpenalty", "totalloss")
 
@@ -45,7 +46,7 @@ class Reader:
         vocabulary: Vocabulary,
         slots: Sequence[Slot],
         shapes: Mapping[str, tuple[int, ...]],
-        names: Sequence[str | None] | None,
+        names: Sequence[Name] | None,
         update: bool,
         rate: bool,
     ) -> None:
@@ -60,7 +61,9 @@ class Reader:
                 raise NoMatch("it returns nothing, and changes nothing that it is given")
             return results
         results = Results()
-        leaves = list(leaves_of(value, self._part_names(value)))
+        names = self._part_names(value)
+        named = names if isinstance(value, tuple | list) else "".join(map(str, names[:1]))
+        leaves = list(leaves_of(value, named))
         self._sort(results, leaves, convention)
         if self.update or self._is_update(leaves):
             behind = self._left_behind(given, convention)
@@ -82,11 +85,10 @@ class Reader:
         known = [m for leaf in leaves for name in leaf.path if (m := read(name)) is not None]
         return self.rate and bool(known) and not any(m.gradient for m in known)
 
-    def _part_names(self, value: Any) -> list[str]:
-        """A name for each part of a tuple or list that is returned."""
-        parts = value if isinstance(value, tuple | list) else [value]
-        names = self.names if self.names is not None and len(self.names) <= len(parts) else []
-        return [name or "" for name in names] + [""] * (len(parts) - len(names))
+    def _part_names(self, value: Any) -> list[Name]:
+        """A name for each part of a tuple or list that is returned, if there are not more."""
+        count = len(value) if isinstance(value, tuple | list) else 1
+        return list(self.names) if self.names is not None and len(self.names) <= count else []
 
     def _sort(self, results: Results, leaves: list[Leaf], convention: Convention) -> None:
         """Every leaf to its parameter: by name, else in order or by shape where that is plain."""
@@ -115,13 +117,15 @@ class Reader:
             for number, (name, array) in enumerate(again):
                 results.state[f"{states[number // len(self.shapes)]} of {name}"] = array
         if len(results.arrays) < len(self.shapes):
-            named = {leaf: self._named(leaf, m, list(meanings.values())) for leaf, m in meanings.items()}
+            named = {
+                leaf: self._named(leaf, m, list(meanings.values())) for leaf, m in meanings.items()
+            }
             self._in_order(results, own, named, convention)
 
     def _meaning(self, leaf: Leaf) -> Meaning | None:
         """The parameter in the names on the way to a leaf; two of them may be one: att, Q."""
         path = [name for name in leaf.path if name]
-        pairs = [f"{a}.{b}" for a, b in zip(path, path[1:], strict=False)]
+        pairs = [f"{a}.{b}" for a, b in pairwise(path)]
         for name in (*pairs, *reversed(path)):
             found = self.vocabulary.read(name)
             if found is not None and found.role == "parameter":
@@ -203,7 +207,9 @@ class Reader:
         own, found = vars(container), dict[str, list[Any]]()
         for family in self._by_stem():
             stem = self.vocabulary.model.parameters[family[0]].stem
-            words = [word for role, word in LISTS.items() if self.vocabulary.of_role(role) == family]
+            words = [
+                word for role, word in LISTS.items() if self.vocabulary.of_role(role) == family
+            ]
             for number, name in enumerate(family):
                 lists = [own.get(word) for word in (stem, *words)]
                 places = [a[number] if isinstance(a, list | tuple) else a for a in lists]

@@ -40,7 +40,10 @@ class Values:
         for slot in slots:
             value = self._object(attributes) if slot.role == "self" else self._value(slot)
             if slot.role in BUNDLES or slot.role.startswith("state"):
-                given.bundles[f"{slot.role} of {slot.name}"] = (value, slot.of or self.vocabulary.parameters)
+                given.bundles[f"{slot.role} of {slot.name}"] = (
+                    value,
+                    slot.of or self.vocabulary.parameters,
+                )
             if slot.positional:
                 given.positional.append(value)
             else:
@@ -196,7 +199,9 @@ class Parameters(dict[str, Any]):
     def __missing__(self, key: Any) -> Any:
         for layer in self._vocabulary.model.layers:
             if key == layer.name:
-                return LayerParameters([dict.get(self, n) for n in layer.parameters], layer.parameters)
+                return LayerParameters(
+                    [dict.get(self, n) for n in layer.parameters], layer.parameters
+                )
         names = self.meant(key)
         if not names:
             raise KeyError(key)

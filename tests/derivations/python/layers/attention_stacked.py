@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def gradients(x, y, Q, K, V, O, W2, b2):
+def gradients(x, y, Q, K, V, O, W2, b2):  # noqa: E741
     q, k, v = x @ Q.T, x @ K.T, x @ V.T
     e = q @ np.swapaxes(k, 1, 2) / np.sqrt(Q.shape[0])
     p = np.exp(e)

@@ -23,6 +23,10 @@ def backprop(x, y, W1, b1, gamma, beta, W2, b2):
     dmean = -np.sum(dxhat, axis=0) / np.sqrt(var + eps) + dvar * np.mean(-2 * (z - mean), axis=0)
     dz = dxhat / np.sqrt(var + eps) + dvar * 2 * (z - mean) / N + dmean / N
     return {
-        "dW1": dz.T @ x, "db1": dz.sum(axis=0), "dgamma": dgamma, "dbeta": dbeta,
-        "dW2": delta.T @ a, "db2": delta.sum(axis=0),
+        "dW1": dz.T @ x,
+        "db1": dz.sum(axis=0),
+        "dgamma": dgamma,
+        "dbeta": dbeta,
+        "dW2": delta.T @ a,
+        "db2": delta.sum(axis=0),
     }

@@ -11,7 +11,10 @@ def gradients(x, y, W_enc, b_enc, W3, b3, W4, b4):
     dh = dboth[:, : h.shape[1]]
     d1 = dh * (1 - h**2)
     return {
-        "dW_enc": d1.T @ x, "db_enc": d1.sum(0),
-        "dW3": d3.T @ both, "db3": d3.sum(0),
-        "dW4": e.T @ a, "db4": e.sum(0),
+        "dW_enc": d1.T @ x,
+        "db_enc": d1.sum(0),
+        "dW3": d3.T @ both,
+        "db3": d3.sum(0),
+        "dW4": e.T @ a,
+        "db4": e.sum(0),
     }

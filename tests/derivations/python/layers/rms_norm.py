@@ -9,7 +9,8 @@ def gradients(x, y, params, epsilon=1e-5):
     e = 2 * (a @ params["W2"].T + params["b2"] - y) / y.size
     da = e @ params["W2"]
     dn = da * params["gamma"]
-    dz = dn / rms - z * (dn * z).sum(axis=1, keepdims=True) / (D * rms**3)
+    dv = -0.5 * (dn * z).sum(axis=1, keepdims=True) / rms**3
+    dz = dn / rms + dv * 2 * z / D
     return {
         "W1": dz.T @ x,
         "b1": dz.sum(axis=0),
