@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.derivations.python.loading import stood_in
+from symnn.derivations.python.code.loading import stood_in
 from symnn.errors import InputError
 from symnn.spec import from_shorthand
 from symnn.verify import Verdict

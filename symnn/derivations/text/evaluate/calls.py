@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from symnn.derivations.text.evaluate.entries import RELATIONS, Entries
+from symnn.derivations.text.evaluate.entries import Entries
 from symnn.derivations.text.evaluate.values import SAMPLE, Labelled, ShapeMismatch, combine, product
 from symnn.derivations.text.read.spelling import refuse
 from symnn.derivations.text.truth import SAMPLES, NetworkTruth
+from symnn.meaning.domains.digits import RELATIONS
 
 OF_SAMPLES = ("i", "samples")
 """Names of the sample, where a derivation writes one sample."""

@@ -1,4 +1,4 @@
-"""Where a person's code decides by a value, and whether what lies on both sides was looked at.
+"""Whether what lies on both sides of the decisions of a person's code was looked at.
 
 A run goes one way. So *equal* is said of code that decides only where each decision was met with
 both outcomes, or one of them is impossible. Exactly at a kink of the network nothing is compared,
@@ -7,53 +7,18 @@ so an outcome that is left for that alone counts as impossible.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from types import FrameType
 
-from symnn.derivations.python.implied import Facts
-from symnn.verify.standin.literals import EXACT
-from symnn.verify.symbols.condition import Condition
-from symnn.verify.symbols.region import Region
+from symnn.derivations.python.exact.decisions import Branches, Decision, Site
+from symnn.derivations.python.exact.facts import Facts
 from symnn.verify.symbols.value import Real
 
-Place = tuple[str, int]
-Site = tuple[tuple[str, str, int], ...]
-"""Where in the code, with the calls that lead there: file, function and instruction of each."""
+Line = tuple[str, int]
+"""A file's name, and a number."""
 OnAKink = Callable[[Real, Real], bool]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A condition decided at a place in the code, after some number of others."""
-
-    site: Site
-    line: int
-    condition: Condition
-    taken: bool
-    before: int
-
-
-class Branches(Region):
-    """A region that remembers where in a person's code it was asked."""
-
-    def __init__(self, leader: int = 0) -> None:
-        super().__init__(leader)
-        self.met: dict[tuple[Site, Condition], Decision] = {}
-
-    def decide(self, condition: Condition) -> bool:
-        before = len(self.decisions)
-        taken = super().decide(condition)
-        site, line = _site()
-        self.met.setdefault((site, condition), Decision(site, line, condition, taken, before))
-        return taken
-
-    def facts(self, decision: Decision) -> Facts:
-        """What held when a decision was taken."""
-        return Facts(dict(islice(self.decisions.items(), decision.before)))
 
 
 @dataclass
@@ -61,9 +26,9 @@ class Coverage:
     """What several runs of one piece of code have met, by file and line: `both` outcomes; one,
     the other being impossible (`single`); or one, by chance (`unmet`, with the outcome missed)."""
 
-    both: list[Place] = field(default_factory=list)
-    single: list[Place] = field(default_factory=list)
-    unmet: dict[Place, bool] = field(default_factory=dict)
+    both: list[Line] = field(default_factory=list)
+    single: list[Line] = field(default_factory=list)
+    unmet: dict[Line, bool] = field(default_factory=dict)
 
     def told(self, own: str) -> list[str]:
         """What was looked at, in words; lines of the file `own` go without its name."""
@@ -95,7 +60,7 @@ def coverage(runs: Iterable[tuple[Branches, bool, OnAKink]]) -> Coverage:
     for branches, _, _ in runs:
         for decision in branches.met.values():
             outcomes.setdefault(decision.site, set()).add(decision.taken)
-    met: dict[Place, str] = {}
+    met: dict[Line, str] = {}
     found = Coverage()
     for branches, many, on_a_kink in runs:
         for decision in branches.met.values():
@@ -117,7 +82,7 @@ def coverage(runs: Iterable[tuple[Branches, bool, OnAKink]]) -> Coverage:
 
 def _impossible(branches: Branches, decision: Decision, on_a_kink: OnAKink) -> bool:
     """Whether the other outcome is nowhere met, but perhaps on a kink."""
-    facts = branches.facts(decision)
+    facts = Facts(dict(islice(branches.decisions.items(), decision.before)))  # what held then
     condition, other = decision.condition, not decision.taken
     try:
         if facts.decide(condition) is decision.taken:
@@ -128,22 +93,8 @@ def _impossible(branches: Branches, decision: Decision, on_a_kink: OnAKink) -> b
     return equal is not None and on_a_kink(*equal)
 
 
-def _site() -> tuple[Site, int]:
-    """The place in the person's code that is being run, and its line."""
-    frames = []
-    frame: FrameType | None = sys._getframe(2)
-    line = 0
-    while frame is not None:
-        if EXACT in frame.f_globals:
-            line = line or frame.f_lineno
-            code = frame.f_code
-            frames.append((code.co_filename, code.co_qualname, frame.f_lasti))
-        frame = frame.f_back
-    return tuple(reversed(frames)), line
-
-
-def _listed(places: Iterable[Place], own: str) -> str:
-    """Places in words: line 3; lines 3, 7; other.py, line 2."""
+def _listed(places: Iterable[Line], own: str) -> str:
+    """Lines in words: line 3; lines 3, 7; other.py, line 2."""
     by_file: dict[str, list[int]] = {}
     for file, line in places:
         by_file.setdefault(file, []).append(line)

@@ -9,6 +9,9 @@ from typing import Any
 
 from symnn.verify.standin import Scalar
 
+Name = str | list["Name"]
+"""The name of a part, or those of its own parts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
@@ -25,45 +28,43 @@ class Leaf:
         return next((name for name in reversed(self.path) if name), "")
 
 
-def returned_names(source: str, function: str) -> Sequence[str | None] | None:
-    """What the last `return a, b, c` of a function calls its parts; None for what has no name."""
+def returned_names(source: str, function: str) -> Sequence[Name] | None:
+    """What the last `return a, b, c` of a function calls its parts; "" for what has no name."""
     name = function.split(".")[-1]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             found = [n for n in ast.walk(node) if isinstance(n, ast.Return) and n.value]
-            if not found:
-                return None
-            value = found[-1].value
-            parts = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-            return [_name(part) for part in parts]
+            names = _name(found[-1].value) if found else ""
+            return names if isinstance(names, list) else [names]
     return None
 
 
-def _name(node: ast.expr | None) -> str | None:
+def _name(node: ast.expr | None) -> Name:
     match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(attr=name):
+        case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
         case ast.Subscript(slice=ast.Constant(value=str(name))):
             return name
-    return None
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return [_name(part) for part in parts]
+    return ""
 
 
 def leaves_of(
-    value: Any, names: list[str], path: tuple[str, ...] = (), place: tuple[int, ...] = ()
+    value: Any, names: Name = "", path: tuple[str, ...] = (), place: tuple[int, ...] = ()
 ) -> Iterator[Leaf]:
-    """Every array in what was returned. `names` are those of the outermost parts."""
+    """Every array in what was returned; `names` is its name, or those of its parts."""
+    parts = names if isinstance(names, list) else []
+    own = path if isinstance(names, list) else (*path, names)
     if isinstance(value, Mapping):
-        outer = (*path, *names[:1]) if not place else path
         for number, (key, part) in enumerate(value.items()):
-            yield from leaves_of(part, [], (*outer, str(key)), (*place, number))
+            yield from leaves_of(part, str(key), own, (*place, number))
     elif isinstance(value, list | tuple) and not _is_numbers(value):
         for number, part in enumerate(value):
-            own = names[number : number + 1] if not place else []
-            yield from leaves_of(part, [], (*path, *own), (*place, number))
+            named = parts[number] if number < len(parts) else ""
+            yield from leaves_of(part, named, own, (*place, number))
     elif value is not None:
-        yield Leaf((*path, *names[:1]), place, value)
+        yield Leaf(own, place, value)
 
 
 def _is_numbers(value: Sequence[Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symnn.derivations.python.ranges import Range, range_of
+from symnn.derivations.python.exact.ranges import Range, range_of
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.value import Real
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from symnn.derivations.python.loading import NAME
 from symnn.errors import InputError
 
 Function = Callable[..., Any]
@@ -71,10 +70,12 @@ def _functions(module: ModuleType) -> dict[str, Function]:
     """The functions that a file defines, then the methods of its classes."""
     own = {n: v for n, v in vars(module).items() if not n.startswith("__")}
     found: dict[str, Function] = {
-        n: f for n, f in own.items() if inspect.isfunction(f) and f.__module__ in (NAME, None)
+        n: f
+        for n, f in own.items()
+        if inspect.isfunction(f) and f.__module__ in (module.__name__, None)
     }
     for name, value in own.items():
-        if isinstance(value, type) and value.__module__ == NAME:
+        if isinstance(value, type) and value.__module__ == module.__name__:
             methods = {m: f for m, f in vars(value).items() if inspect.isfunction(f)}
             found |= {f"{name}.{m}": f for m, f in methods.items() if not m.startswith("__")}
     return found

@@ -1,4 +1,4 @@
-"""How long a person's code may run in all."""
+"""What comes of running a person's code: a failure in one line, or too long a time."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from symnn.errors import InputError
+from symnn.verify.standin import Unsupported
 
 WALL = 3
 """Seconds of the clock for one of the processor's: a machine may be busy, and code may sleep."""
 WARNINGS = 3
 """Interruptions that code may swallow before its process is ended."""
+LONGEST = 300
+"""Characters of what an exception says."""
+
+
+class Failure(Exception):
+    """A person's code did not come to a result; the text says why, in one line. `reached` is how
+    far it came."""
+
+    reached = 0
 
 
 class TooLong(BaseException):
@@ -59,3 +71,31 @@ class Budget:
         if self.warnings > WARNINGS:
             os.kill(os.getpid(), signal.SIGXCPU)  # as the kernel ends what takes too long
         raise TooLong
+
+
+@contextmanager
+def failing(path: Path, when: str = "") -> Iterator[None]:
+    """Whatever the person's code raises in here is a `Failure`, with the line where it was."""
+    try:
+        yield
+    except (Failure, MemoryError, InputError, TooLong, KeyboardInterrupt):
+        raise
+    except Unsupported as error:
+        raise Failure(f"{_place(path, error.__traceback__)}: {_line(error)}") from error
+    except BaseException as error:
+        text = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
+        raise Failure(f"{_place(path, error.__traceback__)}: {when}it raises {text}") from error
+
+
+def _place(path: Path, traceback: TracebackType | None) -> str:
+    """The last line of the person's own file on the way to where it was raised."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == str(path):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return str(path) if line is None else f"{path}:{line}"
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:LONGEST]

@@ -11,17 +11,23 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
-from symnn.derivations.python.branches import Branches
-from symnn.derivations.python.kinks import almost_nowhere_zero, is_kink
-from symnn.derivations.python.sweeping import ScaledSweep
-from symnn.derivations.python.truths import Truths, squares
+from symnn.derivations.python.exact.decisions import Branches
+from symnn.derivations.python.exact.kinks import almost_nowhere_zero, is_kink
+from symnn.derivations.python.exact.sweeping import ScaledSweep
+from symnn.derivations.python.exact.truths import Truths, squares
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.evaluate import Definitions, Numbers, computed
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import GraphNode, Real
-from symnn.verify.symbols.witness import NEAREST_KINK, NEGLIGIBLE, Refutation, WitnessSearch
+from symnn.verify.symbols.witness import (
+    LEAST,
+    NEAREST_KINK,
+    NEGLIGIBLE,
+    Refutation,
+    WitnessSearch,
+)
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -169,7 +175,7 @@ class Scene(Session):
         decided = code.margin == 0 or code.margin >= NEAREST_KINK
         if network.margin < NEAREST_KINK or not decided:
             return None
-        if not abs(claimed - true) > NEGLIGIBLE * max(abs(claimed), abs(true)):
+        if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
             return None
         return Refutation(claimed, true, point)
 

@@ -1,4 +1,4 @@
-"""A person's Python file as a module on exact numbers, and the function that is meant.
+"""A person's Python file as a module on exact numbers.
 
 Everything here happens in a process of its own.
 """
@@ -11,23 +11,15 @@ from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import CodeType, ModuleType, TracebackType
+from types import CodeType, ModuleType
 from typing import Any
 
-from symnn.derivations.python.budget import TooLong
+from symnn.derivations.python.code.running import failing
 from symnn.errors import InputError
 from symnn.verify.standin import StandIn, Unsupported, compile_exact, exact_globals
 
 NAME = "derivation"
-LONGEST = 300
 SOURCE_BYTES = 1_000_000
-
-
-class Failure(Exception):
-    """A person's code did not come to a result; the text says why, in one line. `reached` is how
-    far it came."""
-
-    reached = 0
 
 
 class Source:
@@ -136,31 +128,3 @@ def _globals(here: StandIn) -> dict[str, Any]:
     names = exact_globals(here)
     built_in = names["__builtins__"]
     return {**names, "__builtins__": {**built_in, "__import__": _lenient(built_in["__import__"])}}
-
-
-@contextmanager
-def failing(path: Path, when: str = "") -> Iterator[None]:
-    """Whatever the person's code raises in here is a `Failure`, with the line where it was."""
-    try:
-        yield
-    except (Failure, MemoryError, InputError, TooLong, KeyboardInterrupt):
-        raise
-    except Unsupported as error:
-        raise Failure(f"{_place(path, error.__traceback__)}: {_line(error)}") from error
-    except BaseException as error:
-        text = f"{type(error).__name__}: {_line(error)}".removesuffix(": ")
-        raise Failure(f"{_place(path, error.__traceback__)}: {when}it raises {text}") from error
-
-
-def _place(path: Path, traceback: TracebackType | None) -> str:
-    """The last line of the person's own file on the way to where it was raised."""
-    line = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == str(path):
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return str(path) if line is None else f"{path}:{line}"
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:LONGEST]

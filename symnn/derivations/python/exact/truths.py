@@ -113,12 +113,11 @@ def with_state(program: Program, update: Update) -> Program:
 def constant_targets(model: Model, sizes: Mapping[Symbol, int]) -> dict[str, NDArray[Any]]:
     """Targets that can only be what they are: rows with a single 1, or −1 and 1."""
     kind = model.spec.loss_definition.targets
-    y = model.program.tensors["y"]
-    rows, width = (int(size.xreplace(dict(sizes))) for size in y.shape)
-    numbers = np.arange(rows)
+    *between, width = (int(size.xreplace(dict(sizes))) for size in model.program.inputs[-1].shape)
+    numbers = np.arange(np.prod(between)).reshape(between)
     if kind == "one_hot":
         return {"y": np.eye(width, dtype=int)[(numbers * (numbers + 3) // 2 + 1) % width]}
     if kind == "signed":
-        grid = numbers[:, None] * 3 + np.arange(width)[None, :] * 2
+        grid = numbers[..., None] * 3 + np.arange(width) * 2
         return {"y": np.where(grid % 5 < 2, 1, -1)}
     return {}
