@@ -21,7 +21,7 @@ PRIMITIVES: dict[str, tuple[str, int]] = {
     "absolute": ("abs", 1),
     "fabs": ("abs", 1),
 }  # fmt: skip
-"""Functions that a domain knows: NumPy's name (or SciPy's), its own, and how many numbers it takes."""
+"""Functions that a domain knows: NumPy's name, or SciPy's; its own; the count of arguments."""
 ROUNDED: dict[str, Callable[..., Any]] = {
     "floor": math.floor,
     "ceil": math.ceil,
