@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnn.verify.field import modular, rules
+from symnn.verify.field.entries import ENTRY, Pair, entries_of, joined, pair_of, rationals_of
 from symnn.verify.field.functions import Functions
-from symnn.verify.field.modular import P, Residues, residue
-from symnn.verify.field.rules import RULES, Pair
-from symnn.verify.standin import Domain, ExactArray, Namespace, Plain, Unsupported, rational
+from symnn.verify.field.modular import P, Residues
+from symnn.verify.field.rules import RULES
+from symnn.verify.standin import Domain, ExactArray, Namespace, Plain, Unsupported
 from symnn.verify.standin.array import as_exact
 from symnn.verify.standin.domain import each
 
-ENTRY = np.dtype([("r", np.int64), ("x", np.float64)])
 NEAR = 1e-11
 """Two shadows closer than this, relative to 1 and their size, may be on either side."""
 COMPARISONS: dict[str, Callable[..., Any]] = {
@@ -101,7 +101,7 @@ class Field(Domain):
 
     def array(self, r: Any, x: Any) -> FieldArray:
         """Residues and shadows as one array."""
-        return self.wrap(_joined(Pair(r, x)))
+        return self.wrap(joined(Pair(r, x)))
 
     def wrap(self, plain: Plain) -> FieldArray:
         """A structured array, on the same memory."""
@@ -125,49 +125,21 @@ class Field(Domain):
     @quiet
     def rational_power(self, base: Plain, exponent: Fraction) -> Plain:
         """Entries to one power."""
-        return _joined(rules.power(self, _pair(base), exponent))
+        return joined(rules.power(self, pair_of(base), exponent))
 
     # What the stand-in is made of.
 
     def entries(self, values: Plain) -> Plain:
-        if values.dtype == ENTRY:
-            return values.view(np.ndarray)
-        match values.dtype.kind:
-            case "b" | "i":
-                return _joined(Pair(values.astype(np.int64) % P, values))
-            case "u":
-                return _joined(Pair((values % np.uint64(P)).astype(np.int64), values))
-            case "f":
-                return self._floats(values)
-            case "O":
-                found = np.empty(values.shape, ENTRY)
-                for place, value in np.ndenumerate(values):
-                    found[place] = self._entry(value)
-                return found
-        raise TypeError(f"an array of {values.dtype} holds no numbers")
-
-    def _floats(self, values: Plain) -> Plain:
-        distinct, places = np.unique(values, return_inverse=True)
-        if not np.isfinite(distinct).all():
-            raise Unsupported("an infinite number stands for no residue")
-        exact = np.array([residue(rational(number)) for number in distinct], np.int64)
-        return _joined(Pair(exact[places.reshape(values.shape)], values))
-
-    def _entry(self, value: Any) -> Any:
-        if isinstance(value, FieldArray):
-            return value.plain[()]
-        if isinstance(value, int | Fraction):
-            return residue(value), float(value)
-        return self.entries(np.asarray(value))[()]
+        return entries_of(values)
 
     def constant(self, name: str) -> Plain:
         """π is a square, so that √π is a residue; nothing else is known of it."""
         found = self.functions.pi if name == "pi" else self.functions.exp(1)
-        return _joined(Pair(np.array(found), np.array(getattr(math, name))))
+        return joined(Pair(np.array(found), np.array(getattr(math, name))))
 
     def unset(self, shape: tuple[int, ...]) -> Plain:
         """Junk."""
-        return _joined(Pair(self.rng.integers(0, P, shape), self.rng.standard_normal(shape)))
+        return joined(Pair(self.rng.integers(0, P, shape), self.rng.standard_normal(shape)))
 
     @quiet
     def call(self, name: str, *operands: Plain) -> Plain:
@@ -184,11 +156,11 @@ class Field(Domain):
                 return self.entries(above.astype(int) - below)
         if name not in RULES:
             raise Unsupported(f"'{name}' has no value on residues")
-        return _joined(RULES[name](self, *map(_pair, operands)))
+        return joined(RULES[name](self, *map(pair_of, operands)))
 
     def _power(self, base: Plain, exponent: Plain) -> Plain:
         """To exponents that are known as rationals; else by exp and log."""
-        known = self._rationals(exponent)
+        known = rationals_of(exponent)
         distinct = list(dict.fromkeys(known.flat))
         if len(distinct) > 1:
             base, exponent, known = np.broadcast_arrays(base, exponent, known)
@@ -203,15 +175,6 @@ class Field(Domain):
         found = self.rational_power(base, distinct[0]) if distinct else base
         return found if found.shape == shape else np.broadcast_to(found, shape).copy()
 
-    def _rationals(self, a: Plain) -> Plain:
-        """Each entry as the rational that it plainly is; None for others."""
-
-        def known(r: Any, x: Any) -> Fraction | None:
-            value = rational(float(x)) if np.isfinite(x) else None
-            return value if value is not None and residue(value) == r else None
-
-        return each(known, 2)(a["r"], a["x"])
-
     def rounded(self, function: Callable[..., Any], a: Plain) -> Plain:
         """Decided by the shadow, as comparisons are."""
 
@@ -224,10 +187,10 @@ class Field(Domain):
                 return 0
             return function(Fraction(x))
 
-        return each(step, 2)(self._rationals(a), a["x"])
+        return each(step, 2)(rationals_of(a), a["x"])
 
     def whole(self, function: Callable[..., Any], *arrays: Plain) -> Plain:
-        known = [self._rationals(array) for array in arrays]
+        known = [rationals_of(array) for array in arrays]
         if any(value is None for array in known for value in array.flat):
             raise Unsupported(f"{function.__name__} of numbers at a random point")
         return each(function, len(known))(*known)
@@ -241,7 +204,7 @@ class Field(Domain):
 
     @quiet
     def total(self, a: Plain, axes: tuple[int, ...]) -> Plain:
-        return _joined(Pair(modular.total(a["r"], axes), a["x"].sum(axis=axes)))
+        return joined(Pair(modular.total(a["r"], axes), a["x"].sum(axis=axes)))
 
     def largest(self, rows: Plain) -> Plain:
         best = rows[..., 0]
@@ -252,12 +215,12 @@ class Field(Domain):
 
     @quiet
     def matmul(self, a: Plain, b: Plain) -> Plain:
-        return _joined(Pair(np.asarray(modular.matmul(a["r"], b["r"])), a["x"] @ b["x"]))
+        return joined(Pair(np.asarray(modular.matmul(a["r"], b["r"])), a["x"] @ b["x"]))
 
     @quiet
     def einsum(self, subscripts: str, *operands: Plain) -> Plain:
         inputs, _, output = subscripts.partition("->")
-        names, pairs = inputs.split(","), [_pair(operand) for operand in operands]
+        names, pairs = inputs.split(","), [pair_of(operand) for operand in operands]
         if len(pairs) == 1:
             names, pairs = [*names, ""], [*pairs, rules.ONE]
         while len(pairs) > 1:
@@ -267,14 +230,4 @@ class Field(Domain):
             r = modular.einsum(spec, pairs[0].r, pairs[1].r)
             x = np.einsum(spec, pairs[0].x, pairs[1].x)
             names[:2], pairs[:2] = [kept], [Pair(r, x)]
-        return _joined(pairs[0])
-
-
-def _pair(plain: Plain) -> Pair:
-    return Pair(plain["r"], plain["x"])
-
-
-def _joined(pair: Pair) -> Plain:
-    plain = np.empty(np.shape(pair.r), ENTRY)
-    plain["r"], plain["x"] = pair.r, pair.x
-    return plain
+        return joined(pairs[0])

@@ -5,21 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symnn.verify.field import modular
+from symnn.verify.field.entries import Pair
 from symnn.verify.field.functions import Functions, NoValue
-from symnn.verify.field.modular import P, Residues
-
-
-class Pair(NamedTuple):
-    """Residues, from 0 to p − 1, and shadows of one shape."""
-
-    r: Residues
-    x: NDArray[Any]
+from symnn.verify.field.modular import P
 
 
 class RandomPoint(Protocol):

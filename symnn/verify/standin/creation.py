@@ -195,25 +195,9 @@ def fromiter(here: StandIn, values: Any, dtype: Any = None, count: int = -1) -> 
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "array": array,
-    "asarray": asarray,
-    "asanyarray": asarray,
-    "ascontiguousarray": asarray,
-    "asfortranarray": asarray,
-    "asarray_chkfinite": asarray,
-    "astype": astype,
-    "full": full,
-    "zeros": zeros,
-    "ones": ones,
-    "empty": empty,
-    "full_like": _like(full),
-    "zeros_like": _like(zeros),
-    "ones_like": _like(ones),
-    "empty_like": _like(empty),
-    "eye": eye,
-    "identity": identity,
-    "tri": tri,
-    "arange": arange,
-    "linspace": linspace,
-    "fromiter": fromiter,
-}
+    f.__name__: f
+    for f in (array, asarray, astype, full, zeros, ones, empty, eye, identity, tri, arange,
+              linspace, fromiter)
+} | {f"{make.__name__}_like": _like(make) for make in (full, zeros, ones, empty)} | dict.fromkeys(
+    ("asanyarray", "ascontiguousarray", "asfortranarray", "asarray_chkfinite"), asarray
+)  # fmt: skip

@@ -13,24 +13,16 @@ from symnn.verify.standin.domain import Domain, UnknownName
 from symnn.verify.standin.floats import float_types, integer_types
 from symnn.verify.standin.modules import bind, modules, parts
 from symnn.verify.standin.reading import StandIn
-from symnn.verify.standin.ufuncs import table
+from symnn.verify.standin.table import table
 
-ALIASES = {
-    "abs": "absolute",
-    "acos": "arccos",
-    "acosh": "arccosh",
-    "asin": "arcsin",
-    "asinh": "arcsinh",
-    "atan": "arctan",
-    "atanh": "arctanh",
-    "bitwise_not": "invert",
-    "concat": "concatenate",
-    "conj": "conjugate",
-    "mod": "remainder",
-    "permute_dims": "transpose",
-    "pow": "power",
-    "true_divide": "divide",
-}
+ALIASES = {"abs": "absolute", "acos": "arccos", "acosh": "arccosh", "asin": "arcsin",
+           "asinh": "arcsinh", "atan": "arctan", "atanh": "arctanh", "bitwise_not": "invert",
+           "concat": "concatenate", "conj": "conjugate", "mod": "remainder",
+           "permute_dims": "transpose", "pow": "power", "true_divide": "divide", "amax": "max",
+           "amin": "min", "around": "round"}  # fmt: skip
+"""Other names of NumPy's for the same function."""
+NO_NAN = {"nansum": "sum", "nanmax": "max", "nanmin": "min", "nanmean": "mean"}
+"""An exact number is never NaN."""
 AS_THEY_ARE = ("newaxis", "inf", "nan", "ndarray", "generic", "number", "integer", "floating",
                "signedinteger", "inexact", "dtype", "errstate", "seterr", "geterr",
                "set_printoptions", "printoptions", "get_printoptions", "iinfo", "finfo", "ndindex",
@@ -55,7 +47,7 @@ class Namespace(StandIn):
                 names[name] = bind(function, self)
         names |= float_types(self) | integer_types(self)
         names |= {name: own for name, own in self.ufuncs.items() if hasattr(np, name)}
-        names |= {alias: names[name] for alias, name in ALIASES.items()}
+        names |= {alias: names[name] for alias, name in (ALIASES | NO_NAN).items()}
         names |= parts(self, names)
         self.names = names
         self.modules = modules(self)

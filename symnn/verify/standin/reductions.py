@@ -13,12 +13,7 @@ from symnn.verify.standin.reading import StandIn
 
 def _reduction(name: str) -> Callable[..., Any]:
     def function(
-        here: StandIn,
-        a: Any,
-        axis: Any = None,
-        dtype: Any = None,
-        out: Any = None,
-        **options: Any,
+        here: StandIn, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
     ) -> Any:
         return here.ufuncs[name].reduce(a, axis, dtype, out, **options)
 
@@ -26,10 +21,10 @@ def _reduction(name: str) -> Callable[..., Any]:
 
 
 def _extreme(name: str) -> Callable[..., Any]:
-    def function(here: StandIn, a: Any, axis: Any = None, out: Any = None, **options: Any) -> Any:
-        return here.ufuncs[name].reduce(a, axis, None, out, **options)
-
-    return function
+    reduction = _reduction(name)
+    return lambda here, a, axis=None, out=None, **options: reduction(
+        here, a, axis, None, out, **options
+    )
 
 
 def _accumulation(name: str) -> Callable[..., Any]:
@@ -149,29 +144,17 @@ def diff(here: StandIn, a: Any, n: int = 1, axis: int = -1) -> Any:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f for f in (mean, var, std, average, ptp, trace, count_nonzero, diff)
+} | {
     "sum": _reduction("add"),
     "prod": _reduction("multiply"),
-    "nansum": _reduction("add"),
     "max": _extreme("maximum"),
-    "amax": _extreme("maximum"),
-    "nanmax": _extreme("maximum"),
     "min": _extreme("minimum"),
-    "amin": _extreme("minimum"),
     "any": _extreme("logical_or"),
     "all": _extreme("logical_and"),
     "cumsum": _accumulation("add"),
     "cumprod": _accumulation("multiply"),
-    "mean": mean,
-    "nanmean": mean,
-    "var": var,
-    "std": std,
-    "average": average,
-    "ptp": ptp,
-    "trace": trace,
     "round": rounded,
-    "around": rounded,
     "argmax": _arg("argmax", ">"),
     "argmin": _arg("argmin", "<"),
-    "count_nonzero": count_nonzero,
-    "diff": diff,
 }

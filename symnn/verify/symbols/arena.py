@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -134,8 +135,8 @@ class Arena:
             a, b = b, a
         return self._node(Real, "mul", (a, b), np.multiply)
 
-    def negative(self, a: Real) -> Real:
-        return self.mul(self.number(Fraction(-1)), a)
+    def subtract(self, a: Real, b: Real) -> Real:
+        return self.add(a, self.mul(self.number(Fraction(-1)), b))
 
     def divide(self, a: Real, b: Real) -> Real:
         return self.mul(a, self.power(b, self.number(Fraction(-1))))
@@ -151,6 +152,17 @@ class Arena:
                 raise ZeroDivisionError("division by zero")
             return self.number(b ** int(e))
         return self._node(Real, "pow", (base, exponent), np.power)
+
+    def quotient(self, a: Real, b: Real) -> Real:
+        return self._whole("//", operator.floordiv, a, b)
+
+    def remainder(self, a: Real, b: Real) -> Real:
+        return self._whole("%", operator.mod, a, b)
+
+    def _whole(self, sign: str, function: Callable[..., Any], a: Real, b: Real) -> Real:
+        if a.number is None or b.number is None:
+            raise Unsupported(f"'{sign}' is not a function that has a derivative")
+        return self.number(Fraction(function(a.number, b.number)))
 
     def function(self, name: str, u: Real) -> Real:
         """An elementary function; those that are not nodes are made of others."""

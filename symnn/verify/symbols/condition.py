@@ -40,68 +40,22 @@ class Condition(GraphNode, Scalar):
         return self.domain.negated(self)
 
     def __eq__(self, other: Any) -> Any:
-        return (
-            ~(self ^ other)
-            if isinstance(other, (Condition, bool, np.bool_))
-            else self._value() == other
-        )
+        return ~(self ^ other) if _is_truth(other) else self._value() == other
 
     def __ne__(self, other: Any) -> Any:
-        return (
-            self ^ other
-            if isinstance(other, (Condition, bool, np.bool_))
-            else self._value() != other
-        )
+        return self ^ other if _is_truth(other) else self._value() != other
+
+    def __add__(self, other: Any) -> Any:
+        return self | other if _is_truth(other) else self._value() + other
+
+    def __mul__(self, other: Any) -> Any:
+        return self & other if _is_truth(other) else self._value() * other
+
+    __radd__, __rmul__ = __add__, __mul__
 
     def _value(self) -> Real:
         value: Real = self.domain.element(self)
         return value
-
-    def __add__(self, other: Any) -> Any:
-        return (
-            self | other
-            if isinstance(other, (Condition, bool, np.bool_))
-            else self._value() + other
-        )
-
-    def __mul__(self, other: Any) -> Any:
-        return (
-            self & other
-            if isinstance(other, (Condition, bool, np.bool_))
-            else self._value() * other
-        )
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __sub__(self, other: Any) -> Any:
-        return self._value() - other
-
-    def __rsub__(self, other: Any) -> Any:
-        return other - self._value()
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._value() / other
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return other / self._value()
-
-    def __pow__(self, other: Any) -> Any:
-        return self._value() ** other
-
-    def __neg__(self) -> Any:
-        return -self._value()
-
-    def __gt__(self, other: Any) -> Any:
-        return self._value() > other
-
-    def __ge__(self, other: Any) -> Any:
-        return self._value() >= other
-
-    def __lt__(self, other: Any) -> Any:
-        return self._value() < other
-
-    def __le__(self, other: Any) -> Any:
-        return self._value() <= other
 
     def __index__(self) -> int:
         return int(bool(self))
@@ -110,3 +64,16 @@ class Condition(GraphNode, Scalar):
         raise Unsupported("float needs a number, and this condition depends on symbols")
 
     __int__ = __float__
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, Condition | bool | np.bool_)
+
+
+def _as_a_number(name: str) -> Any:
+    """All else a condition does as the number 1 or 0."""
+    return lambda self, *others: getattr(self._value(), name)(*others)
+
+
+for _name in ("sub", "rsub", "truediv", "rtruediv", "pow", "neg", "gt", "ge", "lt", "le"):
+    setattr(Condition, f"__{_name}__", _as_a_number(f"__{_name}__"))

@@ -52,15 +52,9 @@ class NodeMaker(Protocol):
     def constant(self, name: str) -> Any: ...
     def symbol(self, name: str, samples: Any = None) -> Any: ...
     def unset(self) -> Any: ...
-    def add(self, a: Any, b: Any) -> Any: ...
-    def mul(self, a: Any, b: Any) -> Any: ...
-    def negative(self, a: Any) -> Any: ...
-    def divide(self, a: Any, b: Any) -> Any: ...
-    def power(self, base: Any, exponent: Any) -> Any: ...
     def function(self, name: str, u: Any) -> Any: ...
     def choose(self, condition: Any, a: Any, b: Any) -> Any: ...
     def largest(self, elements: Sequence[Any]) -> Any: ...
-    def compare(self, relation: str, left: Any, right: Any) -> Any: ...
     def both(self, a: Any, b: Any) -> Any: ...
     def either(self, a: Any, b: Any) -> Any: ...
     def negated(self, a: Any) -> Any: ...
@@ -88,6 +82,22 @@ class GraphNode:
         return f"#{self.id}: {self.op}({', '.join(inside)})"
 
 
+def _operator(name: str, turned: bool = False) -> Callable[[Any, Any], Any]:
+    """What the arena makes of a number and another operand; an array has operators of its own."""
+
+    def method(self: Any, other: Any) -> Any:
+        operand = self.domain.operand(other)
+        if operand is None:
+            return NotImplemented
+        return getattr(self.domain, name)(*((operand, self) if turned else (self, operand)))
+
+    return method
+
+
+def _relation(sign: str) -> Callable[[Any, Any], Any]:
+    return lambda self, other: self.domain.compare(sign, self, other)
+
+
 class Real(GraphNode, Scalar):
     """A real number."""
 
@@ -105,87 +115,25 @@ class Real(GraphNode, Scalar):
         found: Real = self.domain.function(name, self)
         return found
 
-    def __add__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.add(self, b)
-
-    def __sub__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.add(self, self.domain.negative(b))
-
-    def __rsub__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.add(a, self.domain.negative(self))
-
-    def __mul__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.mul(self, b)
-
-    def __truediv__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.divide(self, b)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.divide(a, self)
-
-    def __pow__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.power(self, b)
-
-    def __rpow__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.power(a, self)
-
-    __radd__, __rmul__ = __add__, __mul__
+    __add__ = __radd__ = _operator("add")
+    __mul__ = __rmul__ = _operator("mul")
+    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", turned=True)
+    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", turned=True)
+    __pow__, __rpow__ = _operator("power"), _operator("power", turned=True)
+    __floordiv__, __rfloordiv__ = _operator("quotient"), _operator("quotient", turned=True)
+    __mod__, __rmod__ = _operator("remainder"), _operator("remainder", turned=True)
+    __gt__, __ge__ = _relation(">"), _relation(">=")
+    __lt__, __le__ = _relation("<"), _relation("<=")
+    __eq__, __ne__ = _relation("=="), _relation("!=")
 
     def __neg__(self) -> Real:
-        found: Real = self.domain.negative(self)
-        return found
+        return self * -1  # type: ignore[no-any-return]
 
     def __pos__(self) -> Real:
         return self
 
     def __abs__(self) -> Real:
         return self.call("abs")
-
-    def __floordiv__(self, other: Any) -> Any:
-        return self._whole(other, "//", lambda a, b: a // b)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return self._whole(other, "//", lambda a, b: b // a)
-
-    def __mod__(self, other: Any) -> Any:
-        return self._whole(other, "%", lambda a, b: a % b)
-
-    def __rmod__(self, other: Any) -> Any:
-        return self._whole(other, "%", lambda a, b: b % a)
-
-    def _whole(self, other: Any, sign: str, function: Callable[[Any, Any], Any]) -> Any:
-        b = self.domain.operand(other)
-        if b is None:
-            return NotImplemented
-        if self.number is None or b.number is None:
-            raise Unsupported(f"'{sign}' is not a function that has a derivative")
-        return self.domain.number(Fraction(function(self.number, b.number)))
-
-    def __gt__(self, other: Any) -> Any:
-        return self.domain.compare(">", self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.domain.compare(">=", self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self.domain.compare("<", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.domain.compare("<=", self, other)
-
-    def __eq__(self, other: Any) -> Any:
-        return self.domain.compare("==", self, other)
-
-    def __ne__(self, other: Any) -> Any:
-        return self.domain.compare("!=", self, other)
 
     def __bool__(self) -> bool:
         return bool(self != 0)
