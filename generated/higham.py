@@ -1,7 +1,7 @@
 """higham: a 2-2-3-2 network trained on least_squares, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-9a8757b7fa8401a350be7c20ee91ed8fd5a1c111de820cc1f6ad3182037d4933.
+251de189bf2a3b91efe12962ea2d838a2fb128c08bad3a31d48a8088a3aa83cc.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.
@@ -82,8 +82,6 @@ SPEC: dict[str, Any] = {
     ],
     "optimizer": {"type": "sgd", "learning_rate": 0.05},
     "penalty": {"l1": 0.0, "l2": 0.0},
-    "activations": {},
-    "losses": {},
 }
 PARAMETERS: dict[str, tuple[int, ...]] = {
     "W1": (2, 2),
@@ -850,7 +848,7 @@ def selfcheck(seed: int = 0) -> float:
     """
     rng = np.random.default_rng(seed)
     params = {
-        name: rng.normal(scale=shape[-1] ** -0.5, size=shape)
+        name: rng.normal(scale=max(shape[-1:], default=1) ** -0.5, size=shape)
         for name, shape in PARAMETERS.items()
     }
     inputs = [rng.normal(size=(5, *shape)) for shape in INPUTS.values()]

@@ -124,8 +124,8 @@ def place(
 ) -> PlacedProgram:
     """The program with every array in memory.
 
-    `results` maps the outputs that are arrays to the names of the memory they go to; an output
-    that is a number has its own name. `updated` and `lent` are as in `assign_buffers`.
+    `results` maps outputs, all arrays among them, to the names of the memory they go to; a number
+    that is not among them has its own name. `updated` and `lent` are as in `assign_buffers`.
     """
     return _Placing(program, results, updated or {}, lent).run()
 
@@ -152,12 +152,13 @@ class _Placing:
         self.taken |= set(results.values()) | set(program.labels.values())
 
     def run(self) -> PlacedProgram:
+        found: dict[str, Result] = {}
+        outputs = self.program.outputs.items()
         for node in self.program.nodes:
             self.places[node] = self.place(node)
-        found = {}
-        for output, node in self.program.outputs.items():
-            finished = self.program.equations.get(node, ())
-            found[output] = Result(self.result(output, node), finished)
+            if not node.shape:
+                found |= {name: self.result(name, n) for name, n in outputs if n is node}
+        found |= {name: self.result(name, node) for name, node in outputs if node.shape}
         scratch = [m for m in self.memory.values() if m.kind == "scratch"]
         return PlacedProgram(
             tuple(self.statements),
@@ -184,22 +185,22 @@ class _Placing:
         self.state(node.op, node.args, target, node)
         return target
 
-    def result(self, output: str, node: Node) -> Memory | Variable:
+    def result(self, output: str, node: Node) -> Result:
         """Where an output is; it is brought there if it is not there yet."""
-        place = self.places[node]
-        asked = output in self.results
-        target = Memory(self.results[output], node.shape, "result") if asked else Variable(output)
+        place, finished = self.places[node], self.program.equations.get(node, ())
+        own = output in self.results
+        target = Memory(self.results[output], node.shape, "result") if own else Variable(output)
         if isinstance(place, Memory | Variable) and place.name == target.name:
-            return place
+            return Result(place, finished)
         self.state("copy", (node,), target, node)
-        return target
+        return Result(target, finished)
 
     def state(self, op: str, args: tuple[Node, ...], target: Memory | Variable, node: Node) -> None:
         operands = tuple(self.places[a] for a in args)
         label = self.program.labels.get(node, "")
         copied = op == "copy" and node.op not in (*SOURCES, *VIEWS)
         equations = () if copied else self.equations(node)
-        finished = () if op == "copy" else self.program.equations.get(node, ())
+        finished = self.program.equations.get(node, ())
         self.statements.append(
             PlacedStatement(op, operands, target, node.attribute, label, equations, finished)
         )
