@@ -121,10 +121,8 @@ class ArrayWalk:
             case Index() | Symbol():
                 whole = self._whole(expr)
                 return Indexed(whole.axes, domain.wholes(whole.array))
-            case Sum():
-                return self._contract([*map(self.value, Mul.make_args(expr.body))], expr.indices)
-            case Maximum():
-                return self._largest(self.value(expr.body), expr.indices)
+            case Sum() | Maximum():
+                return self._reduced(expr)
             case Where():
                 return self._where(expr)
             case Delta():
@@ -229,6 +227,20 @@ class ArrayWalk:
         mask = _arranged(np.asarray(truth.array), *_placement(truth.axes, axes))
         a, b = (self.domain.arrange(p.array, *_placement(p.axes, axes)) for p in (yes, no))
         return Indexed(axes, self.domain.choose(mask, lambda: a, lambda: b))
+
+    def _reduced(self, expr: Sum | Maximum) -> Indexed:
+        """An index of a recurrence's steps that is bound again runs over its whole range."""
+        fixed, known = self._fixed, self.known
+        if fixed.keys() & set(expr.indices):
+            self._fixed = {i: at for i, at in fixed.items() if i not in expr.indices}
+            self.known = {}
+        if isinstance(expr, Sum):
+            factors = [*map(self.value, Mul.make_args(expr.body))]
+            found = self._contract(factors, expr.indices)
+        else:
+            found = self._largest(self.value(expr.body), expr.indices)
+        self._fixed, self.known = fixed, known
+        return found
 
     def _contract(self, factors: Sequence[Indexed], bound: tuple[Index, ...]) -> Indexed:
         """Σ over the bound indices of a product."""

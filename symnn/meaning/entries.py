@@ -8,6 +8,7 @@ tensors of whole numbers. What lies outside a tensor is zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Any
@@ -39,7 +40,9 @@ Closure = Callable[[list[int]], Any]
 
 def axis_size(size: Expr, sizes: Mapping[Symbol, int]) -> int:
     """A size as a number. Raises `ValueError` when a size symbol has none."""
-    number = size.xreplace({s: Integer(n) for s, n in sizes.items()})
+    if size in sizes:
+        return sizes[size]
+    number = size.xreplace({s: Integer(sizes[s]) for s in size.free_symbols if s in sizes})
     if not number.is_Integer:
         raise ValueError(f"the size {size} is not known")
     return int(number)
@@ -81,22 +84,18 @@ class EntryWalk:
     ) -> None:
         self.program, self.sizes, self.domain, self._given = program, sizes, domain, given
         self._tensors: dict[str, _Tensor] = {}
+        self._equations = {e.name: e for e in program if e.name not in free}
         self._scope: dict[Index, int] = {}
         self._compiled: dict[Equation, Callable[[Position], Any]] = {}
         self._memos: list[dict[Any, Any]] = []
-        equations = {equation.name: equation for equation in program if equation.name not in free}
-        for name, tensor in program.tensors.items():
-            shape = tuple(axis_size(size, sizes) for size in tensor.shape)
-            compute = self._follow(equations[name]) if name in equations else self._give(name)
-            self._tensors[name] = _Tensor(shape, compute, domain.whole(0))
 
     def shape(self, name: str) -> Position:
         """A tensor's shape in numbers."""
-        return self._tensors[name].shape
+        return self._tensor(name).shape
 
     def entry(self, name: str, position: Position) -> Any:
         """One entry of a tensor."""
-        return self._tensors[name][position]
+        return self._tensor(name)[position]
 
     def rhs(self, equation: Equation, position: Position) -> Any:
         """The right-hand side of an equation, of the Program's or not, at a position."""
@@ -109,11 +108,15 @@ class EntryWalk:
         for known in (*self._tensors.values(), *self._memos):
             known.clear()
 
-    def _give(self, name: str) -> Callable[[Position], Any]:
-        return lambda position: self._given(name, position)
-
-    def _follow(self, equation: Equation) -> Callable[[Position], Any]:
-        return lambda position: self.rhs(equation, position)
+    def _tensor(self, name: str) -> _Tensor:
+        if name not in self._tensors:
+            equation = self._equations.get(name)
+            compute = (
+                partial(self._given, name) if equation is None else partial(self.rhs, equation)
+            )
+            shape = tuple(axis_size(n, self.sizes) for n in self.program.tensors[name].shape)
+            self._tensors[name] = _Tensor(shape, compute, self.domain.whole(0))
+        return self._tensors[name]
 
     def _compile(self, equation: Equation) -> Callable[[Position], Any]:
         self._scope = {index: slot for slot, index in enumerate(equation.indices)}
@@ -199,7 +202,7 @@ class EntryWalk:
         raise TypeError(f"'{expr}' is no position")
 
     def _access(self, expr: Access) -> Closure:
-        entries = self._tensors[expr.name]
+        entries = self._tensor(expr.name)
         if all(isinstance(p, Index) for p in expr.indices):
             slots = [self._scope[p] for p in expr.indices]
             return lambda at: entries[tuple([at[slot] for slot in slots])]

@@ -50,6 +50,7 @@ class FunctionRow:
     """The same by ufuncs, which write into memory that they are given: `call(ufunc, *operands)`."""
 
     latex: str
+    """Its name: `\\operatorname{…}`, a Greek letter, or what LaTeX has a command for."""
     delimiters: tuple[str, str] | None = None
     """What its argument stands between, where it is not written with its name."""
     told: tuple[str, str] | None = None
@@ -57,6 +58,8 @@ class FunctionRow:
     kink: str = ""
     """What the derivative is at the kink, for the reader."""
 
+    jumps: bool = False
+    """Whether it has a jump at its kink, where it has no derivative at all."""
     overflows: bool = False
     """Whether it is too large for a float at a moderate argument."""
     partial: bool = False
@@ -207,6 +210,7 @@ def erf(z: Array) -> Array:
         pieces=lambda u, choose: choose(">", u, 0, 1, choose("<", u, 0, -1, 0)),
         in_numpy=("sign",),
         latex=r"\operatorname{sgn}",
+        jumps=True,
         told=(r"$\operatorname{sgn}(u)$", "the sign of $u$: $-1$, $0$ or $1$"),
         kink=r"The derivative of $\operatorname{sgn}(u)$ is $0$ everywhere.",
         odd=True,

@@ -27,6 +27,7 @@ FINEST = 2.0**-10
 """Multiples of it, up to its inverse, are added and multiplied without rounding."""
 LARGEST = 1e100
 """Where a value is larger, no float has to be right."""
+JUMPING = tuple(function for function in FUNCTIONS.values() if function.row.jumps)
 
 
 def draw_targets(rng: np.random.Generator, shape: tuple[int, ...], kind: str) -> Array:
@@ -117,10 +118,7 @@ def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:
     """Raises `OutsideDomain` where several entries are largest, or a sign is taken of zero: of
     these no branch can be kept."""
     for equation in interpreter.program:
-        if (
-            equation.rhs.has(Maximum, FUNCTIONS["sign"])
-            and evaluation.margins[equation.name] < NEAREST_KINK
-        ):
+        if equation.rhs.has(Maximum, *JUMPING) and evaluation.margins[equation.name] < NEAREST_KINK:
             raise OutsideDomain(f"{equation.name} is at a tie, which has no derivative")
 
 

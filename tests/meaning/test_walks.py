@@ -103,7 +103,8 @@ def recurrences(draw: Any) -> str:
     reads = [f"s[i, t {sign} {draw(st.integers(1, 3))}]" for _ in range(draw(st.integers(1, 2)))]
     if draw(st.booleans()):
         reads.append(f"s[i - 1, t + {draw(OFFSET)}]")
-    return f"tanh({' + '.join(reads)})/2 + x[i,t]*c"
+    hidden = draw(st.sampled_from(["0", "sum(x[i,t]*u[t], t)"]))
+    return f"tanh({' + '.join(reads)})/2 + x[i,t]*c + {hidden}"
 
 
 @settings(max_examples=150, deadline=None)
