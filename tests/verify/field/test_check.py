@@ -56,6 +56,13 @@ def test_every_activation_and_loss_of_the_library(spec: Network) -> None:
     assert bits(report) > 60
 
 
+def test_a_twin_that_raises_is_different_whatever_its_memory_holds() -> None:
+    """Memory of truth values too, where the file chooses."""
+    spec = Network(Dense(3, activation="elu"), Dense(4), input=2)
+    found = not_equal(checked(spec, ("if len(a) == 1:", "if len(a) != 1:")))
+    assert found == dict.fromkeys(("loss in _gradient", "gradient in _gradient"), Verdict.DIFFERENT)
+
+
 def test_at_full_size() -> None:
     layers = Dense(512, activation="relu"), Dense(256, activation="tanh"), Dense(10)
     report = checked(Network(*layers, input=784, loss="cross_entropy"))
