@@ -136,7 +136,8 @@ class Arguments:
         if value is not None and known is not None and known.role in DOUBTED:
             raise InputError(
                 f"{self.where}: its argument '{name}' may be {value.of[0]}, or "
-                f"{DOUBTED[known.role]}: state all with --args, such as --args {self._example(value.of[0])}"
+                f"{DOUBTED[known.role]}: state all with --args, such as "
+                f"--args {self._example(value.of[0])}"
             )
         state = self._state(name)
         if state is not None and whole != "cache":
