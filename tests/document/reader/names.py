@@ -76,7 +76,9 @@ class Names(Stream):
         below, above = scripts.get("_", []), scripts.get("^", [])
         if letter in sized.get() and below and not above:
             return Width(self.inner(below).whole(), letter)
-        if letter in ("β", "η") and below and letter not in layered.get():  # their number, not a position
+        if (
+            letter in ("β", "η") and below and letter not in layered.get()
+        ):  # their number, not a position
             return Name(letter + "".join(token.text for token in below))
         positions = self.inner(below).positions() if below else ()
         if letter in layered.get():

@@ -76,7 +76,9 @@ class Printed:
         found = [line for lines in self.lines(True) for line in lines if line.number[0] != "U"]
         return sorted(found, key=lambda line: int(line.number))
 
-    def evaluate(self, params: Mapping[str, np.ndarray], *data: np.ndarray, names: str = "x") -> Scene:
+    def evaluate(
+        self, params: Mapping[str, np.ndarray], *data: np.ndarray, names: str = "x"
+    ) -> Scene:
         """Every tensor that the numbered equations define, from the parameters and a batch: the
         inputs of these names, and the targets.
 
@@ -89,7 +91,9 @@ class Printed:
             values["a", 0] = inputs[0]
         values |= {tensor_key(name): array for name, array in params.items()}
         numbers = {"N": len(y), "π": np.pi}
-        scene = Scene(self.widths, values, numbers, sizes=self.sizes, outside=OUTSIDE in self.source)
+        scene = Scene(
+            self.widths, values, numbers, sizes=self.sizes, outside=OUTSIDE in self.source
+        )
         for line in self.equations():
             key, found = self.compute(line, scene)
             if key in values:
