@@ -250,9 +250,10 @@ def _count(material: Material) -> Prose:
         for each, names in zip(whole, own, strict=True)
     )
     if plain and len(biased) == last:
+        neurons = "" if material.is_plain else "Of $n_l$ neurons in layer $l$: "
         return prose(
-            r"Layer $l$ has $n_l (n_{l-1} + 1)$ parameters. The whole network, with {depth}, has "
-            r"{total}.",
+            rf"{neurons}Layer $l$ has $n_l (n_{{l-1}} + 1)$ parameters. The whole network, with "
+            r"{depth}, has {total}.",
             depth=math(f"L = {last}"),
             total=math(rf"\sum_{{l=1}}^{{L}} n_l (n_{{l-1}} + 1) = {total}"),
         )
