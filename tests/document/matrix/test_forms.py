@@ -22,7 +22,7 @@ from symnn.library import ACTIVATIONS, LOSSES
 from symnn.network import BATCH
 from symnn.notation import Access
 from symnn.pipeline import derive
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Layer, Network
 from tests import networks
 from tests.document.matrix.matrix_values import Entries, Matrices
 from tests.document.test_printed_layers import NETWORKS
@@ -85,7 +85,11 @@ def check(spec, product=Product.DIAG):
         matrices = Matrices(arrays, sizes, own)
         terms = made.printer(made.counting(())).terms
         translator = Translator(
-            form is Form.COLUMN, product is Product.DIAG, condensed.functions, terms
+            form is Form.COLUMN,
+            product is Product.DIAG,
+            condensed.functions,
+            terms,
+            tensors=program.tensors,
         )
         for equation in condensed.equations:
             wanted, indices = arrays[equation.name], equation.indices
@@ -149,6 +153,20 @@ def test_no_two_tensors_have_one_symbol(name):
             for key, symbol in made.printer(Counting()).symbols.items()
         ]
         assert len(index) == len(set(index))
+
+
+def test_a_part_of_a_tensor_is_not_told_as_the_whole():
+    spec = Network(
+        Dense(3, name="p", activation="tanh"),
+        Layer("concatenate", inputs=["p", "x"]),
+        Dense(2),
+        input=2,
+    )
+    for form in Form:
+        writer = written_in(material(spec), form)
+        written = {f.equation.name: writer.written(f) for f in writer.families}
+        assert "a part of a tensor" in written["a2"].reason
+        assert all(w.reason or "mathbf{a}^{2}" not in w.lines[0].left.tex for w in written.values())
 
 
 def test_the_backward_pass_of_a_uniform_network_is_three_lines():
