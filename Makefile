@@ -44,6 +44,7 @@ mutants: $(VENV)/test.stamp ## corrupt files and symnn, and count what the check
 
 bench: $(VENV)/plot.stamp $(VENV)/peers.stamp ## time a training step beside PyTorch, scikit-learn, autograd
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.bias
 
 clean: ## remove the environment and the tools' caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

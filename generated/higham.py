@@ -1,7 +1,7 @@
 """higham: a 2-2-3-2 network trained on least_squares, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-9a8757b7fa8401a350be7c20ee91ed8fd5a1c111de820cc1f6ad3182037d4933.
+251de189bf2a3b91efe12962ea2d838a2fb128c08bad3a31d48a8088a3aa83cc.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.
@@ -82,8 +82,6 @@ SPEC: dict[str, Any] = {
     ],
     "optimizer": {"type": "sgd", "learning_rate": 0.05},
     "penalty": {"l1": 0.0, "l2": 0.0},
-    "activations": {},
-    "losses": {},
 }
 PARAMETERS: dict[str, tuple[int, ...]] = {
     "W1": (2, 2),
@@ -93,9 +91,15 @@ PARAMETERS: dict[str, tuple[int, ...]] = {
     "W3": (2, 3),
     "b3": (2,),
 }
-INPUTS, OUTPUTS = 2, 2
-TARGETS = "values"  # how labels in data become rows of y
+INPUTS: dict[str, tuple[int, ...]] = {"x": (2,)}  # of one sample of each
+TARGET: tuple[int, ...] = (2,)  # of a sample's y
+TARGETS = "values"  # how labels in data become y
 DTYPE = np.float64
+LAYERS: dict[int, tuple[str, ...]] = {
+    1: ("W1", "b1", "z1", "a1"),
+    2: ("W2", "b2", "z2", "a2"),
+    3: ("W3", "b3", "z3", "a3"),
+}
 
 
 # The network: its parameters, values and gradient.
@@ -128,26 +132,10 @@ def init_params(seed: int = 0) -> Params:
     return {name: value.astype(DTYPE) for name, value in params.items()}
 
 
-def _features(params: Params, x: ArrayLike) -> Array:
-    """A batch x as an array of rows as wide as the first layer takes them."""
-    rows, width = np.asarray(x, DTYPE), params["W1"].shape[1]
-    if rows.ndim != 2 or rows.shape[1] != width:
-        raise DataError(f"x has shape {rows.shape}: expected (N, {width})")
-    return rows
-
-
-def _rows_of(params: Params, x: Array, y: ArrayLike) -> Array:
-    """The targets of a batch x as an array: a row for each of its rows."""
-    rows, shape = np.asarray(y, DTYPE), (len(x), len(params["W3"]))
-    if rows.shape != shape:
-        raise DataError(f"y has shape {rows.shape}: expected {shape}")
-    return rows
-
-
 def forward(params: Params, x: Array) -> Array:
     """The network's output (N, 2) at a batch x (N, 2)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = _features(params, x)
+    x = _array("x", x, "N", W1.shape[1])
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
     a3: Array = sigmoid(a2 @ W3.T + b3)  # (5) (6)
@@ -157,8 +145,8 @@ def forward(params: Params, x: Array) -> Array:
 def loss(params: Params, x: Array, y: Array) -> float:
     """The loss at a batch; x (N, 2), y (N, 2)."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = _features(params, x)
-    y = _rows_of(params, x, y)
+    x = _array("x", x, "N", W1.shape[1])
+    y = _array("y", y, len(x), len(W3))
     N = len(x)
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
@@ -174,8 +162,8 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     The gradient's arrays are shaped as their parameters.
     """
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = _features(params, x)
-    y = _rows_of(params, x, y)
+    x = _array("x", x, "N", W1.shape[1])
+    y = _array("y", y, len(x), len(W3))
     N = len(x)
     a1 = sigmoid(x @ W1.T + b1)  # (1) (2)
     a2 = sigmoid(a1 @ W2.T + b2)  # (3) (4)
@@ -209,7 +197,7 @@ def predict(params: Params, x: Array) -> Array:
 def layers(params: Params, x: Array) -> Params:
     """Every layer's values at a batch x (N, 2), by name, first to last."""
     W1, b1, W2, b2, W3, b3 = (params[name] for name in PARAMETERS)
-    x = _features(params, x)
+    x = _array("x", x, "N", W1.shape[1])
     z1 = x @ W1.T + b1  # (1)
     a1 = sigmoid(z1)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
@@ -229,8 +217,9 @@ def layers(params: Params, x: Array) -> Params:
 # The same gradient for training, without a new array; and the optimizer.
 
 
-def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
-    """Memory for `_gradient` at batches of N rows, allocated once."""
+def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
+    """Memory for `_gradient` at batches of this shape, allocated once."""
+    N = len(x)
     n_1 = len(params[0])
     n_2 = len(params[2])
     n_3 = len(params[4])
@@ -239,6 +228,7 @@ def _scratch(params: Sequence[Array], N: int) -> tuple[Array, ...]:
         np.empty((N, n_2), DTYPE),
         np.empty((N, n_3), DTYPE),
         np.empty((N, n_3), DTYPE),
+        np.empty((N,), DTYPE),
         np.empty((N, n_2), DTYPE),
         np.empty((N, n_1), DTYPE),
     )
@@ -254,7 +244,7 @@ def _gradient(
     """`loss_and_grad` without a new array: the gradient is written to `grads`."""
     W1, b1, W2, b2, W3, b3 = params
     gW1, gb1, gW2, gb2, gW3, gb3 = grads
-    s1, s2, s3, s4, s5, s6 = scratch
+    s1, s2, s3, s4, s5, s6, s7 = scratch
     N = len(x)
     np.matmul(x, W1.T, out=s1)
     s1 += b1  # z1 (1)
@@ -281,19 +271,20 @@ def _gradient(
     np.subtract(1, s3, out=s3)
     s4 *= s3  # d3 (9)
     _transposed_product(s4, s2, gW3)  # dW3 (10)
-    np.add.reduce(s4, axis=0, out=gb3)  # db3 (11)
-    np.matmul(s4, W3, out=s5)  # da2 (12)
-    s5 *= s2
+    s5[...] = 1
+    np.dot(s5, s4, out=gb3)  # db3 (11)
+    np.matmul(s4, W3, out=s6)  # da2 (12)
+    s6 *= s2
     np.subtract(1, s2, out=s2)
-    s5 *= s2  # d2 (13)
-    _transposed_product(s5, s1, gW2)  # dW2 (14)
-    np.add.reduce(s5, axis=0, out=gb2)  # db2 (15)
-    np.matmul(s5, W2, out=s6)  # da1 (16)
-    s6 *= s1
+    s6 *= s2  # d2 (13)
+    _transposed_product(s6, s1, gW2)  # dW2 (14)
+    np.dot(s5, s6, out=gb2)  # db2 (15)
+    np.matmul(s6, W2, out=s7)  # da1 (16)
+    s7 *= s1
     np.subtract(1, s1, out=s1)
-    s6 *= s1  # d1 (17)
-    _transposed_product(s6, x, gW1)  # dW1 (18)
-    np.add.reduce(s6, axis=0, out=gb1)  # db1 (19)
+    s7 *= s1  # d1 (17)
+    _transposed_product(s7, x, gW1)  # dW1 (18)
+    np.dot(s5, s7, out=gb1)  # db1 (19)
     return float(loss)
 
 
@@ -311,6 +302,9 @@ def _update(t: int, theta: Array, g: Array) -> None:
     theta -= g  # theta_2 (U1)
 
 
+# From here on the file is the same for every network (symnn 0.1.0).
+
+
 # Data: from arrays and files to rows of numbers.
 
 
@@ -321,24 +315,32 @@ class DataError(ValueError):
         super().__init__(" ".join(message.split()))
 
 
-def rows(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """Features (N, INPUTS) and targets (N, OUTPUTS), as `fit` takes them.
-
-    The targets of a classifier may be N labels instead, counted from 0. Raises
-    `DataError`, which names the first entry that is wrong.
-    """
-    features, targets = x_rows(x), _target_rows(y)
-    if len(features) != len(targets):
-        raise DataError(f"x has {len(features)} rows, y has {len(targets)}")
-    return features, targets
+def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:
+    """The values as an array of that shape, in which a name stands for any length."""
+    array = np.asarray(values, DTYPE)
+    lengths = zip(array.shape, shape, strict=False)
+    right = all(isinstance(m, str) or n == m for n, m in lengths)
+    if array.ndim != len(shape) or not right:
+        raise DataError(f"{name} has shape {array.shape}: expected {_shape(*shape)}")
+    return array
 
 
-def x_rows(x: ArrayLike) -> Array:
-    """Features (N, INPUTS), checked. Raises `DataError`."""
-    features = _finite("x", x)
-    if features.shape[1:] != (INPUTS,):
-        raise DataError(f"x has shape {features.shape}: expected (N, {INPUTS})")
-    return features
+def _shape(*lengths: int | str) -> str:
+    return f"({', '.join(map(str, lengths))}{',' if len(lengths) == 1 else ''})"
+
+
+def input_rows(*inputs: ArrayLike) -> tuple[Array, ...]:
+    """The inputs, each (N, *its shape in INPUTS), checked. Raises `DataError`."""
+    if len(inputs) != len(INPUTS):
+        raise DataError(f"{len(inputs)} inputs: expected {', '.join(INPUTS)}")
+    arrays = []
+    for values, (name, shape) in zip(inputs, INPUTS.items(), strict=True):
+        array = _finite(name, values)
+        if array.shape[1:] != shape:
+            expected = _shape("N", *shape)
+            raise DataError(f"{name} has shape {array.shape}: expected {expected}")
+        arrays.append(array)
+    return tuple(arrays)
 
 
 def _finite(name: str, values: ArrayLike) -> Array:
@@ -361,77 +363,90 @@ def _finite(name: str, values: ArrayLike) -> Array:
     return array
 
 
-def _target_rows(y: ArrayLike) -> Array:
+# Targets that are numbers.
+
+
+TARGET_COLUMNS = (math.prod(TARGET),)  # how many a CSV file may have
+LABELS_HINT = "; for integer labels use a classifier's loss"
+
+
+def target_rows(y: ArrayLike) -> Array:
+    """Targets (N, *TARGET), checked. Raises `DataError`."""
     targets = _finite("y", y)
-    shape = targets.shape
-    if targets.ndim == 1:
-        targets = targets[:, np.newaxis]
-    if TARGETS != "values" and OUTPUTS > 1 and targets.shape[1:] == (1,):
-        return _label_rows(targets[:, 0])
-    if targets.shape[1:] != (OUTPUTS,):
-        labels = "" if TARGETS == "values" else " or (N,) labels"
-        raise DataError(f"y has shape {shape}: expected (N, {OUTPUTS}){labels}")
-    if TARGETS == "signed" and OUTPUTS == 1 and np.isin(targets, (0, 1)).all():
-        targets = 2 * targets - 1
-    lowest = -1 if TARGETS == "signed" else 0
-    if TARGETS != "values" and (outside := (targets < lowest) | (targets > 1)).any():
-        i, k = np.argwhere(outside)[0]
-        place = f"y[{i}]" if OUTPUTS == 1 else f"y[{i}, {k}]"
-        expected = f"expected a target from {lowest} to 1"
-        raise DataError(f"{place} is {targets[i, k]:g}: {expected}")
+    if targets.ndim == 1 and math.prod(TARGET) == 1:
+        return targets.reshape(-1, *TARGET)
+    if targets.shape[1:] != TARGET:
+        expected = _shape("N", *TARGET)
+        raise DataError(f"y has shape {targets.shape}: expected {expected}")
     return targets
 
 
-def _label_rows(labels: Array) -> Array:
-    """Labels (N,) as rows: 1 at the label's place, 0 or -1 elsewhere."""
-    known = np.isin(labels, np.arange(OUTPUTS))
-    if not known.all():
-        i = np.argmin(known)
-        expected = f"expected a label from 0 to {OUTPUTS - 1}"
-        raise DataError(f"y[{i}] is {labels[i]:g}: {expected}")
-    targets = np.full((len(labels), OUTPUTS), -1 if TARGETS == "signed" else 0, DTYPE)
-    targets[np.arange(len(labels)), labels.astype(int)] = 1
-    return targets
+def _random_targets(rng: np.random.Generator, count: int) -> Array:
+    return rng.random((count, *TARGET))
 
 
-def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, Array]:
-    """Features (N, INPUTS) and targets (N, OUTPUTS) of a CSV file or an npz.
+def scores(params: Params, *data: Array) -> dict[str, float]:
+    """The loss, and how near predictions come: RMSE and R²."""
+    *inputs, y = data
+    found, result = predict(params, *inputs), {"loss": float(loss(params, *data))}
+    if found.shape != y.shape:
+        return result
+    squares = float(np.square(found - y, dtype=float).sum())
+    spread = float(np.square(y - y.mean(axis=0), dtype=float).sum())
+    result["RMSE"] = math.sqrt(squares / y.size)
+    return result | {"R²": 1 - squares / spread} if spread else result
 
-    A CSV has a header; `target` names its target columns, the last ones when left
-    out. An npz has arrays `x` and `y`. Raises `DataError`, which names the place.
+
+def _columns(found: Array) -> dict[str, Array]:
+    """What `predict` prints of its outputs, by the names of the columns."""
+    flat = found.reshape(len(found), -1)
+    return {"y" if flat.shape[1] == 1 else f"y{k}": c for k, c in enumerate(flat.T)}
+
+
+# Rows, as training takes them.
+
+
+def rows(*data: ArrayLike) -> tuple[Array, ...]:
+    """The inputs, in the order of INPUTS, and then the targets, as `fit` takes them.
+
+    Raises `DataError`, which names the first entry that is wrong.
     """
-    path = Path(path)
-    if _suffix(path, target) == ".csv":
-        counts = [OUTPUTS] if TARGETS == "values" else sorted({1, OUTPUTS})
-        x, y = _read_table(path, target, counts)
-    else:
-        x, y = _read_npz(path, ("x", "y")).values()
+    names = [*INPUTS, "y"]
+    if len(data) != len(names):
+        raise DataError(f"{len(data)} arrays: expected {', '.join(names)}")
+    arrays = (*input_rows(*data[:-1]), target_rows(data[-1]))
+    counts = [len(array) for array in arrays]
+    for name, count in zip(names, counts, strict=True):
+        if count != counts[0]:
+            raise DataError(f"{names[0]} has {counts[0]} rows, {name} has {count}")
+    return arrays
+
+
+# Npz files.
+
+
+def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
+    """Arrays of an npz, all of them unless some are named. Nothing is unpickled."""
     try:
-        return rows(x, y)
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from None
+        with open(path, "rb") as stream:
+            if not zipfile.is_zipfile(stream):
+                raise DataError(f"{path}: is not an npz")
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as file:
+                for name in names:
+                    if name not in file.files:
+                        found = ", ".join(map(repr, file.files[:8])) or "none"
+                        raise DataError(f"{path}: no array {name!r}, found {found}")
+                return {name: np.asarray(file[name]) for name in names or file.files}
+    except DataError:
+        raise
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    except Exception as error:  # a broken file raises nearly anything
+        raise DataError(f"{path}: cannot be read: {error}") from None
 
 
-def read_features(path: str | Path, target: Sequence[str] = ()) -> Array:
-    """Features (N, INPUTS) of a file as for `read_data`; it may lack the targets."""
-    path = Path(path)
-    if _suffix(path, target) == ".csv":
-        x, _ = _read_table(path, target, sorted({0, 1, OUTPUTS}))
-    else:
-        x = _read_npz(path, ("x",))["x"]
-    try:
-        return x_rows(x)
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from None
-
-
-def _suffix(path: Path, target: Sequence[str]) -> str:
-    suffix = path.suffix.lower()
-    if suffix not in (".csv", ".npz"):
-        raise DataError(f"{path}: expected a name that ends in .csv or .npz")
-    if suffix == ".npz" and target:
-        raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
-    return suffix
+# CSV files.
 
 
 def _read_table(
@@ -447,15 +462,15 @@ def _read_table(
             near = difflib.get_close_matches(name, header, 1)
             hint = f": did you mean {near[0]!r}?" if near else ""
             raise DataError(f"{path}: line 1: no column {name!r}{hint}")
+    width = sum(math.prod(shape) for shape in INPUTS.values())
     named = [header.index(name) for name in dict.fromkeys(target)]
-    targets = named or list(range(INPUTS, len(header)))
+    targets = named or list(range(width, len(header)))
     features = [k for k in range(len(header)) if k not in targets]
-    if len(features) != INPUTS or len(targets) not in counts:
+    if len(features) != width or len(targets) not in counts:
         found = f"{len(features)} feature and {len(targets)} target columns"
-        expected = f"{INPUTS} and {' or '.join(map(str, counts))}"
-        hint, one = "", (len(features), len(targets)) == (INPUTS, 1)
-        if one and TARGETS == "values" and not (table[:, targets] % 1).any():
-            hint = "; for integer labels use a classifier's loss such as cross_entropy"
+        expected = f"{width} and {' or '.join(map(str, counts))}"
+        one = len(features) == width and len(targets) == 1
+        hint = LABELS_HINT if one and not (table[:, targets] % 1).any() else ""
         raise DataError(f"{path}: line 1: found {found}, expected {expected}{hint}")
     return table[:, features], table[:, targets]
 
@@ -520,35 +535,66 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
-    """Arrays of an npz, all of them unless some are named. Nothing is unpickled."""
+# Data files.
+
+
+def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+    """The inputs, in the order of INPUTS, and the targets of a CSV file or an npz.
+
+    A CSV has a header; `target` names its target columns, the last ones when left
+    out, and its other columns are the entries of the inputs, row by row. An npz has an
+    array for each input, by its name, and `y`. Raises `DataError`, which names the
+    place.
+    """
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        features, targets = _read_table(path, target, TARGET_COLUMNS)
+        whole = targets.shape[1] == math.prod(TARGET)
+        y = targets.reshape(-1, *(TARGET if whole else TARGET[:-1]))
+        arrays = [*_inputs_of(features), y]
+    else:
+        arrays = list(_read_npz(path, (*INPUTS, "y")).values())
     try:
-        with open(path, "rb") as stream:
-            if not zipfile.is_zipfile(stream):
-                raise DataError(f"{path}: is not an npz")
-            stream.seek(0)
-            with np.load(stream, allow_pickle=False) as file:
-                for name in names:
-                    if name not in file.files:
-                        found = ", ".join(map(repr, file.files[:8])) or "none"
-                        raise DataError(f"{path}: no array {name!r}, found {found}")
-                return {name: np.asarray(file[name]) for name in names or file.files}
-    except DataError:
-        raise
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}") from None
-    except Exception as error:  # a broken file raises nearly anything
-        raise DataError(f"{path}: cannot be read: {error}") from None
+        return rows(*arrays)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def read_inputs(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+    """The inputs of a file as for `read_data`; it may lack the targets."""
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        counts = sorted({0, 1, *TARGET_COLUMNS})
+        arrays = _inputs_of(_read_table(path, target, counts)[0])
+    else:
+        arrays = list(_read_npz(path, tuple(INPUTS)).values())
+    try:
+        return input_rows(*arrays)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def _inputs_of(features: Array) -> list[Array]:
+    """Columns of features as the inputs that they are the entries of."""
+    ends = np.cumsum([math.prod(shape) for shape in INPUTS.values()])
+    parts = np.split(features, ends[:-1], axis=1)
+    return [
+        part.reshape(-1, *s) for part, s in zip(parts, INPUTS.values(), strict=True)
+    ]
+
+
+def _suffix(path: Path, target: Sequence[str]) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".npz"):
+        raise DataError(f"{path}: expected a name that ends in .csv or .npz")
+    if suffix == ".npz" and target:
+        raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
+    return suffix
 
 
 # Training.
 
 
-LAYERS: dict[int, tuple[str, ...]] = {
-    1: ("W1", "b1", "z1", "a1"),
-    2: ("W2", "b2", "z2", "a2"),
-    3: ("W3", "b3", "z3", "a3"),
-}
 BLOCK = 1 << 16  # entries updated at a time, few enough for the processor's cache
 REACH = 500  # how many steps training can go back, at the least
 
@@ -556,13 +602,13 @@ REACH = 500  # how many steps training can go back, at the least
 class _Training:
     """Parameters, gradient and optimizer state as vectors, with views by parameter."""
 
-    def __init__(self, params: Params, x: Array, y: Array) -> None:
+    def __init__(self, params: Params, *data: Array) -> None:
         arrays = [np.asarray(params[name], DTYPE) for name in PARAMETERS]
         theta = np.concatenate([array.ravel() for array in arrays])
         rows = np.zeros((2 + STATES, theta.size), DTYPE)
         self.theta, self.g, self.state = rows[0], rows[1], rows[2:]
         self.theta[...] = theta
-        self.x, self.y, self.t = x, y, 0
+        self.data, self.t = data, 0
         self.diverged: str | None = None
         self.scratch: dict[int, tuple[Array, ...]] = {}
         spare = np.empty((UPDATE_SCRATCH, BLOCK), DTYPE)
@@ -603,11 +649,11 @@ class _Training:
 
     def step(self, index: Array) -> float:
         """One update; the loss before it. Where that is not finite, no update."""
+        batch = [array[index] for array in self.data]
         scratch = self.scratch.get(len(index))
         if scratch is None:
-            scratch = self.scratch[len(index)] = _scratch(self.params, len(index))
-        x, y = self.x[index], self.y[index]
-        value = _gradient(self.params, self.grads, scratch, x, y)
+            scratch = self.scratch[len(index)] = _scratch(self.params, *batch)
+        value = _gradient(self.params, self.grads, scratch, *batch)
         if -np.inf < value < np.inf:
             self.t += 1
             for piece in self.pieces:
@@ -638,7 +684,7 @@ class _Training:
     def first_bad(self, index: Array) -> str:
         """The first layer, and the name of its first value, that is not finite."""
         values = self.named()
-        values |= layers(values, self.x[index])
+        values |= layers(values, *(array[index] for array in self.data[:-1]))
         for number, names in LAYERS.items():
             for name in names:
                 if not np.isfinite(values[name]).all():
@@ -657,19 +703,20 @@ def _views(vector: Array, arrays: Sequence[Array]) -> tuple[Array, ...]:
     )
 
 
+# The loop over epochs.
+
+
 def fit(
     params: Params,
-    x: ArrayLike,
-    y: ArrayLike,
-    *,
+    *data: ArrayLike,
     epochs: int = 1,
     batch_size: int = 32,
     seed: int = 0,
-    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    validation: Sequence[ArrayLike] | None = None,
     callback: Callable[[int, dict[str, Any]], object] | None = None,
     batches: Iterable[Array] | None = None,
 ) -> dict[str, Any]:
-    """Train on x (N, 2) and y, rows (N, 2) or integer labels; return the history.
+    """Train on data, the inputs and then y as `rows` takes them; return the history.
 
     The arrays in `params` are replaced by trained ones. The history has the mean loss
     of every epoch, and the validation loss where `validation` is given. `batches`,
@@ -684,17 +731,17 @@ def fit(
         raise DataError(f"{sizes}: expected at least 0 and 1")
     if batches is not None and epochs != 1:
         raise DataError(f"epochs is {epochs}: expected 1, as `batches` are one epoch")
-    features, targets = rows(x, y)
+    arrays = rows(*data)
     held_out = None if validation is None else rows(*validation)
     rng = np.random.default_rng(seed)
-    training = _Training(params, features, targets)
+    training = _Training(params, *arrays)
     history: dict[str, Any] = {"loss": [], "diverged": None}
     if held_out is not None:
         history["validation_loss"] = []
     for epoch in range(1, epochs + 1):
         order = batches
         if order is None:
-            order = _shuffled(rng, len(features), batch_size)
+            order = _shuffled(rng, len(arrays[0]), batch_size)
         with np.errstate(all="ignore"):  # the loss itself says whether it is finite
             mean = training.epoch(order)
         params.update(training.named())
@@ -716,7 +763,38 @@ def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Arr
     return [order[start : start + batch_size] for start in range(0, count, batch_size)]
 
 
-# Files of parameters, a check of the gradient, and the command line.
+# Files that are written whole or not at all.
+
+
+def _output(path: str | Path, suffix: str, data: str | None = None) -> Path:
+    """The path, if a file of that suffix can go there and not in place of the data."""
+    path = Path(path)
+    if path.suffix != suffix:
+        raise DataError(f"{path}: expected a name that ends in {suffix}")
+    if path.is_dir():
+        raise DataError(f"{path}: is a folder, expected a file")
+    if not path.parent.is_dir():
+        raise DataError(f"{path}: there is no folder {path.parent}")
+    if data is not None and path.resolve() == Path(data).resolve():
+        raise DataError(f"{path}: is the data itself, expected another file")
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` that takes its place once it is whole."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(part, "wb") as file:
+            yield file
+        os.replace(part, path)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# Files of parameters.
 
 
 def save(path: str | Path, params: Params) -> None:
@@ -754,32 +832,7 @@ def _check_params(path: Path, params: Params) -> None:
             raise DataError(f"{path}: {name}[{index}] is not finite")
 
 
-def _output(path: str | Path, suffix: str, data: str | None = None) -> Path:
-    """The path, if a file of that suffix can go there and not in place of the data."""
-    path = Path(path)
-    if path.suffix != suffix:
-        raise DataError(f"{path}: expected a name that ends in {suffix}")
-    if path.is_dir():
-        raise DataError(f"{path}: is a folder, expected a file")
-    if not path.parent.is_dir():
-        raise DataError(f"{path}: there is no folder {path.parent}")
-    if data is not None and path.resolve() == Path(data).resolve():
-        raise DataError(f"{path}: is the data itself, expected another file")
-    return path
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file beside `path` that takes its place once it is whole."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(part, "wb") as file:
-            yield file
-        os.replace(part, path)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}") from None
-    finally:
-        part.unlink(missing_ok=True)
+# A check of the gradient by differences.
 
 
 TOLERANCE = 1e-5
@@ -795,22 +848,20 @@ def selfcheck(seed: int = 0) -> float:
     """
     rng = np.random.default_rng(seed)
     params = {
-        name: rng.normal(scale=shape[-1] ** -0.5, size=shape)
+        name: rng.normal(scale=max(shape[-1:], default=1) ** -0.5, size=shape)
         for name, shape in PARAMETERS.items()
     }
-    classes = max(2, OUTPUTS)
-    labels = rng.integers(classes, size=5)
-    values = rng.random((5, OUTPUTS))
-    x, y = rows(rng.normal(size=(5, INPUTS)), values if TARGETS == "values" else labels)
+    inputs = [rng.normal(size=(5, *shape)) for shape in INPUTS.values()]
+    data = rows(*inputs, _random_targets(rng, 5))
 
-    value, grad = loss_and_grad(params, x, y)
+    value, grad = loss_and_grad(params, *data)
     errors = []
     for name, gradient in grad.items():
         # A gradient that is zero but for rounding has no relative error worth the name.
         scale = max(float(np.linalg.norm(gradient)), 1e-3 * abs(value), 1e-300)
         for direction in _directions(rng, gradient.shape):
             expected = float(np.vdot(gradient, direction))
-            slopes = _slopes(params, name, direction, x, y)
+            slopes = _slopes(params, name, direction, data)
             errors.append(min(abs(slope - expected) for slope in slopes) / scale)
     return float(np.max(errors))
 
@@ -824,7 +875,7 @@ def _directions(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Ar
 
 
 def _slopes(
-    params: Params, name: str, direction: Array, x: Array, y: Array
+    params: Params, name: str, direction: Array, data: Sequence[Array]
 ) -> list[float]:
     """Derivatives of the loss along a direction of one parameter.
 
@@ -833,117 +884,18 @@ def _slopes(
     """
 
     def at(step: float) -> float:
-        return loss({**params, name: params[name] + step * direction}, x, y)
+        return loss({**params, name: params[name] + step * direction}, *data)
 
     length = float(np.linalg.norm(direction))
     steps = [h / length for h in (1e-4, 1e-5, 1e-6, 1e-7)]
     return [(at(h) - at(-h)) / (2 * h) for h in steps]
 
 
+# The command line's arguments.
+
+
 PROGRAM = Path(__file__).name
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
-    options = _parser().parse_args(argv)
-    try:
-        return int(options.run(options))
-    except DataError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
-        return 2
-
-
-def _train(options: argparse.Namespace) -> int:
-    output = _output(options.output, ".npz", options.data)
-    x, y = read_data(options.data, options.target)
-    params = init_params(options.seed)
-    order = np.random.default_rng(options.seed).permutation(len(x))
-    count = math.ceil(options.holdout * len(x))
-    held_out, rest = order[:count], order[count:]
-    if not len(rest):
-        raise DataError(f"{options.data}: all {count} rows are held out, none is left")
-
-    def report(epoch: int, history: dict[str, Any]) -> None:
-        line = f"epoch {epoch}/{options.epochs}: loss {history['loss'][-1]:.6g}"
-        if count:
-            line += f", held out {history['validation_loss'][-1]:.6g}"
-        print(line, flush=True)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # history tells what happened
-        history = fit(
-            params,
-            x[rest],
-            y[rest],
-            epochs=options.epochs,
-            batch_size=options.batch_size,
-            seed=options.seed,
-            validation=(x[held_out], y[held_out]) if count else None,
-            callback=None if options.quiet else report,
-        )
-    save(output, params)
-    if history["diverged"]:
-        print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
-        print(f"saved the last good parameters to {output}")
-        return 1
-    part, name = (held_out, "held-out") if count else (rest, "training")
-    found = scores_text(scores(params, x[part], y[part]))
-    print(f"{len(part)} {name} rows: {found}")
-    print(f"saved {output}")
-    return 0
-
-
-def scores(params: Params, x: Array, y: Array) -> dict[str, float]:
-    """The loss, and how good predictions are: the accuracy, or RMSE and R²."""
-    found, result = predict(params, x), {"loss": float(loss(params, x, y))}
-    if TARGETS != "values":
-        return result | {"accuracy": float(np.mean(_labels(found) == _labels(y)))}
-    squares = float(np.square(found - y, dtype=float).sum())
-    spread = float(np.square(y - y.mean(axis=0), dtype=float).sum())
-    result["RMSE"] = math.sqrt(squares / y.size)
-    return result | {"R²": 1 - squares / spread} if spread else result
-
-
-def scores_text(result: dict[str, float]) -> str:
-    """The scores on one line; a share as per cent."""
-    return ", ".join(
-        f"{name} {value:.2%}" if name == "accuracy" else f"{name} {value:.5g}"
-        for name, value in result.items()
-    )
-
-
-def _labels(y: Array) -> Array:
-    """The label of each row: its largest entry, or the side of the middle it is on."""
-    if OUTPUTS == 1:
-        y = np.hstack([np.full_like(y, 0 if TARGETS == "signed" else 0.5), y])
-    labels: Array = y.argmax(axis=1)
-    return labels
-
-
-def _predict(options: argparse.Namespace) -> int:
-    output = options.output and _output(options.output, ".csv", options.data)
-    params = load(options.params)
-    found = predict(params, read_features(options.data, options.target))
-    names = ["y"] if OUTPUTS == 1 else [f"y{k}" for k in range(OUTPUTS)]
-    lines = [",".join(map(str, row)) for row in found]
-    if TARGETS != "values":
-        names.insert(0, "label")
-        lines = [f"{k},{line}" for k, line in zip(_labels(found), lines, strict=True)]
-    text = "\n".join([",".join(names), *lines, ""])
-    if output:
-        with _replacing(output) as file:
-            file.write(text.encode())
-    else:
-        sys.stdout.write(text)
-    return 0
-
-
-def _selfcheck(options: argparse.Namespace) -> int:
-    worst = selfcheck(options.seed)
-    verdict = "passed" if worst <= TOLERANCE else "FAILED"
-    print(f"gradient against differences, in float64: worst relative error {worst:.1e}")
-    print(f"{verdict}: the tolerance is {TOLERANCE:.0e}")
-    return 0 if worst <= TOLERANCE else 1
+Command = Callable[[argparse.Namespace], int]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -953,12 +905,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{PROGRAM}: error: {' '.join(message.split())}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(
+    train: Command, predict: Command, check: Command
+) -> argparse.ArgumentParser:
+    """The arguments of each command, which is what `run` then is."""
     parser = _Parser(prog=PROGRAM, description=f"Train and use {SPEC['name']}.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("train", help="train on a data file")
-    command.set_defaults(run=_train)
+    command.set_defaults(run=train)
     _add_data(command)
     command.add_argument("--epochs", type=_whole(1), default=20)
     command.add_argument("--batch-size", type=_whole(1), default=32)
@@ -970,13 +925,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-q", "--quiet", action="store_true", help="no line per epoch")
 
     command = commands.add_parser("predict", help="print predictions as CSV")
-    command.set_defaults(run=_predict)
+    command.set_defaults(run=predict)
     _add_data(command)
     command.add_argument("--params", default="params.npz")
     command.add_argument("-o", "--output", help="a .csv file to write instead")
 
     command = commands.add_parser("selfcheck", help="check the gradient numerically")
-    command.set_defaults(run=_selfcheck)
+    command.set_defaults(run=check)
     command.add_argument("--seed", type=_whole(0), default=0)
     return parser
 
@@ -1008,6 +963,89 @@ def _share(text: str) -> float:
         expected = "expected a number from 0 to below 1"
         raise argparse.ArgumentTypeError(f"{text[:40]!r}: {expected}")
     return float(text)
+
+
+# The command line.
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
+    options = _parser(_train, _predict, _selfcheck).parse_args(argv)
+    try:
+        return int(options.run(options))
+    except DataError as error:
+        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _train(options: argparse.Namespace) -> int:
+    output = _output(options.output, ".npz", options.data)
+    data = read_data(options.data, options.target)
+    params = init_params(options.seed)
+    order = np.random.default_rng(options.seed).permutation(len(data[0]))
+    count = math.ceil(options.holdout * len(order))
+    held_out, rest = order[:count], order[count:]
+    if not len(rest):
+        raise DataError(f"{options.data}: all {count} rows are held out, none is left")
+
+    def report(epoch: int, history: dict[str, Any]) -> None:
+        line = f"epoch {epoch}/{options.epochs}: loss {history['loss'][-1]:.6g}"
+        if count:
+            line += f", held out {history['validation_loss'][-1]:.6g}"
+        print(line, flush=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # history tells what happened
+        history = fit(
+            params,
+            *(array[rest] for array in data),
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            validation=[array[held_out] for array in data] if count else None,
+            callback=None if options.quiet else report,
+        )
+    save(output, params)
+    if history["diverged"]:
+        print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
+        print(f"saved the last good parameters to {output}")
+        return 1
+    part, name = (held_out, "held-out") if count else (rest, "training")
+    found = scores_text(scores(params, *(array[part] for array in data)))
+    print(f"{len(part)} {name} rows: {found}")
+    print(f"saved {output}")
+    return 0
+
+
+def scores_text(result: dict[str, float]) -> str:
+    """The scores on one line; a share as per cent."""
+    return ", ".join(
+        f"{name} {value:.2%}" if name == "accuracy" else f"{name} {value:.5g}"
+        for name, value in result.items()
+    )
+
+
+def _predict(options: argparse.Namespace) -> int:
+    output = options.output and _output(options.output, ".csv", options.data)
+    params = load(options.params)
+    found = predict(params, *read_inputs(options.data, options.target))
+    columns = _columns(found)
+    lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
+    text = "\n".join([",".join(columns), *lines, ""])
+    if output:
+        with _replacing(output) as file:
+            file.write(text.encode())
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _selfcheck(options: argparse.Namespace) -> int:
+    worst = selfcheck(options.seed)
+    verdict = "passed" if worst <= TOLERANCE else "FAILED"
+    print(f"gradient against differences, in float64: worst relative error {worst:.1e}")
+    print(f"{verdict}: the tolerance is {TOLERANCE:.0e}")
+    return 0 if worst <= TOLERANCE else 1
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
 from symnn.lowering.fingerprint import check_rewriting
+from symnn.meaning.sizes import reduced_sizes, two_runs
+from symnn.meaning.sizes import shown as sizes_shown
 from symnn.network import BATCH, Model, build
 from symnn.notation import Program
 from symnn.optimizer import Update, build_update
@@ -33,9 +35,6 @@ from symnn.verify import (
     check_whole,
 )
 from symnn.verify.data_check import check_data
-from symnn.verify.float_check import reduced_sizes
-from symnn.verify.symbols.sizes import shown as sizes_shown
-from symnn.verify.symbols.sizes import two_runs
 
 Progress = Callable[[str], object]
 WHOLE, PRODUCTS = 600, 4_000
@@ -170,12 +169,13 @@ def _functions(model: Model) -> tuple[Program, dict[str, tuple[str, list[str]]],
     if model.prediction is not None:
         whole = whole.then(model.prediction, outputs=whole.outputs)
         prediction = model.prediction.name
+    inputs = [tensor.name for tensor in model.inputs]
     functions = {
-        "forward": (model.output, ["x"]),
-        "predict": (prediction, ["x"]),
-        "loss": (model.objective, ["x", "y"]),
+        "forward": (model.output, inputs),
+        "predict": (prediction, inputs),
+        "loss": (model.objective, [tensor.name for tensor in whole.inputs]),
     }
-    return whole, functions, [name for part in model.layers for name in part.tensors]
+    return whole, functions, list(model.tensors)
 
 
 def _whole(derived: Derived) -> list[Finding]:

@@ -41,7 +41,9 @@ def _emitted(data: str) -> ModuleType:
 def parameters(module: ModuleType, rng: np.random.Generator) -> Params:
     """Random parameters, biases among them, small enough that deep networks do not saturate."""
     return {
-        name: (rng.standard_normal(shape) / np.sqrt((1, *shape)[-1])).astype(module.DTYPE)
+        name: np.asarray(
+            rng.standard_normal(shape) / np.sqrt(shape[-1] if shape else 1), module.DTYPE
+        )
         for name, shape in module.PARAMETERS.items()
     }
 

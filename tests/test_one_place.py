@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYER = '''        LayerType(
+LAYER = """        LayerType(
             "squeeze",
             options={"units": UNITS},
             parameters={"W": WEIGHT, "g": Parameter(("D",), "gain")},
@@ -23,7 +23,7 @@ LAYER = '''        LayerType(
         ),
     )
 }
-'''
+"""
 SPEC = """
 input = [2, 3]
 loss = "mse"
@@ -62,7 +62,7 @@ def copy(tmp_path):
 
 def test_a_new_layer_is_written_in_the_library_alone(copy):
     change, run, folder = copy
-    change("library/layers.py", '    )\n}\n', LAYER)
+    change("library/layers.py", "    )\n}\n", LAYER)
     (folder / "net.toml").write_text(SPEC)
     assert "verified" in run("generate", "net.toml", "-o", "net.py")
     assert "verdict: equal" in run("verify", "net.py")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sympy import Rational
 
-from symnn import pipeline
+from symnn import pipeline, templating
 from symnn.calculus import backward as backward_module
 from symnn.emit.targets.numpy import functions, readable, statements, target
 from symnn.lowering import buffers, expand, expressions, program
@@ -129,7 +129,7 @@ def lose_a_term(patch: Patch) -> None:
 
 
 def edit_a_template(patch: Patch, name: str, right: str, wrong: str) -> None:
-    environment = target._environment()
+    environment = templating.environment("numpy", autoescape=False)
     loader = environment.loader
     assert loader is not None
     source, _, _ = loader.get_source(environment, name)
@@ -192,7 +192,7 @@ def ungated(monkeypatch: Patch) -> None:
 def clean_templates() -> Any:
     """No template compiled from an edited source stays."""
     yield
-    target._environment().cache.clear()
+    templating.environment("numpy", autoescape=False).cache.clear()
 
 
 @pytest.mark.parametrize(

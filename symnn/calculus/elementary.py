@@ -13,7 +13,7 @@ from functools import cache
 import sympy
 from sympy import Expr, Rational, Symbol
 
-from symnn.notation import FUNCTIONS, Elementary, Prime
+from symnn.notation import FUNCTIONS, Elementary, Prime, Where
 
 _Z = Symbol("z", real=True)
 _SAMPLES = tuple(Rational(n, 16) for n in (3, 7, 9, 13))
@@ -40,7 +40,16 @@ def derivative(function: type[Elementary]) -> Expr:
     for form in _forms(function, exact):
         if proved(defined(form) - exact):
             return form
-    return _named(exact)
+    return _filled(_named(exact), exact, function)
+
+
+def _filled(form: Expr, exact: Expr, function: type[Elementary]) -> Expr:
+    """The form with its limit where the definition has a hole. NumPy computes both branches, so
+    the one that is not taken is kept away from the hole."""
+    for hole in function.row.holes:
+        aside = form.xreplace({_Z: Where(sympy.Eq(_Z, hole), hole + 1, _Z)})
+        form = Where(sympy.Eq(_Z, hole), sympy.limit(exact, _Z, hole), aside)
+    return form
 
 
 def _forms(function: type[Elementary], exact: Expr) -> Iterator[Expr]:
@@ -96,4 +105,4 @@ def _named(exact: Expr) -> Expr:
     return exact.replace(lambda e: e.func in _OWN, lambda e: _OWN[e.func](*e.args))
 
 
-_OWN = {f.definition(_Z).func: f for f in FUNCTIONS.values() if f.definition(_Z).args == (_Z,)}
+_OWN = {f.row.own: f for f in FUNCTIONS.values() if f.row.own is not None}

@@ -18,9 +18,8 @@ from symnn.calculus.elementary import defined, proved
 from symnn.notation import FUNCTIONS, Access, Elementary, Equation, Program, Sum
 
 EXP, LOG = FUNCTIONS["exp"], FUNCTIONS["log"]
-_KIN = tuple(FUNCTIONS[name] for name in ("exp", "sinh", "cosh", "tanh", "sigmoid"))
-_OVERFLOWING = tuple(FUNCTIONS[name] for name in ("exp", "sinh", "cosh"))
-_SIGMOID, _SOFTPLUS = FUNCTIONS["sigmoid"], FUNCTIONS["softplus"]
+_KIN = tuple(f for f in FUNCTIONS.values() if f.row.exponential)
+_OVERFLOWING = tuple(f for f in FUNCTIONS.values() if f.row.overflows)
 _U = Symbol("u", real=True)
 _SAMPLES = (Rational(1, 3), Rational(-3, 7), Rational(9, 8))
 _SCALES = [Rational(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2))]
@@ -150,12 +149,16 @@ def _powers(expr: Expr) -> Expr:
 
 
 def _candidates(logarithmic: bool) -> Iterator[Expr]:
-    for scale in _SCALES:
-        if logarithmic:
-            yield from (_SOFTPLUS(scale * _U), -_SOFTPLUS(scale * _U))
-        else:
-            yield _SIGMOID(scale * _U)
-    for scale in (s for s in _SCALES if s > 0):
-        yield FUNCTIONS["log_cosh" if logarithmic else "tanh"](scale * _U)
-        if not logarithmic:
-            yield _SIGMOID(scale * _U) * _SIGMOID(-scale * _U)
+    kind = "logarithm" if logarithmic else "quotient"
+    for f in FUNCTIONS.values():
+        if f.row.stable != kind:
+            continue
+        symmetric = f.row.odd or f.row.even
+        for scale in _SCALES:
+            if scale > 0 or not symmetric:
+                yield f(scale * _U)
+                if logarithmic and not symmetric:
+                    yield -f(scale * _U)
+        for scale in _SCALES:
+            if scale > 0 and not (logarithmic or symmetric):
+                yield f(scale * _U) * f(-scale * _U)

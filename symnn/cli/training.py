@@ -63,13 +63,13 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     with working("deriving") as progress:
         prepare = _new_file if settings.emitted is None else _own_file
         ready = prepare(network, settings, progress)
-    module, (x, y) = ready.module, ready.data
-    kept, held = _split(len(x), settings)
+    module, data = ready.module, ready.data
+    kept, held = _split(len(data[0]), settings)
     params = module.init_params(settings.seed)
-    history = _fit(module, params, x[kept], y[kept], (x[held], y[held]), settings)
+    history = _fit(module, params, _rows(data, kept), _rows(data, held), settings)
     rows = held if len(held) else kept
     with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
-        scores = module.scores(params, x[rows], y[rows])
+        scores = module.scores(params, *_rows(data, rows))
     write(output, lambda path: _save(module, path, params))
     written = [str(output)]
     if settings.emitted is None:
@@ -95,7 +95,7 @@ class Ready:
     """A file that was checked, imported; its text where it is a new one; and what it read."""
 
     module: Any
-    data: tuple[Any, Any]
+    data: tuple[Any, ...]
     source: str = ""
     reports: tuple[Report, ...] | None = None
 
@@ -122,9 +122,9 @@ def _own_file(network: Network, settings: Training, progress: Step) -> Ready:
     return Ready(module, _data(module, settings))
 
 
-def _data(module: Any, settings: Training) -> tuple[Any, Any]:
+def _data(module: Any, settings: Training) -> tuple[Any, ...]:
     try:
-        data: tuple[Any, Any] = module.read_data(settings.data, settings.target)
+        data: tuple[Any, ...] = module.read_data(settings.data, settings.target)
     except module.DataError as error:
         raise InputError(str(error)) from None
     _split(len(data[0]), settings)  # rows enough to train on
@@ -156,8 +156,13 @@ def _passed(reports: tuple[Report, ...], output: Path) -> tuple[Report, ...]:
     return reports
 
 
+def _rows(data: tuple[Any, ...], index: Any) -> tuple[Any, ...]:
+    """Some rows of every input and of the targets."""
+    return tuple(array[index] for array in data)
+
+
 def _fit(
-    module: Any, params: Any, x: Any, y: Any, held: tuple[Any, Any], settings: Training
+    module: Any, params: Any, data: tuple[Any, ...], held: tuple[Any, ...], settings: Training
 ) -> dict[str, Any]:
     bar = Progress(
         TextColumn("epoch {task.completed}/{task.total}"),
@@ -176,8 +181,7 @@ def _fit(
 
         history: dict[str, Any] = module.fit(
             params,
-            x,
-            y,
+            *data,
             epochs=settings.epochs,
             batch_size=settings.batch_size,
             seed=settings.seed,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from symnn.derivations.judgement import Judgement
 from symnn.derivations.options import Options
-from symnn.derivations.text.bounded import judge_bounded
-from symnn.derivations.text.reading import Layout
+from symnn.derivations.text.judge.verdicts import judge_bounded
+from symnn.derivations.text.read.layout import Layout
 from symnn.errors import InputError
 from symnn.network import Model
 

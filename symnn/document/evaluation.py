@@ -3,137 +3,84 @@ and in 30 digits where a function such as exp has no fraction for a value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
+from typing import Any
 
-from sympy import Dummy, Expr, Float, Integer, Rational, Symbol
+from sympy import Expr, Integer, Symbol
 
-from symnn.notation import (
-    Access,
-    Delta,
-    Elementary,
-    Equation,
-    Index,
-    Maximum,
-    Prime,
-    Program,
-    Reduction,
-    Sum,
-    Where,
-    substitute,
-)
+from symnn.meaning.domains.exact import ExactNumbers
+from symnn.meaning.entries import EntryWalk, axis_size, positions
+from symnn.notation import Access, Equation, Index, Program, Reduction, Where, substitute
 
-DIGITS = 30
-NEGLIGIBLE = Rational(1, 10**24)
-"""Less than this is the rounding of a zero."""
-
-Entries = dict[tuple[int, ...], Expr]
+ByPosition = dict[tuple[int, ...], Expr]
 """The entries of a tensor by their positions, from 0: SymPy's rationals and floats."""
-
-
-class NoValue(ValueError):
-    """An expression has no finite real value at these numbers."""
+_NOTHING = Program((), (), (), ())
 
 
 def evaluate(
-    program: Program, given: Mapping[str, Entries], sizes: Mapping[Symbol, int]
-) -> Scalars:
+    program: Program, given: Mapping[str, ByPosition], sizes: Mapping[Symbol, int]
+) -> Evaluated:
     """The Program's tensors where the inputs and the parameters are `given`.
 
-    Sizes that are not in `sizes` are the Program's own. Raises `NoValue`.
+    Sizes that are not in `sizes` are the Program's own. Raises `OutsideDomain`.
     """
-    scalars = Scalars(given, {**program.sizes, **sizes})
-    for equation in program:
-        scalars.define(equation)
-    return scalars
+    sizes, domain = {**program.sizes, **sizes}, ExactNumbers()
+    walk = EntryWalk(program, sizes, domain, lambda name, at: given[name][at])
+    tensors = dict(given) | {
+        e.name: {at: walk.entry(e.name, at) for at in positions(e.tensor, sizes)} for e in program
+    }
+    return Evaluated(tensors, sizes, kinks=domain.kinks)
 
 
-class Scalars:
-    """Evaluates expressions at the tensors it knows. `first` is where their indices begin."""
+class Evaluated(EntryWalk):
+    """Evaluates expressions at the tensors it knows. `first` is where their indices begin.
+
+    `kinks` is whether a choice was made between equals.
+    """
 
     def __init__(
-        self, tensors: Mapping[str, Entries], sizes: Mapping[Symbol, int], first: int = 0
+        self,
+        tensors: Mapping[str, ByPosition],
+        sizes: Mapping[Symbol, int],
+        first: int = 0,
+        kinks: bool = False,
     ) -> None:
+        super().__init__(_NOTHING, sizes, ExactNumbers(), lambda name, at: tensors[name][at])
         self.tensors = dict(tensors)
-        self.sizes = {symbol: Integer(size) for symbol, size in sizes.items()}
-        self.first = first
-        self.kinks = False
-        """Whether a choice was made between equals, where rounding would decide in its place."""
-
-    def define(self, equation: Equation) -> None:
-        """Adds the tensor that the equation defines, entry by entry."""
-        self.tensors[equation.name] = {
-            tuple(p - self.first for p in at): self.value(substitute(equation.rhs, mapping))
-            for at, mapping in self.every(equation.indices)
-        }
-
-    def every(
-        self, indices: tuple[Index, ...]
-    ) -> Iterator[tuple[tuple[int, ...], dict[Index, Integer]]]:
-        """Every choice of values for the indices, the last one running fastest."""
-        ranges = (range(self.first, self.first + self.size(index.size)) for index in indices)
-        for at in product(*ranges):
-            yield at, dict(zip(indices, map(Integer, at), strict=True))
+        self.first, self.kinks = first, kinks
 
     def size(self, size: Expr) -> int:
         """The number that a size is."""
-        return int(size.xreplace(self.sizes))
+        return axis_size(size, self.sizes)
 
     def read(self, access: Access) -> Expr:
         """An entry; what lies outside the tensor reads as zero."""
-        at = tuple(int(self.value(position)) - self.first for position in access.indices)
-        return self.tensors[access.name].get(at, Integer(0))
+        return self.value(access)
+
+    def value(self, expr: Expr) -> Expr:
+        """The value of an expression without free indices. Raises `OutsideDomain`."""
+        found: Expr = self.rhs(Equation(Access("value"), expr), ())
+        return found
 
     def bodies(self, reduction: Reduction) -> list[Expr]:
         """What a reduction is taken over, one expression for each choice of its indices."""
-        return [substitute(reduction.body, mapping) for _, mapping in self.every(reduction.indices)]
+        every = product(*map(self._range, reduction.indices))
+        return [
+            substitute(reduction.body, dict(zip(reduction.indices, map(Integer, at), strict=True)))
+            for at in every
+        ]
 
     def chosen(self, choice: Where) -> Expr:
         """The branch that is taken."""
         condition, yes, no = choice.args
-        a, b = map(self.value, condition.args)
-        apart = _number(a - b)
-        self.kinks |= apart == 0
-        return yes if bool(condition.func(apart, 0)) else no
+        sides = map(self.value, condition.args)
+        return yes if self.domain.compare(condition.rel_op, *sides) else no
 
-    def value(self, expr: Expr) -> Expr:
-        """The value of an expression without free indices. Raises `NoValue`."""
-        match expr:
-            case Access():
-                return self.read(expr)
-            case Sum():
-                return _number(sum(map(self.value, self.bodies(expr)), Integer(0)))
-            case Maximum():
-                largest, *others = sorted(map(self.value, self.bodies(expr)), reverse=True)
-                self.kinks |= any(_number(largest - other) == 0 for other in others)
-                return largest
-            case Where():
-                return self.value(self.chosen(expr))
-            case Delta():
-                a, b = map(self.value, expr.args)
-                return Integer(a == b)
-            case Prime():
-                u = Dummy("u", real=True)
-                slope = expr.function.definition(u).diff(u)
-                return _number(slope.xreplace({u: self.value(expr.argument)}))
-            case Elementary():
-                argument = self.value(expr.args[0])
-                self.kinks |= argument == 0 and type(expr).__name__ in ("abs", "sign")
-                return _number(type(expr).definition(argument))
-            case Symbol():
-                return self.sizes[expr]
-        if not expr.args:
-            return _number(expr)
-        return _number(expr.func(*map(self.value, expr.args)))
+    def _range(self, index: Index) -> range:
+        return range(self.first, self.first + self.size(index.size))
 
-
-def _number(value: Expr) -> Expr:
-    """A number as a fraction or as a float of 30 digits. Raises `NoValue` where it is neither."""
-    if value.is_Rational:
-        return value
-    found = value.evalf(DIGITS)
-    if found.is_Rational:
-        return found
-    if not (found.is_Float and found.is_finite):
-        raise NoValue(f"{value} is not a real number")
-    return Integer(0) if abs(found) < NEGLIGIBLE else Float(found, DIGITS)
+    def _access(self, expr: Access) -> Callable[[list[int]], Any]:
+        parts = [self._whole(position) for position in expr.indices]
+        known, first = self.tensors[expr.name], self.first
+        return lambda at: known.get(tuple([part(at) - first for part in parts]), Integer(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,8 @@ class Expected:
     """What lines find, and what they have to leave.
 
     `memory` is full of NaN before they run, arrays by name with whether they are of truth values;
-    `inputs` may not be written to, those in `written` aside. `results` gives the equations of each
-    name whose value is looked at in the end.
+    `inputs` may not be written to, those in `written` aside; `sizes` are numbers by name. `results`
+    gives the equations of each name whose value is looked at in the end.
     """
 
     samples: Samples
@@ -31,6 +31,7 @@ class Expected:
     results: Mapping[str, tuple[int, ...]]
     memory: Mapping[str, tuple[tuple[int, ...], bool]]
     written: Collection[str] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_lines(program: ArrayProgram, body: Body, load: Callable[[Sequence[str]], Run]) -> None:
@@ -46,7 +47,9 @@ def check_placed(placed: PlacedProgram, body: Body, target: Target) -> None:
     fresh = [m for m in (*placed.scratch, *own) if m.kind != "given"]
     memory = {m.name: (placed.samples.shape(m.shape), m.is_bool) for m in fresh}
     results = {result.place.name: result.equations for result in placed.results.values()}
-    expected = Expected(placed.samples, tuple(placed.inputs), results, memory, placed.written)
+    sizes = {str(symbol): size for symbol, size in placed.samples.sizes.items()}
+    inputs = tuple(placed.inputs)
+    expected = Expected(placed.samples, inputs, results, memory, placed.written, sizes)
     _Check("in_place", expected, body, target.load).run()
 
 
@@ -80,8 +83,7 @@ class _Check:
         for name, value in given.items():
             value.flags.writeable = name in self.expected.written
         numbers = {name: float(value) for name, value in given.items() if not value.ndim}
-        sizes = {str(symbol): size for symbol, size in self.samples.sizes.items()}
-        return {**sizes, **memory, **given, **numbers}
+        return {**self.expected.sizes, **memory, **given, **numbers}
 
     def check_results(self, scope: Mapping[str, Any], point: int) -> None:
         for name, equations in self.expected.results.items():

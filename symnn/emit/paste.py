@@ -42,15 +42,15 @@ def module_text(name: str) -> str:
     return "\n".join(source.splitlines()[last:]).strip("\n") + "\n"
 
 
+@cache
 def function_text(name: str) -> str:
     """A function of the module `functions`."""
-    source = _source("functions")
     (found,) = (
         node
-        for node in ast.parse(source).body
+        for node in _tree("functions").body
         if isinstance(node, ast.FunctionDef) and node.name == name
     )
-    return f"{ast.get_source_segment(source, found)}\n"
+    return f"{ast.get_source_segment(_source('functions'), found)}\n"
 
 
 def merged_imports(modules: Iterable[str], more: Sequence[str] = ()) -> str:
@@ -96,11 +96,14 @@ def _source(name: str) -> str:
     return (FOLDER / f"{name}.py").read_text(encoding="utf-8")
 
 
-def _docstring(name: str) -> str:
-    return ast.get_docstring(ast.parse(_source(name))) or ""
-
-
 @cache
-def _imports(name: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
-    body = ast.parse(_source(name)).body
-    return tuple(node for node in body if isinstance(node, ast.Import | ast.ImportFrom))
+def _tree(name: str) -> ast.Module:
+    return ast.parse(_source(name))
+
+
+def _docstring(name: str) -> str:
+    return ast.get_docstring(_tree(name)) or ""
+
+
+def _imports(name: str) -> list[ast.Import | ast.ImportFrom]:
+    return [n for n in _tree(name).body if isinstance(n, ast.Import | ast.ImportFrom)]

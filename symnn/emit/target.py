@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from symnn.calculus import Backward
-from symnn.lowering.placed import Memory, Place, Statement
+from symnn.lowering.placed import Memory, Place, PlacedStatement
 from symnn.network import Model
 from symnn.optimizer import Update
 
@@ -60,13 +60,14 @@ class Target(ABC):
     """A language. Texts of operands are given in the operands' order."""
 
     comment = "# {}"
+    """How a comment is written."""
 
     @abstractmethod
     def place(self, place: Place) -> Text:
         """How memory, a view, a number or a constant is read."""
 
     @abstractmethod
-    def expression(self, statement: Statement, operands: Sequence[Text]) -> Text | None:
+    def expression(self, statement: PlacedStatement, operands: Sequence[Text]) -> Text | None:
         """The number that a statement computes; nothing where that takes statements."""
 
     @abstractmethod
@@ -74,7 +75,7 @@ class Target(ABC):
         """The line that gives a number a name."""
 
     @abstractmethod
-    def statement(self, statement: Statement, operands: Sequence[Text]) -> list[str]:
+    def statement(self, statement: PlacedStatement, operands: Sequence[Text]) -> list[str]:
         """The lines that compute a statement's target, an array or a number."""
 
     @abstractmethod

@@ -1,30 +1,26 @@
-"""What a function with buffers calls instead of what a reader expects.
-
-sigmoid(u)  = tanh(u/2)/2 + 1/2          softplus(u) = logaddexp(u, 0)
-log_cosh(u) = logaddexp(u, −u) − log 2   Σ_i d[i,k]  = 1 @ d, a product with a vector of ones
-"""
+"""What a function with buffers calls instead of what a reader expects: functions that NumPy lacks
+as ufuncs that NumPy has; and Σ_i d[i,k] = 1 @ d, a product with a vector of ones."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sympy import Expr, Mul, Rational
 
 from symnn.lowering.fingerprint import check_arrays
-from symnn.lowering.ir import ArrayProgram, Graph, Node, reachable
-
-HALF = Rational(1, 2)
+from symnn.lowering.ir import FUNCTIONS, ArrayProgram, Graph, Node, reachable
 
 
 def expand(program: ArrayProgram) -> ArrayProgram:
-    """The program with `sigmoid`, `softplus` and `log_cosh` written as ufuncs, and sums over the
+    """The program with those functions that can be written as ufuncs written so, and sums over the
     rows of matrices as products."""
     graph = Graph()
     new: dict[Node, Node] = {}
     for node in program.nodes:
         args = [new[a] for a in node.args]
-        if node.op in _RULES:
-            new[node] = _RULES[node.op](graph, args[0])
+        row = FUNCTIONS.get(node.op)
+        if row is not None and row.ufuncs is not None:
+            new[node] = row.ufuncs(_written(graph), args[0])
         elif node.op == "sum" and _is_of_rows(node):
             new[node] = _sum_of_rows(graph, args[0])
         else:
@@ -42,22 +38,14 @@ def _constant(graph: Graph, value: Expr) -> Node:
     return graph.make("constant", attribute=value, shape=())
 
 
-def _sigmoid(graph: Graph, u: Node) -> Node:
-    half = _constant(graph, HALF)
-    inner = graph.make("multiply", u, half, shape=u.shape)
-    tanh = graph.make("tanh", inner, shape=u.shape)
-    scaled = graph.make("multiply", tanh, half, shape=u.shape)
-    return graph.make("add", scaled, half, shape=u.shape)
+def _written(graph: Graph) -> Callable[..., Node]:
+    """Makes the nodes of a function: all arrays among them have the shape of its argument."""
 
+    def call(op: str, *operands: Node | Expr) -> Node:
+        args = [o if isinstance(o, Node) else _constant(graph, o) for o in operands]
+        return graph.make(op, *args, shape=max((a.shape for a in args), key=len))
 
-def _softplus(graph: Graph, u: Node) -> Node:
-    return graph.make("logaddexp", u, _constant(graph, Rational(0)), shape=u.shape)
-
-
-def _log_cosh(graph: Graph, u: Node) -> Node:
-    both = graph.make("logaddexp", u, graph.make("negative", u, shape=u.shape), shape=u.shape)
-    log_2 = graph.make("log", _constant(graph, Rational(2)), shape=())
-    return graph.make("subtract", both, log_2, shape=u.shape)
+    return call
 
 
 def _is_of_rows(node: Node) -> bool:
@@ -76,9 +64,6 @@ def _sum_of_rows(graph: Graph, d: Node) -> Node:
     one = _constant(graph, Rational(1))
     ones = graph.make("fill", one, shape=(rows,))
     return graph.make("matmul", ones, d, shape=(width,))
-
-
-_RULES = {"sigmoid": _sigmoid, "softplus": _softplus, "log_cosh": _log_cosh}
 
 
 def scheduled(nodes: Sequence[Node], anchors: Collection[Node]) -> tuple[Node, ...]:

@@ -20,7 +20,6 @@ RELATIONS = {
     "==": "equal",
     "!=": "not_equal",
 }
-UFUNCS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 
 
 class ExpressionLowering(Arrays):
@@ -46,8 +45,7 @@ class ExpressionLowering(Arrays):
                 RELATIONS[expr.rel_op], [self.lower(a, order) for a in expr.args], order
             )
         if isinstance(expr, Elementary):
-            name = type(expr).__name__
-            return self.apply(UFUNCS.get(name, name), [self.lower(expr.args[0], order)], order)
+            return self.apply(expr.row.op, [self.lower(expr.args[0], order)], order)
         if is_constant(expr):
             return self.constant(expr)
         if expr.is_Add:

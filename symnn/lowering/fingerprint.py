@@ -14,8 +14,9 @@ import numpy as np
 from sympy import Expr
 
 from symnn.errors import PassRefused
-from symnn.lowering.ir import BINARY, UNARY, ArrayProgram, Node
-from symnn.lowering.samples import FUNCTIONS, POINTS, Array, Samples
+from symnn.lowering.ir import BINARY, FUNCTIONS, UNARY, ArrayProgram, Node
+from symnn.lowering.samples import POINTS, Samples
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Equation, Program
 
 TOLERANCE = 1e-9
@@ -23,7 +24,7 @@ TINY = 1e-250
 """Below this a float has lost digits: deep networks have gradients that vanish."""
 UFUNCS: dict[str, Callable[..., Any]] = {
     **{op: getattr(np, op) for op in BINARY | (UNARY - FUNCTIONS.keys())},
-    **{op: FUNCTIONS[op] for op in UNARY & FUNCTIONS.keys()},
+    **{op: row.floats for op, row in FUNCTIONS.items()},
     "where": np.where,
     "logaddexp": np.logaddexp,
 }

@@ -14,13 +14,12 @@ from typing import Any
 from sympy import Expr
 
 from symnn.lowering.samples import Samples
+from symnn.notation import TABLE
 
 SCALAR: tuple[Expr, ...] = ()
-UNARY = {
-    *("negative", "exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan"),
-    *("sinh", "cosh", "tanh", "erf", "abs", "sign", "sqrt", "square"),
-    *("sigmoid", "softplus", "log_cosh"),
-}
+FUNCTIONS = {row.op: row for row in TABLE.values()}
+"""The elementary functions by what array programs call them."""
+UNARY = {"negative", "sqrt", "square", *FUNCTIONS}
 COMPARISONS = {"greater", "greater_equal", "less", "less_equal", "equal", "not_equal"}
 COMMUTATIVE = {"add", "multiply", "maximum", "minimum", "equal", "not_equal", "vdot"}
 BINARY = {"add", "subtract", "multiply", "divide", "power", "maximum", "minimum", *COMPARISONS}

@@ -46,7 +46,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Number:
+class Variable:
     """A number under a name: a given one, or what a statement computes, which is written once."""
 
     name: str
@@ -57,16 +57,16 @@ class Number:
 class Known:
     """A number that is no variable: a `constant`, exact, or the `size` of an axis."""
 
-    op: Literal["constant", "size"]
+    op: str
     attribute: Expr
     shape = SCALAR
 
 
-Place = Memory | View | Number | Known
+Place = Memory | View | Variable | Known
 
 
 @dataclass(frozen=True)
-class Statement:
+class PlacedStatement:
     """One operation of `ir.Node` on operands, written to a target; `copy` is one more, of an array.
 
     The target may be an operand's memory where the operation is elementwise: an entry is written
@@ -77,7 +77,7 @@ class Statement:
 
     op: str
     args: tuple[Place, ...]
-    target: Memory | Number
+    target: Memory | Variable
     attribute: Any = None
     label: str = ""
     equations: tuple[int, ...] = ()
@@ -92,7 +92,7 @@ class Statement:
 class Result:
     """Where an output is in the end, and the equations whose value it is."""
 
-    place: Memory | Number
+    place: Memory | Variable
     equations: tuple[int, ...]
 
 
@@ -101,22 +101,12 @@ class PlacedProgram:
     """Statements in order; the scratch memory to allocate for them; inputs and outputs by name; the
     inputs that may be written to."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[PlacedStatement, ...]
     scratch: tuple[Memory, ...]
-    inputs: Mapping[str, Memory | Number]
+    inputs: Mapping[str, Memory | Variable]
     results: Mapping[str, Result]
     written: tuple[str, ...]
     samples: Samples
-
-    @property
-    def reads(self) -> dict[Place, int]:
-        """How often each place is read, itself or through a view."""
-        found: dict[Place, int] = {}
-        for statement in self.statements:
-            for place in statement.args:
-                base = base_of(place)
-                found[base] = found.get(base, 0) + 1
-        return found
 
 
 def base_of(place: Place) -> Place:
@@ -134,8 +124,8 @@ def place(
 ) -> PlacedProgram:
     """The program with every array in memory.
 
-    `results` maps the outputs that are arrays to the names of the memory they go to; an output
-    that is a number has its own name. `updated` and `lent` are as in `assign_buffers`.
+    `results` maps outputs, all arrays among them, to the names of the memory they go to; a number
+    that is not among them has its own name. `updated` and `lent` are as in `assign_buffers`.
     """
     return _Placing(program, results, updated or {}, lent).run()
 
@@ -154,20 +144,21 @@ class _Placing:
         self.written = (*updated.values(), *lent)
         self.memory: dict[int, Memory] = {}
         self.places: dict[Node, Place] = {}
-        self.statements: list[Statement] = []
-        self.inputs: dict[str, Memory | Number] = {}
+        self.statements: list[PlacedStatement] = []
+        self.inputs: dict[str, Memory | Variable] = {}
         self.passed_on: dict[Node, tuple[int, ...]] = {}
         """Equations of what needs no statement, which stand with the one that reads it."""
         self.taken = {str(n.attribute) for n in program.nodes if n.op in ("input", "size")}
         self.taken |= set(results.values()) | set(program.labels.values())
 
     def run(self) -> PlacedProgram:
+        found: dict[str, Result] = {}
+        outputs = self.program.outputs.items()
         for node in self.program.nodes:
             self.places[node] = self.place(node)
-        found = {}
-        for output, node in self.program.outputs.items():
-            finished = self.program.equations.get(node, ())
-            found[output] = Result(self.result(output, node), finished)
+            if not node.shape:
+                found |= {name: self.result(name, n) for name, n in outputs if n is node}
+        found |= {name: self.result(name, node) for name, node in outputs if node.shape}
         scratch = [m for m in self.memory.values() if m.kind == "scratch"]
         return PlacedProgram(
             tuple(self.statements),
@@ -181,38 +172,37 @@ class _Placing:
     def place(self, node: Node) -> Place:
         if node.op == "input":
             name = str(node.attribute)
-            self.inputs[name] = Memory(name, node.shape, "given") if node.shape else Number(name)
+            self.inputs[name] = Memory(name, node.shape, "given") if node.shape else Variable(name)
             return self.inputs[name]
         if node.op in SOURCES:
-            return Known(node.op, node.attribute)  # type: ignore[arg-type]
+            return Known(node.op, node.attribute)
         if node.op in VIEWS:
             base = self.places[node.args[0]]
             assert isinstance(base, Memory | View)
             self.passed_on[node] = self.equations(node)
             return View(node.op, (base,), node.attribute, node.shape)
-        target = self.memory_of(node) if node.shape else Number(self.name_of(node))
+        target = self.memory_of(node) if node.shape else Variable(self.name_of(node))
         self.state(node.op, node.args, target, node)
         return target
 
-    def result(self, output: str, node: Node) -> Memory | Number:
+    def result(self, output: str, node: Node) -> Result:
         """Where an output is; it is brought there if it is not there yet."""
-        place = self.places[node]
-        target = (
-            Memory(self.results[output], node.shape, "result") if node.shape else Number(output)
-        )
-        if isinstance(place, Memory | Number) and place.name == target.name:
-            return place
+        place, finished = self.places[node], self.program.equations.get(node, ())
+        own = output in self.results
+        target = Memory(self.results[output], node.shape, "result") if own else Variable(output)
+        if isinstance(place, Memory | Variable) and place.name == target.name:
+            return Result(place, finished)
         self.state("copy", (node,), target, node)
-        return target
+        return Result(target, finished)
 
-    def state(self, op: str, args: tuple[Node, ...], target: Memory | Number, node: Node) -> None:
+    def state(self, op: str, args: tuple[Node, ...], target: Memory | Variable, node: Node) -> None:
         operands = tuple(self.places[a] for a in args)
         label = self.program.labels.get(node, "")
         copied = op == "copy" and node.op not in (*SOURCES, *VIEWS)
         equations = () if copied else self.equations(node)
-        finished = () if op == "copy" else self.program.equations.get(node, ())
+        finished = self.program.equations.get(node, ())
         self.statements.append(
-            Statement(op, operands, target, node.attribute, label, equations, finished)
+            PlacedStatement(op, operands, target, node.attribute, label, equations, finished)
         )
 
     def equations(self, node: Node) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """The equation language: index notation as text, and as SymPy expressions. It knows no layer."""
 
+from symnn.notation.elementary import FUNCTIONS, Elementary, Prime
 from symnn.notation.errors import NotationError
-from symnn.notation.functions import FUNCTIONS, Elementary, Prime
+from symnn.notation.functions import TABLE, FunctionRow
 from symnn.notation.nodes import (
     Access,
     Delta,
@@ -22,10 +23,12 @@ from symnn.notation.syntax import check_name
 
 __all__ = [
     "FUNCTIONS",
+    "TABLE",
     "Access",
     "Delta",
     "Elementary",
     "Equation",
+    "FunctionRow",
     "Index",
     "Maximum",
     "NotationError",

@@ -6,7 +6,7 @@ import sys
 
 from sympy import Expr, Float
 
-from symnn.notation.functions import Elementary
+from symnn.notation.elementary import Elementary
 from symnn.notation.nodes import Access, Reduction, Where
 
 

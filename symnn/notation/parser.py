@@ -11,9 +11,9 @@ import sympy
 from sympy import Expr, Rational
 
 from symnn.notation.constants import has_no_value
+from symnn.notation.elementary import FUNCTIONS
 from symnn.notation.ellipsis import spread_ellipsis
 from symnn.notation.errors import NotationError
-from symnn.notation.functions import FUNCTIONS
 from symnn.notation.nodes import Access, Index, Where, is_whole
 from symnn.notation.program import Equation, Tensor
 from symnn.notation.ranges import infer_ranges
@@ -239,7 +239,7 @@ class _Builder:
         for element, position, size in zip(
             subscripts(node), positions, self.tensors[name].shape, strict=True
         ):
-            if not position.atoms(Index) and (position - size).is_nonnegative:
+            if position.is_number and (position - size).is_nonnegative:
                 self.refuse(element, f"is outside '{name}', whose axis there has size {size}")
         return Access(name, *positions)
 

@@ -6,7 +6,7 @@ import sympy
 from sympy import Expr, Mul, Pow, Rational
 from sympy.core.relational import Relational
 
-from symnn.notation.functions import Elementary, Prime
+from symnn.notation.elementary import Elementary, Prime
 from symnn.notation.nodes import Access, Delta, Maximum, Reduction, Where
 from symnn.notation.program import Equation
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 import sympy
 
+from symnn.notation.elementary import FUNCTIONS
 from symnn.notation.errors import NotationError
-from symnn.notation.functions import FUNCTIONS
 from symnn.notation.nodes import Maximum, Sum
 
 LONGEST_TEXT = 4000

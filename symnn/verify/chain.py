@@ -12,8 +12,10 @@ from functools import cached_property
 
 from sympy import Add, Expr, S, Symbol
 
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
 from symnn.notation import Equation, Program, accesses
-from symnn.verify.oracle import Expansion, Position, entry_symbol, positions
+from symnn.verify.oracle import Expansion
 
 
 class Chain:

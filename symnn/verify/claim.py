@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sympy import Add, Symbol
 
+from symnn.meaning.sizes import two_sizes
 from symnn.notation import Access, Equation, Program, Tensor, accesses
 from symnn.verify.canonical import Renaming
 from symnn.verify.chain import Chain
-from symnn.verify.sizes import two_sizes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from symnn.verify.sampling import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.verdict import Finding, Verdict
 
 TOLERANCE = {"float64": 1e-9, "float32": 1e-3}

@@ -8,12 +8,16 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
+from symnn.meaning.points import fraction
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.notation import Program
 from symnn.verify.interpreter import DIGITS, Interpreter
-from symnn.verify.oracle import Data, Position, entry_symbol, positions
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
+from symnn.verify.oracle import Data
 
 NEGLIGIBLE = 1e-30
 SHOWN = 8
@@ -63,10 +67,7 @@ def _values(
     return {
         tensor.name: dict(data[tensor.name])
         if tensor.name in data
-        else {
-            p: Rational(random.randint(low * 997 + 1, high * 997 - 1) or 1, 997)
-            for p in positions(tensor, sizes)
-        }
+        else {p: fraction(random, low, high) for p in positions(tensor, sizes)}
         for tensor in (*program.inputs, *program.parameters)
     }
 

@@ -8,17 +8,14 @@ import numpy as np
 
 from symnn.network import Model
 from symnn.verify.emitted import shown
-from symnn.verify.oracle import axis_size
 from symnn.verify.verdict import Finding, Verdict
 
 
 def check_data(module: Any, model: Model) -> list[Finding]:
     """One finding for each name that the file defines otherwise than its description says."""
     program, spec = model.program, model.spec
-    shapes = {t.name: tuple(axis_size(s, program.sizes) for s in t.shape)
-              for t in program.parameters}  # fmt: skip
-    samples = {t.name: tuple(axis_size(s, program.sizes) for s in t.shape[1:])
-               for t in program.inputs}  # fmt: skip
+    shapes = {t.name: tuple(map(program.number, t.shape)) for t in program.parameters}
+    samples = {t.name: tuple(map(program.number, t.shape[1:])) for t in program.inputs}
     declared = {
         "PARAMETERS": shapes,
         "DTYPE": np.dtype(spec.dtype),

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from sympy import Add, Expr, Symbol
 
+from symnn.meaning.points import whole_numbers
+from symnn.meaning.sizes import extended
 from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.claim import Claim, Claims
@@ -14,7 +16,6 @@ from symnn.verify.confirm import confirm
 from symnn.verify.elimination import Elimination
 from symnn.verify.forward import check_forward
 from symnn.verify.oracle import Expansion
-from symnn.verify.sizes import extended, integer_data
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import is_zero
 
@@ -70,7 +71,7 @@ def _check_at(
     """What is wrong at these sizes, if anything is, and how many entries were looked at."""
     name, equation = claim.target.name, claim.equation
     everywhere = extended(backward, sizes)
-    data = integer_data(backward, everywhere)
+    data = whole_numbers(backward, everywhere)
     free = {*chain.tensors, *chain.adjoints.values()}
     at = Expansion(backward, everywhere, data, free)
     if at.shape(equation.name) != at.shape(name):

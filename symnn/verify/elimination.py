@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Symbol
 
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
 from symnn.notation import Equation
-from symnn.verify.oracle import Expansion, Position, entry_symbol, positions
+from symnn.verify.oracle import Expansion
 
 ROUNDS = 4
 """Replacements in a row: one is enough for most layers, two for a layer with a helper tensor."""

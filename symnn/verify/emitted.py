@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.sampling import Array
+from symnn.meaning.domains.floats import Array
+from symnn.verify.standin import StandIn, Unsupported, exact
 
 DTYPES = ("float64", "float32")
+Batch = tuple[Array, ...]
+"""The inputs, in the order in which the file takes them, and then the targets."""
 LONGEST = 200
 """Characters of a text of the file's own, an exception's say, that a reason quotes."""
 
@@ -48,6 +51,18 @@ class Emitted:
         except (Exception, SystemExit) as error:
             raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
 
+    def on_exact_numbers(self, here: StandIn, name: str, *args: Any) -> Any:
+        """What a function of the file returns on the numbers of a stand-in for NumPy. Raises
+        `Unsupported` where that does not know what the file asks for."""
+        function = self.get(name)
+        try:
+            with exact(self.module, here):
+                return function(*args)
+        except Unsupported:
+            raise
+        except (Exception, SystemExit) as error:
+            raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
+
     def array(self, function: str, value: Any) -> Array:
         """A value that a function returned, as an array of numbers."""
         try:
@@ -72,12 +87,12 @@ class Emitted:
         return {str(name): self.array(function, array) for name, array in value.items()}
 
     def loss_and_grad(
-        self, params: Mapping[str, Array], x: Array, y: Array
+        self, params: Mapping[str, Array], *data: Array
     ) -> tuple[float, dict[str, Array]]:
         """The loss and its gradient at a batch. The file may not write to what it is given."""
         given = {name: read_only(array) for name, array in params.items()}
         name = "loss_and_grad"
-        result = self.call(name, given, read_only(x), read_only(y))
+        result = self.call(name, given, *map(read_only, data))
         if not isinstance(result, tuple) or len(result) != 2:
             raise Fault(f"{name} returns {shown(result)}: expected a loss and its gradient")
         return self.number(name, result[0]), self.arrays(name, result[1])
@@ -87,17 +102,16 @@ class Emitted:
         params: Sequence[Array],
         grads: Sequence[Array],
         scratch: Sequence[Array],
-        x: Array,
-        y: Array,
+        *data: Array,
     ) -> float:
         """The loss by the twin that `fit` runs, which writes the gradient to `grads`."""
         given = [read_only(array) for array in params]
-        value = self.call("_gradient", given, grads, scratch, read_only(x), read_only(y))
+        value = self.call("_gradient", given, grads, scratch, *map(read_only, data))
         return self.number("_gradient", value)
 
-    def scratch(self, params: Sequence[Array], x: Array, y: Array) -> Sequence[Array]:
+    def scratch(self, params: Sequence[Array], *data: Array) -> Sequence[Array]:
         """The twin's memory, full of what no result may depend on."""
-        memory = self.call("_scratch", params, x, y)
+        memory = self.call("_scratch", params, *data)
         if not isinstance(memory, Sequence) or not all(isinstance(m, np.ndarray) for m in memory):
             raise Fault(f"_scratch returns {shown(memory)}: expected arrays")
         for array in memory:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.points import Drawer
+from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE
-from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.oracle import axis_size
-from symnn.verify.sampling import Array, draw_targets
+from symnn.verify.emitted import Batch, Emitted, Fault, read_only
+from symnn.verify.sampling import draw_targets
 from symnn.verify.update_check import step_errors
 from symnn.verify.verdict import Finding, Verdict
 
@@ -23,7 +27,7 @@ GIVEN = ((3, 0, 6), (5,), (1, 2, 4, 7, 0))
 BATCH_SIZE, EPOCHS = 3, 2
 ATTEMPTS = 10
 NAME = "fit()"
-Batches = list[tuple[Array, Array]]
+Batches = list[Batch]
 
 
 def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> list[Finding]:
@@ -31,15 +35,12 @@ def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> li
 
     It runs on given batches, and for two epochs on batches of its own. Raises `Fault`.
     """
-    shapes = {t.name: tuple(axis_size(s, forward.sizes) for s in t.shape)
-              for t in forward.parameters}  # fmt: skip
-    x, y = forward.inputs
-    widths = [axis_size(t.shape[1], forward.sizes) for t in (x, y)]
-    if sum(int(np.prod(shape)) for shape in shapes.values()) > LARGEST:
+    drawer = Drawer(forward, {**forward.sizes, batch_of(forward): ROWS})
+    if sum(prod(drawer.shapes[tensor.name]) for tensor in forward.parameters) > LARGEST:
         return []
     for attempt in range(ATTEMPTS):
         rng = np.random.default_rng(seed + attempt)
-        run = _Run(emitted, rng, shapes, widths, targets)
+        run = _Run(emitted, forward, drawer.draw(rng, partial(draw_targets, kind=targets)))
         wrong = run.given() or run.shuffled()
         if run.overflowed:
             continue
@@ -51,29 +52,16 @@ def check_fit(emitted: Emitted, forward: Program, targets: str, seed: int) -> li
 
 
 class _Run:
-    def __init__(
-        self,
-        emitted: Emitted,
-        rng: np.random.Generator,
-        shapes: Mapping[str, tuple[int, ...]],
-        widths: Sequence[int],
-        targets: str,
-    ) -> None:
+    def __init__(self, emitted: Emitted, forward: Program, drawn: Mapping[str, Array]) -> None:
         self.emitted, self.dtype = emitted, emitted.dtype
-        self.x = rng.standard_normal((ROWS, widths[0])).astype(self.dtype)
-        self.y = draw_targets(rng, (ROWS, widths[1]), targets).astype(self.dtype)
-        self.params = {
-            name: (np.sqrt(2 / shape[-1]) * rng.standard_normal(shape)).astype(self.dtype)
-            if len(shape) > 1
-            else (0.5 * rng.standard_normal(shape)).astype(self.dtype)
-            for name, shape in shapes.items()
-        }
+        self.data = tuple(drawn[t.name].astype(self.dtype) for t in forward.inputs)
+        self.params = {t.name: drawn[t.name].astype(self.dtype) for t in forward.parameters}
         self.overflowed = False
 
     def given(self) -> str:
         """What is wrong with `fit` on given batches; nothing, mostly."""
         batches = [np.array(batch) for batch in GIVEN]
-        expected = [(self.x[batch], self.y[batch]) for batch in batches]
+        expected = [tuple(array[batch] for array in self.data) for batch in batches]
         params, history, seen = self._fit(batches=batches)
         if not _same(seen, expected):
             return "it does not take the batches that it is given"
@@ -83,10 +71,10 @@ class _Run:
         """What is wrong with `fit` on batches of its own."""
         params, history, seen = self._fit(epochs=EPOCHS, batch_size=BATCH_SIZE, seed=1)
         count = -(-ROWS // BATCH_SIZE)
-        everything = _rows([(self.x, self.y)])
+        everything = _rows([self.data])
         for epoch in range(EPOCHS):
             taken = seen[epoch * count : (epoch + 1) * count]
-            lengths = [len(x) for x, _ in taken]
+            lengths = [len(batch[0]) for batch in taken]
             if _rows(taken) != everything or max(lengths) > BATCH_SIZE:
                 return "an epoch does not take every row once, in batches of the size it is given"
         return self._compare(params, history, seen, count)
@@ -96,15 +84,14 @@ class _Run:
         seen: Batches = []
         original = self.emitted.get("_gradient")
 
-        def recorder(params: Any, grads: Any, scratch: Any, x: Array, y: Array) -> Any:
-            seen.append((x.copy(), y.copy()))
-            return original(params, grads, scratch, x, y)
+        def recorder(params: Any, grads: Any, scratch: Any, *data: Array) -> Any:
+            seen.append(tuple(array.copy() for array in data))
+            return original(params, grads, scratch, *data)
 
         params = {name: array.copy() for name, array in self.params.items()}
-        x, y = read_only(self.x), read_only(self.y)
         size = sum(array.size for array in params.values())
         with self.emitted.having(_gradient=recorder, BLOCK=size // 3 + 1):
-            history = self.emitted.call("fit", params, x, y, **options)
+            history = self.emitted.call("fit", params, *map(read_only, self.data), **options)
         if not isinstance(history, Mapping):
             raise Fault("fit returns no history")
         return self.emitted.arrays("fit", params), history, seen
@@ -127,7 +114,7 @@ class _Run:
             error = float(np.max(step_errors(start, expected[name], found)))
             if not error <= tolerance:
                 return f"'{name}' has relative error {error:.1e}, tolerance {tolerance:.0e}"
-        lengths = np.array([len(x) for x, _ in batches])
+        lengths = np.array([len(batch[0]) for batch in batches])
         means = [
             float(np.average(losses[at : at + count], weights=lengths[at : at + count]))
             for at in range(0, len(batches), count)
@@ -145,10 +132,10 @@ class _Run:
         spare = [np.zeros_like(theta) for _ in range(emitted.get("UPDATE_SCRATCH"))]
         params, grads = self._views(theta), self._views(gradient)
         losses = []
-        for t, (x, y) in enumerate(batches, 1):
-            memory = emitted.scratch(list(params.values()), x, y)
+        for t, batch in enumerate(batches, 1):
+            memory = emitted.scratch(list(params.values()), *batch)
             flat = list(params.values())
-            losses.append(emitted.gradient(flat, list(grads.values()), memory, x, y))
+            losses.append(emitted.gradient(flat, list(grads.values()), memory, *batch))
             emitted.call("_update", t, theta, gradient, *state, *spare)
         return params, np.array(losses)
 
@@ -170,4 +157,8 @@ def _same(found: Batches, expected: Batches) -> bool:
 
 def _rows(batches: Batches) -> list[bytes]:
     """Every row with its target, in an order of its own."""
-    return sorted(a.tobytes() + b.tobytes() for x, y in batches for a, b in zip(x, y, strict=True))
+    return sorted(
+        b"".join(array.tobytes() for array in row)
+        for batch in batches
+        for row in zip(*batch, strict=True)
+    )

@@ -11,16 +11,17 @@ from typing import Any
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.entries import axis_size
+from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Index, Program
 from symnn.verify import closeness
 from symnn.verify.closeness import SMALLEST, malformed, merged, norm_of
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
-from symnn.verify.oracle import axis_size
-from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.sizes import small_sizes
+from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
 TOLERANCE, FLOOR = closeness.TOLERANCE["float64"], closeness.FLOOR["float64"]
@@ -30,8 +31,6 @@ MOST_DIRECTIONS = 24
 """Networks with more parameters are tested along one direction that moves them all."""
 MOST_WORK = 40_000
 """Products in one run of the program, up to which it is tested at more sizes than one."""
-MOST_DISTINCT = 8
-"""Sizes that are kept pairwise distinct; in deeper networks, neighbors are."""
 
 
 Gradient = Mapping[str, Array]
@@ -88,9 +87,9 @@ class _FloatCheck:
             return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
         # In float64 whatever the file's dtype: the values are representable in both.
         params = {name: values[name].astype(float) for name in names}
-        x, y = values["x"].astype(float), values["y"].astype(float)
+        data = [values[tensor.name].astype(float) for tensor in self.forward.inputs]
         with self.emitted.having(DTYPE=np.float64):
-            loss, gradient = self.emitted.loss_and_grad(params, x, y)
+            loss, gradient = self.emitted.loss_and_grad(params, *data)
         true = float(truth.entries[self.output][()])
         findings = [self._judge(self.output, abs(loss - true), abs(true))]
         wrong = malformed(gradient, params)
@@ -114,8 +113,9 @@ class _FloatCheck:
             values, truth = draw_corner(interpreter, self.targets, self.dtype, corner)
             floats = {name: array.astype(float) for name, array in values.items()}
             params = {tensor.name: floats[tensor.name] for tensor in self.forward.parameters}
+            data = [floats[tensor.name] for tensor in self.forward.inputs]
             with self.emitted.having(DTYPE=np.float64):
-                loss, gradient = self.emitted.loss_and_grad(params, floats["x"], floats["y"])
+                loss, gradient = self.emitted.loss_and_grad(params, *data)
             true = float(truth.entries[self.output][()])
             findings = [self._judge(self.output, abs(loss - true), abs(true))]
             wrong = malformed(gradient, params)
@@ -194,14 +194,6 @@ class _FloatCheck:
         if relative <= TOLERANCE:
             return Finding(name, Verdict.EQUAL, reason)
         return Finding(name, Verdict.DIFFERENT, reason, entry, f"{float(error):.6g}")
-
-
-def reduced_sizes(forward: Program) -> dict[Symbol, int]:
-    """Small sizes for the file's own code, pairwise distinct where there are few."""
-    sizes = small_sizes(forward, forward.tensors.values())
-    if len(sizes) <= MOST_DISTINCT:
-        return sizes
-    return {symbol: 2 + number % 5 for number, symbol in enumerate(sizes)}
 
 
 def _work(forward: Program, sizes: Mapping[Symbol, int]) -> int:

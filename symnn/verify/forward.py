@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symnn.meaning.entries import positions
+from symnn.meaning.points import whole_numbers
+from symnn.meaning.sizes import extended, two_sizes
 from symnn.notation import Equation, Program
 from symnn.verify.canonical import Renaming
-from symnn.verify.oracle import Expansion, positions
-from symnn.verify.sizes import extended, integer_data, two_sizes
+from symnn.verify.oracle import Expansion
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import is_zero
 
@@ -58,7 +60,7 @@ def _rewritten(
         helpers = {e.name for e in defining[1:]}
         for sizes in assignments:
             everywhere = extended(other, sizes)
-            data = integer_data(other, everywhere)
+            data = whole_numbers(other, everywhere)
             at = Expansion(other, everywhere, data, tensors.keys() - helpers)
             for p in positions(equation.tensor, sizes):
                 zero = is_zero(at.rhs(defining[0], p) - at.rhs(equation, p))

@@ -62,9 +62,13 @@ class Functions:
         """The indicator of p = 0: a polynomial that is not zero, is so almost nowhere."""
         return self._by_cases(p, lambda q: {} if self.algebra.clear(q)[0] else ONE)
 
-    def odd(self, name: str, p: Polynomial) -> Polynomial:
-        """An odd function of which nothing else is known."""
-        return self._by_cases(p, lambda q: self._odd(name, q))
+    def opaque(self, name: str, p: Polynomial, odd: bool) -> Polynomial:
+        """A function of which nothing is known, but that it may be odd."""
+        of = self._odd if odd else self._any
+        return self._by_cases(p, lambda q: of(name, q))
+
+    def _any(self, name: str, p: Polynomial) -> Polynomial:
+        return self.algebra.variable(name, base=p)
 
     def _odd(self, name: str, p: Polynomial) -> Polynomial:
         if not p:

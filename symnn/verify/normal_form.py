@@ -17,9 +17,10 @@ import sympy
 from sympy import QQ, Expr
 from sympy.core.relational import Relational
 
-from symnn.notation import Elementary, Where
+from symnn.meaning.choice import Choice
+from symnn.meaning.functions import name_of
+from symnn.notation import TABLE, Elementary, Where
 from symnn.verify.algebra import Algebra
-from symnn.verify.choice import Choice
 from symnn.verify.functions import Functions
 from symnn.verify.polynomial import ONE, Polynomial, plus
 
@@ -75,7 +76,10 @@ class NormalForm:
         if rule is not None:
             form: Polynomial = rule(*map(self, expr.args))
             return form
-        raise Unreadable(f"'{type(expr).__name__}' has no rule")
+        name = name_of(expr) if expr.is_Function else None
+        if name is None:
+            raise Unreadable(f"'{type(expr).__name__}' has no rule")
+        return self.functions.opaque(name, self(expr.args[0]), TABLE[name].odd)
 
     def _power(self, base: Expr, exponent: Expr) -> Polynomial:
         if exponent.is_Rational:
@@ -134,18 +138,9 @@ class NormalForm:
     def _tan(self, u: Polynomial) -> Polynomial:
         return self._over(self._sin(u), self._cos(u))
 
-    def _asin(self, u: Polynomial) -> Polynomial:
-        return self.functions.odd("asin", u)
-
     def _acos(self, u: Polynomial) -> Polynomial:
         right_angle = {m: c / 2 for m, c in self(sympy.pi).items()}
-        return plus(right_angle, self._asin(u), -1)
-
-    def _atan(self, u: Polynomial) -> Polynomial:
-        return self.functions.odd("atan", u)
-
-    def _erf(self, u: Polynomial) -> Polynomial:
-        return self.functions.odd("erf", u)
+        return plus(right_angle, self.functions.opaque("asin", u, odd=True), -1)
 
     def _sign(self, u: Polynomial) -> Polynomial:
         above = self.functions.is_above_zero

@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Symbol
-
-from symnn.notation import Program
-from symnn.verify.interpreter import DIGITS, Evaluation, Interpreter, Values
+from symnn.verify.interpreter import Interpreter, Values
 
 STEP = "1e-25"
-
-
-def evaluate(
-    program: Program, values: Values, sizes: Mapping[Symbol, int], digits: int = DIGITS
-) -> Evaluation:
-    """The program at some numbers, once. Raises `OutsideDomain`, as `Interpreter.run` does."""
-    return Interpreter(program, sizes, digits).run(values)
 
 
 def directional(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import DTypeLike
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.points import Drawer
+from symnn.meaning.sizes import TARGET
 from symnn.notation import FUNCTIONS, Maximum
 from symnn.verify.interpreter import Evaluation, Interpreter
-from symnn.verify.oracle import axis_size
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.sizes import integer_data
 
-Array = NDArray[Any]
 TARGETS = ("unit", "signed", "binary", "one_hot")
 """Between 0.1 and 0.9; −1 or 1; 0 or 1; rows with a single 1."""
 NEAREST_KINK = 1e-6
@@ -27,6 +27,7 @@ FINEST = 2.0**-10
 """Multiples of it, up to its inverse, are added and multiplied without rounding."""
 LARGEST = 1e100
 """Where a value is larger, no float has to be right."""
+JUMPING = tuple(function for function in FUNCTIONS.values() if function.row.jumps)
 
 
 def draw_targets(rng: np.random.Generator, shape: tuple[int, ...], kind: str) -> Array:
@@ -52,20 +53,15 @@ def draw(
     `OutsideDomain` when no point is found where the program is defined, away from its kinks.
     """
     forward, sizes = interpreter.program, interpreter.sizes
-    data = integer_data(forward, sizes)
+    drawer = Drawer(forward, sizes)
     rng = np.random.default_rng(seed)
     why = ""
     for _ in range(ATTEMPTS):
-        values: dict[str, Array] = {}
-        for tensor in (*forward.inputs, *forward.parameters):
-            shape = tuple(axis_size(size, sizes) for size in tensor.shape)
-            if tensor.name in data:
-                values[tensor.name] = np.array(list(data[tensor.name].values())).reshape(shape)
-            elif tensor.name == "y":
-                values["y"] = draw_targets(rng, shape, targets).astype(dtype)
-            else:
-                scale = np.sqrt(2 / shape[-1]) if len(shape) > 1 else 0.5
-                values[tensor.name] = (scale * rng.standard_normal(shape)).astype(dtype)
+        drawn = drawer.draw(rng, partial(draw_targets, kind=targets))
+        values = {
+            name: array if name in drawer.whole else array.astype(dtype)
+            for name, array in drawn.items()
+        }
         try:
             evaluation = interpreter.run(values)
         except OutsideDomain as error:
@@ -91,24 +87,21 @@ def draw_corner(
     if is_large:
         interpreter.held = None
         values, _ = draw(interpreter, targets, dtype, seed=3)
-        values["x"] = values["x"] * np.asarray(1000 if corner == "large" else -1000, dtype)
+        times = np.asarray(1000 if corner == "large" else -1000, dtype)
+        for tensor in forward.inputs[:-1]:
+            values[tensor.name] = values[tensor.name] * times
     else:
-        data = integer_data(forward, sizes)
-        rng = np.random.default_rng(CORNERS.index(corner))
-        weights = {tensor.name for tensor in forward.parameters if tensor.rank > 1}
-        values = {}
-        for tensor in (*forward.inputs, *forward.parameters):
-            shape = tuple(axis_size(size, sizes) for size in tensor.shape)
+        rng, drawer = np.random.default_rng(CORNERS.index(corner)), Drawer(forward, sizes)
+
+        def whole(name: str, shape: tuple[int, ...]) -> Array:
+            if name == TARGET and targets != "unit":
+                return draw_targets(rng, shape, targets).astype(dtype)
+            if name in drawer.weights and corner == "biases alone":
+                return np.zeros(shape, dtype)  # what the loss reads is whole, whatever is before it
             most = 4 if corner == "wide" and len(shape) == 1 else 1
-            if tensor.name in data:
-                numbers = np.array(list(data[tensor.name].values())).reshape(shape)
-            elif tensor.name == "y" and targets != "unit":
-                numbers = draw_targets(rng, shape, targets)
-            elif tensor.name in weights and corner == "biases alone":
-                numbers = np.zeros(shape)  # what the loss reads is whole, whatever is before it
-            else:
-                numbers = rng.integers(-most, most + 1, shape)
-            values[tensor.name] = numbers.astype(dtype)
+            return rng.integers(-most, most + 1, shape).astype(dtype)
+
+        values = drawer.each(whole)
     interpreter.held = {}
     evaluation = interpreter.run(values)
     entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
@@ -125,10 +118,7 @@ def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:
     """Raises `OutsideDomain` where several entries are largest, or a sign is taken of zero: of
     these no branch can be kept."""
     for equation in interpreter.program:
-        if (
-            equation.rhs.has(Maximum, FUNCTIONS["sign"])
-            and evaluation.margins[equation.name] < NEAREST_KINK
-        ):
+        if equation.rhs.has(Maximum, *JUMPING) and evaluation.margins[equation.name] < NEAREST_KINK:
             raise OutsideDomain(f"{equation.name} is at a tie, which has no derivative")
 
 

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.sizes import reduced_sizes
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE, merged
-from symnn.verify.emitted import Emitted, Fault
+from symnn.verify.emitted import Batch, Emitted, Fault
 from symnn.verify.fit_check import check_fit
-from symnn.verify.float_check import reduced_sizes
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
+from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.twin_check import check_twin
 from symnn.verify.update_check import Follower
 from symnn.verify.verdict import Finding, Verdict
@@ -52,13 +53,13 @@ def check_training(
         values, _ = draw(Interpreter(forward, reduced_sizes(forward)), targets, own, seed)
         for dtype in dict.fromkeys((np.dtype(np.float64), own)):
             params = {name: values[name].astype(dtype) for name in names}
-            x, y = values["x"].astype(dtype), values["y"].astype(dtype)
+            data = tuple(values[tensor.name].astype(dtype) for tensor in forward.inputs)
             size = sum(array.size for array in params.values())
             with emitted.having(DTYPE=dtype.type, BLOCK=size // BLOCKS + 1):
-                findings += check_twin(emitted, params, x, y, output)
+                findings += check_twin(emitted, params, data, output)
                 for check in (_updates, _steps):
                     follower = Follower(update, updated, hyperparameters, params, seed)
-                    findings += check(emitted, follower, params, x, y, output)
+                    findings += check(emitted, follower, params, data, output)
                 findings += check_fit(emitted, forward, targets, seed)
         with emitted.having(DTYPE=np.float64):
             findings += _corners(emitted, forward, output, targets)
@@ -82,7 +83,8 @@ def _corners(emitted: Emitted, forward: Program, output: str, targets: str) -> l
         except OutsideDomain:
             continue
         params = {tensor.name: values[tensor.name] for tensor in forward.parameters}
-        findings += check_twin(emitted, params, values["x"], values["y"], output)
+        data = tuple(values[tensor.name] for tensor in forward.inputs)
+        findings += check_twin(emitted, params, data, output)
     return findings
 
 
@@ -90,13 +92,12 @@ def _updates(
     emitted: Emitted,
     follower: Follower,
     params: Mapping[str, Array],
-    x: Array,
-    y: Array,
+    data: Batch,
     output: str,
 ) -> list[Finding]:
     """Three updates, block by block, at gradients that no network has to have."""
     rng = np.random.default_rng(1)
-    training = emitted.call("_Training", dict(params), x, y)
+    training = emitted.call("_Training", dict(params), *data)
     for t in (1, 2, 3):
         before = training.named()
         gradient = {}
@@ -113,20 +114,20 @@ def _steps(
     emitted: Emitted,
     follower: Follower,
     params: Mapping[str, Array],
-    x: Array,
-    y: Array,
+    data: Batch,
     output: str,
 ) -> list[Finding]:
     """Three steps, on all rows, on one row and on some: the update at the twin's gradient."""
-    dtype, rows = emitted.dtype.name, len(x)
-    training = emitted.call("_Training", dict(params), x, y)
+    dtype, rows = emitted.dtype.name, len(data[0])
+    training = emitted.call("_Training", dict(params), *data)
     findings = []
     for batch in (np.arange(rows), np.array([1]), np.arange(rows - 1)):
         before = training.named()
         flat = list(before.values())
         gradient = {name: np.full_like(array, np.nan) for name, array in before.items()}
-        memory = emitted.scratch(flat, x[batch], y[batch])
-        loss = emitted.gradient(flat, list(gradient.values()), memory, x[batch], y[batch])
+        taken = [array[batch] for array in data]
+        memory = emitted.scratch(flat, *taken)
+        loss = emitted.gradient(flat, list(gradient.values()), memory, *taken)
         value = emitted.number("step", training.step(batch))
         if not abs(value - loss) <= TOLERANCE[dtype] * (abs(loss) or 1.0):
             reason = f"{dtype}: a training step returns the loss {value:.6g}, expected {loss:.6g}"

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
 from symnn.verify.closeness import FLOOR, TOLERANCE, malformed, norm_of
-from symnn.verify.emitted import Emitted
-from symnn.verify.sampling import Array
+from symnn.verify.emitted import Batch, Emitted
 from symnn.verify.verdict import Finding, Verdict
 
 
 def check_twin(
-    emitted: Emitted, params: Mapping[str, Array], x: Array, y: Array, output: str
+    emitted: Emitted, params: Mapping[str, Array], data: Batch, output: str
 ) -> list[Finding]:
     """One finding for the loss and one for each parameter, at several rows and at one.
 
@@ -22,14 +22,15 @@ def check_twin(
     """
     dtype = emitted.dtype.name
     errors = dict.fromkeys((output, *params), 0.0)
-    everything = np.arange(len(x))
+    everything = np.arange(len(data[0]))
     for batches in ((everything, everything[::-1]), (everything[1:2], everything[:1])):
         flat = list(params.values())
-        scratch = emitted.scratch(flat, x[batches[0]], y[batches[0]])
+        scratch = emitted.scratch(flat, *(array[batches[0]] for array in data))
         for batch in batches:
             grads = {name: np.full_like(array, np.nan) for name, array in params.items()}
-            value = emitted.gradient(flat, list(grads.values()), scratch, x[batch], y[batch])
-            loss, gradient = emitted.loss_and_grad(params, x[batch], y[batch])
+            taken = [array[batch] for array in data]
+            value = emitted.gradient(flat, list(grads.values()), scratch, *taken)
+            loss, gradient = emitted.loss_and_grad(params, *taken)
             wrong = malformed(gradient, params)
             if wrong:
                 return wrong

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Program
 from symnn.verify.closeness import TOLERANCE
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import Array
 from symnn.verify.verdict import Finding, Verdict
 
 SAMPLE = 12
@@ -85,5 +85,4 @@ def step_errors(start: Array, expected: Array, found: Array) -> Array:
     rounding = 8 * np.finfo(found.dtype).eps * np.abs(start)
     change = float(np.linalg.norm(expected - start)) or 1.0
     errors = np.maximum(np.abs(found - expected) - rounding, 0) / change
-    errors[np.isnan(errors)] = np.inf
-    return np.asarray(errors)
+    return np.where(np.isnan(errors), np.inf, errors)

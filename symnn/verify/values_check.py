@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Array
+from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Program
 from symnn.verify.closeness import SMALLEST, merged
 from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.float_check import TOLERANCE, reduced_sizes
+from symnn.verify.float_check import TOLERANCE
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import CORNERS, Array, draw, draw_corner
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.sizes import small_sizes
+from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
 Entries = Mapping[tuple[int, ...], Any]
@@ -61,7 +62,8 @@ def check_values(
                 findings.append(_function(emitted, name, params, arguments, truth.entries[tensor]))
             if layers:
                 entries = {name: truth.entries[name] for name in layers}
-                findings.append(_layers(emitted, params, given["x"], entries))
+                arrays = [given[tensor.name] for tensor in program.inputs[:-1]]
+                findings.append(_layers(emitted, params, arrays, entries))
     return merged(findings)
 
 
@@ -76,12 +78,15 @@ def _function(
 
 
 def _layers(
-    emitted: Emitted, params: Mapping[str, Array], x: Array, entries: Mapping[str, Entries]
+    emitted: Emitted,
+    params: Mapping[str, Array],
+    inputs: list[Array],
+    entries: Mapping[str, Entries],
 ) -> Finding:
     """The first of the layers' tensors that is wrong, or the last."""
     name = "layers()"
     try:
-        found = emitted.arrays("layers", emitted.call("layers", dict(params), x))
+        found = emitted.arrays("layers", emitted.call("layers", dict(params), *inputs))
     except Fault as fault:
         return Finding(name, Verdict.DIFFERENT, str(fault))
     if list(found) != list(entries):

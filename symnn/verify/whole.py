@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from sympy import Expr, Symbol, preorder_traversal
 
+from symnn.meaning.entries import positions
+from symnn.meaning.points import whole_numbers
+from symnn.meaning.sizes import small_sizes
 from symnn.notation import Program
-from symnn.verify.oracle import Expansion, gradient, positions
-from symnn.verify.sizes import integer_data, small_sizes
+from symnn.verify.oracle import Expansion, gradient
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import BUDGET, is_zero
 
@@ -39,7 +41,7 @@ def check_whole(
         reason = f"not attempted: more than {MOST_EQUATIONS} equations"
         return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
     sizes = sizes or small_sizes(forward, forward.tensors.values())
-    data = integer_data(forward, sizes)
+    data = whole_numbers(forward, sizes)
     loss = Expansion(forward, sizes, data).entry(output, ())
     if not _is_small(loss, largest):
         reason = f"not attempted: the loss written out is over {largest} nodes"
@@ -56,7 +58,7 @@ def _compare(
     claimed: Expansion,
     budget: int,
 ) -> Finding:
-    tensor = claimed.tensors[adjoint]
+    tensor = claimed.program.tensors[adjoint]
     if list(positions(tensor, claimed.sizes)) != list(truth):
         return Finding(name, Verdict.DIFFERENT, f"'{adjoint}' is not of the shape of '{name}'")
     for position, true in truth.items():

@@ -9,9 +9,11 @@ from typing import Any
 
 from sympy import Add, Expr, Rational, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.points import fraction
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.verify.algebra import TooLarge
 from symnn.verify.normal_form import NormalForm, Unreadable
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.verdict import Verdict
 
 DIGITS = 40
@@ -22,8 +24,6 @@ POINTS, MORE_POINTS = 2, 40
 """Tried before the exact form, and after it when that is not zero."""
 BUDGET = 200_000
 """Products of terms. Beyond it (some seconds), the verdict is undecided."""
-DENOMINATOR = 997
-"""Points are fractions of a prime denominator, which keeps them off kinks such as x = 1/2."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def _points(symbols: list[Symbol]) -> Iterator[dict[Symbol, Rational]]:
     for low, high in intervals:
         point = {}
         for symbol in symbols:
-            least = 0 if symbol.is_positive else low
-            numerator = random.randint(least * DENOMINATOR + 1, high * DENOMINATOR - 1) or 1
-            point[symbol] = Rational(numerator, DENOMINATOR)
+            point[symbol] = fraction(random, 0 if symbol.is_positive else low, high)
         yield point
 
 

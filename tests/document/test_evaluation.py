@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sympy import Float, Integer, Rational
 
-from symnn.document.evaluation import NoValue, Scalars, evaluate
+from symnn.document.evaluation import Evaluated, evaluate
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH
 from symnn.notation import Program, Tensor, parse_equation, size_symbol
 from symnn.pipeline import derive
@@ -59,7 +60,7 @@ def test_thirty_digits():
 
 @pytest.mark.parametrize("text", ["s = sum(log(v[k]), k)", "s = sum(1 / (v[k] + 1), k)"])
 def test_what_has_no_value_is_refused(text):
-    with pytest.raises(NoValue):
+    with pytest.raises(OutsideDomain):
         at(text, Integer(-1))
 
 
@@ -86,7 +87,6 @@ def test_the_larger_of_all():
 
 
 def test_indices_may_begin_at_one():
-    scalars = Scalars({"v": {(0,): Integer(7), (1,): Integer(9)}}, {n: 2}, first=1)
+    scalars = Evaluated({"v": {(0,): Integer(7), (1,): Integer(9)}}, {n: 2}, first=1)
     equation = parse_equation("s[k] = 2*v[k]", {"v": V})
-    scalars.define(equation)
-    assert scalars.tensors["s"] == {(0,): 14, (1,): 18}
+    assert [scalars.rhs(equation, (k,)) for k in (1, 2)] == [14, 18]

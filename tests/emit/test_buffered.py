@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from symnn.spec import Network
+from tests.graphs import drawn_graphs
 from tests.networks import batch, drawn, emitted, parameters, title
 
 CASES = [spec for dtype in ("float64", "float32") for spec in drawn(dtype)]
@@ -32,6 +33,25 @@ def test_buffered_gradient_is_the_gradient(spec: Network, count: int) -> None:
             assert ours.shape == params[name].shape
             error = np.linalg.norm(ours - gradient)
             assert error <= tolerance * np.linalg.norm(gradient), name
+
+
+@pytest.mark.parametrize("spec", drawn_graphs(30))
+def test_the_gradient_of_any_layers_is_written_where_training_reads_it(spec: Network) -> None:
+    """Several inputs of any rank, and parameters that are numbers, too."""
+    module = emitted(spec)
+    rng = np.random.default_rng(0)
+    params = parameters(module, rng)
+    inputs = [rng.standard_normal((5, *shape)) for shape in module.INPUTS.values()]
+    data = module.rows(*inputs, module._random_targets(rng, 5))
+    _, expected = module.loss_and_grad(params, *data)
+    training = module._Training(params, *data)
+    training.g[...] = np.nan
+    module._gradient(
+        training.params, training.grads, module._scratch(training.params, *data), *data
+    )
+    for (name, gradient), ours in zip(expected.items(), training.grads, strict=True):
+        error = np.linalg.norm(ours - gradient)
+        assert error <= 1e-12 * (1 + np.linalg.norm(gradient)), name
 
 
 @pytest.mark.parametrize("spec", CASES[::9], ids=lambda spec: f"{title(spec)} {spec.dtype}")

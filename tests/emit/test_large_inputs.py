@@ -22,7 +22,7 @@ DTYPES = ("float64", "float32")
 
 UNBOUNDED = (
     *("identity", "relu", "leaky_relu", "elu", "selu"),
-    *("softplus", "silu", "gelu", "gelu_tanh", "mish"),
+    *("softplus", "silu", "gelu", "gelu_tanh", "mish", "prelu", "snake"),
 )
 """Activations as large as their argument, so that a rate exp(a) is out of every dtype's reach."""
 OUT_OF_REACH = {("poisson", activation) for activation in UNBOUNDED}

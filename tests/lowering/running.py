@@ -10,11 +10,23 @@ import numpy as np
 from symnn.emit.targets import find_target
 from symnn.emit.targets.numpy.helpers import helper_text, needed_helpers
 from symnn.emit.targets.numpy.readable import write_readable
+from symnn.emit.training import place_gradient
 from symnn.emit.writing import write
-from symnn.lowering import ArrayProgram
+from symnn.lowering import ArrayProgram, lower
 from symnn.lowering.expand import expand
-from symnn.lowering.placed import place
+from symnn.lowering.placed import PlacedProgram, place
+from symnn.pipeline import derive
+from symnn.spec import Network
 from tests.lowering.equations import SIZES, SYMBOLS
+
+
+def gradient_of(spec: Network) -> PlacedProgram:
+    """The loss and the gradient of a network, placed as its file's twin is."""
+    derived = derive(spec)
+    program, objective = derived.backward.program, derived.model.objective
+    gradients = {t.name: derived.backward.adjoints[t.name] for t in program.parameters}
+    return place_gradient(lower(program, [objective, *gradients.values()]), gradients)
+
 
 LETTERS = {symbol: letter for letter, symbol in SYMBOLS.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -95,8 +96,9 @@ def test_a_value_taken_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_expansion_into_another_function(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = expand._RULES["sigmoid"]
-    monkeypatch.setitem(expand._RULES, "sigmoid", lambda graph, u: rule(graph, rule(graph, u)))
+    sigmoid = expand.FUNCTIONS["sigmoid"]
+    twice = replace(sigmoid, ufuncs=lambda call, u: sigmoid.ufuncs(call, sigmoid.ufuncs(call, u)))
+    monkeypatch.setitem(expand.FUNCTIONS, "sigmoid", twice)
     assert refused(network("sigmoid")) == ("expand", "a1 (2)")
 
 

@@ -19,11 +19,11 @@ NOT_MUTATED = {"__init__", "fingerprint", "samples", "gate", "paste"}
 """The gates are checks, not what is checked."""
 RUNTIME = ROOT / "symnn" / "emit" / "runtime"
 """What is pasted has tests of its own; what equations call of it is mutated as `functions`."""
-TEMPLATES = ROOT / "symnn" / "emit" / "targets" / "numpy" / "templates"
+TEMPLATES = ROOT / "templates" / "numpy"
 MUTATED_TEMPLATES = ("model.py.j2", "buffered.py.j2", "update.py.j2")
 MOST = 40
 """Edits of one file, at the most."""
-FUNCTIONS = "symnn/emit/runtime/functions.py"
+HELPER = "helpers/"
 PROBE = "_mutated_point_was_run"
 """The function that an edited module calls at its mutated point."""
 
@@ -31,7 +31,7 @@ PROBE = "_mutated_point_was_run"
 @dataclass(frozen=True)
 class Edit:
     """A file of symnn changed at one point: a module, which calls `PROBE` there, a template, or the
-    module of functions that is pasted."""
+    function that is pasted."""
 
     file: str
     kind: str
@@ -41,7 +41,7 @@ class Edit:
     @property
     def module(self) -> str:
         """The module's name; nothing for what is no module when symnn runs."""
-        pasted = self.file.endswith(".j2") or self.file == FUNCTIONS
+        pasted = self.file.endswith(".j2") or self.file.startswith(HELPER)
         return "" if pasted else self.file[:-3].replace("/", ".")
 
 
@@ -68,14 +68,18 @@ def _of_module(path: Path, lines: set[int], seed: int) -> Iterator[Edit]:
 
 
 def _of_helpers(seed: int) -> Iterator[Edit]:
-    """The functions that NumPy lacks."""
-    tree = ast.parse((ROOT / FUNCTIONS).read_text())
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    found = [mutant for function in functions for mutant in mutants(function)]
+    """The functions that NumPy lacks: of the table, and of the runtime."""
+    from symnn.emit.targets.numpy.helpers import HELPERS, helper_text
+
+    found = []
+    for name in HELPERS:
+        (function,) = ast.parse(helper_text(name)).body
+        assert isinstance(function, ast.FunctionDef)
+        found += [(name, mutant) for mutant in mutants(function)]
     random.Random(seed).shuffle(found)
-    for mutant in found:
-        changed = copy.deepcopy(tree, {id(mutant.function): mutant.tree()})
-        yield Edit(FUNCTIONS, mutant.kind, mutant.title, f"{ast.unparse(changed)}\n")
+    for name, mutant in found:
+        text = f"{ast.unparse(mutant.tree())}\n"
+        yield Edit(f"{HELPER}{name}", mutant.kind, mutant.title, text)
 
 
 SWAPS = (

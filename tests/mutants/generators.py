@@ -11,11 +11,11 @@ import builtins
 import importlib.abc
 import importlib.util
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FrameType
 from typing import Any
 
-from tests.mutants.edits import FUNCTIONS, PACKAGES, PROBE, ROOT, Edit
+from tests.mutants.edits import HELPER, PACKAGES, PROBE, ROOT, Edit
 from tests.mutants.equivalence import Argument, shown
 
 NETWORKS = ("classifier", "robust", "binary", "hard", "softmax", "custom")
@@ -99,20 +99,24 @@ def run(edit: Edit, written: dict[str, str]) -> Result:
         sys.meta_path.insert(0, _Changed(edit))
     try:
         from symnn.emit import paste
-        from symnn.emit.targets.numpy.target import _environment
         from symnn.errors import PassRefused
+        from symnn.lowering.ir import FUNCTIONS
+        from symnn.templating import environment as templates
     except Exception as error:
         return Result("crash", f"import: {type(error).__name__}: {error}")
-    if edit.file == FUNCTIONS:
-        original = paste._source
-        paste._source = lambda name: edit.text if name == "functions" else original(name)
+    if edit.file.startswith(HELPER):
+        name = edit.file.removeprefix(HELPER)
+        if name in FUNCTIONS:
+            FUNCTIONS[name] = replace(FUNCTIONS[name], helper=edit.text)
+        else:
+            paste._source = lambda name: edit.text
     elif not edit.module:
         from jinja2 import ChoiceLoader, DictLoader
 
-        environment = _environment()
+        environment = templates("numpy", autoescape=False)
         assert environment.loader
-        changed = DictLoader({edit.file: edit.text})
-        environment.loader = ChoiceLoader([changed, environment.loader])
+        template = DictLoader({edit.file: edit.text})
+        environment.loader = ChoiceLoader([template, environment.loader])
     others: list[Result] = []
     for number, name in enumerate(written):
         if number == len(NETWORKS) and edit.module and not runs:

@@ -44,7 +44,7 @@ REFUSED = {
     "z[i] = x[i,0,...,0]": "'x' has 2 axes: expected 3 or more",
     "z[i,k<m+n] = x[i,k]": "'m' is not defined",
     "z[k<n,k] = x[k,k]": "distinct index names",
-    "z[i] = x[i,n]": "is outside 'x', whose axis there has size n",
+    "z[i] = picture[i,0,0,0]*K[0,0,3,0]": "is outside 'K', whose axis there has size 3",
     "import os": "expected one equation",
     "del x": "expected one equation",
     "z[i,k] += x[i,k]": "expected one equation",

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symnn.meaning.entries import axis_size
 from symnn.network import build
 from symnn.spec import Dense, Network
 from symnn.verify.causes import PHRASES, Kind, Question, likely_cause
-from symnn.verify.oracle import axis_size
 
 Array = Any
 POINTS, N = 3, 5

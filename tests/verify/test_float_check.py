@@ -4,9 +4,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symnn.meaning.sizes import reduced_sizes
 from symnn.spec import Dense, Network
 from symnn.verify import Verdict, check_float
-from symnn.verify.float_check import reduced_sizes
 from tests.verify.edited import ADAM, CENTERED, derived, wrong_in_float
 from tests.verify.programs import RELU, TANH, deep
 

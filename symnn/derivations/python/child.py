@@ -12,19 +12,23 @@ import numpy as np
 from sympy import Symbol
 
 from symnn.derivations.options import Options
-from symnn.derivations.python.branches import Coverage, coverage
-from symnn.derivations.python.evidence import numbers_of
-from symnn.derivations.python.loading import Failure, Source
-from symnn.derivations.python.sizes import trial_sizes
-from symnn.derivations.python.trial import Person, Setting, Trial
+from symnn.derivations.python.code.loading import Source
+from symnn.derivations.python.code.running import Failure
+from symnn.derivations.python.exact.coverage import Coverage, coverage
+from symnn.derivations.python.exact.scene import arrays_at
+from symnn.derivations.python.exact.setting import Setting, other_sizes, trial_sizes
+from symnn.derivations.python.matching.results import NoMatch
+from symnn.derivations.python.trial import Person, Trial
 from symnn.errors import InputError
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH, build
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
-from symnn.verify.scalar import OutsideDomain
 from symnn.verify.verdict import Finding, Verdict
 
 POINTS, MANY_POINTS = 8, 120
+EVIDENCE = 3
+"""Samples by which a likely cause is found."""
 MOST_RUNS, FEW = 40, 2
 STEPS = (1, 2, 5)
 Step = Callable[[str], object]
@@ -125,6 +129,8 @@ class Judge:
         single = trial_sizes(self.model, 1)[:1]
         try:
             first = self.person.first(map(self._setting, batch))
+        except NoMatch as failure:
+            raise InputError(str(failure)) from None
         except Failure as failure:
             try:
                 return self.person.first(map(self._setting, single))
@@ -148,18 +154,27 @@ class Judge:
             raise InputError(f"{self.model.spec.name}: {error}") from None
 
     def _trials(self, first: Trial) -> Iterator[Trial]:
-        """The first run; one with another number of samples, since code may name the number;
-        others down other branches, and at later steps of an optimizer."""
+        """The first run; one with another number of samples and other widths, since code may name
+        a number; others down other branches, and at later steps of an optimizer."""
         yield from self._branches(first)
         samples = first.setting.sizes[BATCH]
         if samples > 1:
-            more = {**first.setting.sizes, BATCH: samples + 1}
-            yield self._again(self._setting(more), first)
+            yield self._at_others(first)
         if first.results.updated and "t" in {
             read.name for e in self.update.program for read in e.reads
         }:
             for number in STEPS[1:]:
                 yield self._again(self._setting(first.setting.sizes, number), first)
+
+    def _at_others(self, first: Trial) -> Trial:
+        """A run at other widths, if the function is not written for those it has met."""
+        if first.setting.sizes == trial_sizes(self.model, first.setting.sizes[BATCH])[0]:
+            with suppress(InputError):
+                return self._again(
+                    self._setting(other_sizes(self.model, first.setting.sizes)), first
+                )
+        more = {**first.setting.sizes, BATCH: first.setting.sizes[BATCH] + 1}
+        return self._again(self._setting(more), first)
 
     def _branches(self, first: Trial) -> Iterator[Trial]:
         """Runs down the branches that some of many samples take."""
@@ -220,3 +235,34 @@ def _covered(finding: Finding, reason: str) -> Finding:
     if finding.verdict is not Verdict.EQUAL or not reason:
         return finding
     return replace(finding, verdict=Verdict.UNDECIDED, reason=reason)
+
+
+def numbers_of(trial: Trial) -> dict[str, Any]:
+    """The function's results and all that it was given, at a few of the samples."""
+    scene, quantities = trial.scene, trial.scene.quantities
+    inside = scene.inside
+    inside &= np.cumsum(inside) <= EVIDENCE
+    values = {}
+    for tensor in (*scene.truths.program.inputs, *scene.truths.program.parameters):
+        constant = scene.truths.constant_arrays.get(tensor.name)
+        if constant is not None:
+            values[tensor.name] = np.repeat(constant[None], inside.sum(), axis=0)
+        else:
+            array = arrays_at(scene.samples, quantities.entries(tensor.name), inside)
+            values[tensor.name] = array**2 if scene.is_squared(tensor.name) else array
+    claimed = trial.results.arrays | trial.results.state
+    return {
+        "values": {name: array.tolist() for name, array in values.items()},
+        "claimed": {n: _samples(scene, array, inside).tolist() for n, array in claimed.items()},
+        "updated": trial.results.updated,
+        "descended": trial.results.descended,
+        "step": trial.setting.step,
+    }
+
+
+def _samples(scene: Any, array: Any, inside: Any) -> Any:
+    """An array of elements at some samples, (K, …shape)."""
+    found = np.empty((int(inside.sum()), *array.shape))
+    for position in np.ndindex(array.shape):
+        found[(slice(None), *position)] = scene.arena.element(array[position]).samples[inside]
+    return found

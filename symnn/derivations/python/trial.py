@@ -10,59 +10,23 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from symnn.derivations.options import Options
-from symnn.derivations.python.arguments import Arguments
-from symnn.derivations.python.budget import Budget
-from symnn.derivations.python.choosing import find_function, named_function, owner_of
-from symnn.derivations.python.convention import Convention, conventions
-from symnn.derivations.python.loading import (
-    Failure,
-    Source,
-    failing,
-    stood_in,
-)
-from symnn.derivations.python.results import NoMatch, Reader, Results
-from symnn.derivations.python.returned import returned_names
-from symnn.derivations.python.scene import Scene
-from symnn.derivations.python.truths import Truths, constant_targets
-from symnn.derivations.python.values import Values
+from symnn.derivations.python.code.choosing import find_function, named_function, owner_of
+from symnn.derivations.python.code.loading import Source, stood_in
+from symnn.derivations.python.code.running import Budget, Failure, failing
+from symnn.derivations.python.exact.scene import Scene
+from symnn.derivations.python.exact.setting import Setting
+from symnn.derivations.python.matching.arguments import Arguments
+from symnn.derivations.python.matching.layout import Convention, conventions
+from symnn.derivations.python.matching.names import Vocabulary
+from symnn.derivations.python.matching.results import NoMatch, Reader, Results
+from symnn.derivations.python.matching.returned import returned_names
+from symnn.derivations.python.matching.values import Values
 from symnn.errors import InputError
 from symnn.network import BATCH, Model
 from symnn.optimizer import Update
-from symnn.verify.standin import Domain, rational
+from symnn.verify.standin import StandIn, rational
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.points import Points, sample
 from symnn.verify.zero import Zero
-
-MANY = 100
-"""Points among which a condition that may come out both ways is met both ways."""
-
-
-class Setting:
-    """A network at some sizes, with samples of all its quantities."""
-
-    def __init__(
-        self,
-        model: Model,
-        update: Update | None,
-        sizes: Mapping[Symbol, int],
-        step: int,
-        points: int,
-    ) -> None:
-        self.model, self.sizes, self.step = model, sizes, step
-        self.constants = constant_targets(model, sizes)
-        self.truths = Truths(model, sizes, self.constants, update, step)
-        self.samples: Points = sample(self.truths, points)
-        self.is_large = points >= MANY
-
-    def named(self, failure: Failure, reached: int) -> Failure:
-        """A failure with the sizes at which it happened, where they may have part in it."""
-        text = str(failure)
-        if isinstance(failure.__cause__, ValueError | IndexError):
-            widths = [str(self.sizes[symbol]) for symbol in self.model.program.sizes]
-            text = f"{text} (with N = {self.sizes[BATCH]}, widths {', '.join(widths)})"
-        named = Failure(text)
-        named.reached = reached
-        return named
 
 
 @dataclass
@@ -85,6 +49,15 @@ class Trial:
         truths = self.scene.truths
         return truths.after(name) if self.results.updated else truths.gradient(name)
 
+    @property
+    def agreement(self) -> int:
+        """The number of gradients that are right at the samples."""
+        sweep, element = self.scene.sweep, self.scene.arena.element
+        return sum(
+            all(sweep.agrees(element(array[p]), s) for p, s in self.target(name).items())
+            for name, array in self.results.arrays.items()
+        )
+
 
 class Person:
     """A person's function, and what is asked of it."""
@@ -93,23 +66,24 @@ class Person:
         self, source: Source, function: str | None, model: Model, update: Update, options: Options
     ) -> None:
         self.source, self.model, self.update, self.options = source, model, update, options
+        self.vocabulary = Vocabulary(model, update.state)
         self.budget = Budget(options.timeout, source.path)
         self.decided: dict[Expr, Zero] = {}
         arena = Arena(1)
-        with stood_in(arena, source.path.parent):
-            self.function, found = self._found(arena, function)
+        with stood_in(arena.np, source.path.parent):
+            self.function, found = self._found(arena.np, function)
             self.arguments = self._arguments(self.function, found)
         stated = options.returns
         self.names = returned_names(source.text, self.function) if stated is None else stated
 
-    def _found(self, domain: Domain, function: str | None) -> tuple[str, Callable[..., Any]]:
+    def _found(self, here: StandIn, function: str | None) -> tuple[str, Callable[..., Any]]:
         with self.budget.running():
-            module = self.source.module(domain)
+            module = self.source.module(here)
         return find_function(module, function, self.source.path, self._fits)
 
     def _arguments(self, name: str, function: Callable[..., Any]) -> Arguments:
         where = f"{self.source.path}: {name}"
-        return Arguments(function, self.model, self.update, self.options.args, where)
+        return Arguments(function, self.vocabulary, self.update, self.options.args, where)
 
     def _fits(self, name: str, function: Callable[..., Any]) -> bool:
         """Whether a function's arguments are understood, and enough to make gradients of."""
@@ -121,15 +95,19 @@ class Person:
     def run(self, setting: Setting, convention: Convention, leader: int = 0) -> Trial:
         """One call, on symbols of its own. Raises `Failure`."""
         scene = Scene(setting.truths, setting.samples, self.decided, leader)
-        shapes = {n: scene.quantities.shape(n) for n in self.arguments.parameters}
-        reader = Reader(self.arguments, shapes, self.names, self.options.update)
-        path = self.source.path
-        with stood_in(scene.arena, path.parent), np.errstate(all="ignore"):
+        arguments, path = self.arguments, self.source.path
+        shapes = {n: scene.quantities.shape(n) for n in arguments.parameters}
+        reader = Reader(
+            self.vocabulary, arguments.slots, shapes, self.names, self.options.update,
+            arguments.rate(),
+        )  # fmt: skip
+        with stood_in(scene.arena.np, path.parent), np.errstate(all="ignore"):
             with self.budget.running():
-                module = self.source.module(scene.arena)
+                module = self.source.module(scene.arena.np)
             called = named_function(module, self.function, path)
             owner = owner_of(module, self.function)
-            given = self._values(setting, scene, convention, owner).given()
+            values = self._values(setting, scene, convention, owner)
+            given = values.given(arguments.slots, arguments.numbers())
             try:
                 with self.budget.running(), failing(path):
                     returned = called(*given.positional, **given.named)
@@ -138,8 +116,8 @@ class Person:
             try:
                 results = reader.read(returned, given, convention)
             except NoMatch as error:
-                raise NoMatch(f"{self.arguments.where}: {error}") from None
-        if results.updated and not self.arguments.steps():
+                raise NoMatch(f"{arguments.where}: {error}") from None
+        if results.updated and not arguments.steps():
             self._descended(results, given.before)
         return Trial(convention, setting, scene, results)
 
@@ -147,9 +125,8 @@ class Person:
         self, setting: Setting, scene: Scene, convention: Convention, owner: type | None
     ) -> Values:
         arrays = dict(scene.given)
-        if self.arguments.roles & {"zs", "activations", "output", "value", "cache"}:
-            tensors = [name for part in self.model.layers for name in part.tensors]
-            arrays |= {name: scene.forward(name) for name in tensors}
+        if self.arguments.asked["values"]:
+            arrays |= {name: scene.forward(name) for name in self.model.tensors}
         if "grads" in self.arguments.roles:
             names = self.arguments.parameters
             arrays |= {f"gradient of {name}": scene.gradient(name) for name in names}
@@ -157,7 +134,7 @@ class Person:
         numbers: dict[str, Any] = {"N": setting.sizes[BATCH], "t": setting.step, "exact": exact}
         numbers["sizes"] = [setting.sizes[symbol] for symbol in self.model.program.sizes]
         targets = setting.constants.get("y")
-        return Values(self.arguments, convention, arrays, numbers, targets, owner)
+        return Values(self.vocabulary, convention, arrays, numbers, targets, owner)
 
     def _descended(self, results: Results, before: Mapping[str, Any]) -> None:
         """A step of plain descent as the gradient that it took."""
@@ -171,14 +148,15 @@ class Person:
         )
 
     def first(self, settings: Iterable[Setting], vectors: bool = False) -> Trial:
-        """The first layout and sizes at which the function returns what has the right shapes;
-        else the first at which it returns anything. With `vectors`, samples come one by one as
-        vectors, or not at all. Raises `Failure`."""
+        """The first layout and sizes at which the function returns what has the right shapes, if
+        others are not nearer to the truth; else the first at which it returns anything. With
+        `vectors`, samples come one by one as vectors, or not at all. Raises `Failure`."""
         misshapen: Trial | None = None
         failures: list[Failure] = []
         for setting in settings:
-            fitting: list[Trial] = []
-            for convention in self._conventions(setting):
+            fitting: list[tuple[int, Trial]] = []
+            asked, samples = self.arguments.asked, setting.sizes[BATCH]
+            for convention in conventions(self.model, self.options, asked, samples):
                 if vectors and not convention.vector:
                     continue
                 try:
@@ -187,23 +165,12 @@ class Person:
                     failures.append(error)
                     continue
                 if trial.fits:
-                    fitting.append(trial)
+                    fitting.append((trial.agreement, trial))
+                    if trial.agreement == len(trial.results.arrays):
+                        return trial
                 misshapen = misshapen or trial
             if fitting:
-                return max(fitting, key=agreement)
+                return max(fitting, key=lambda found: found[0])[1]
         if misshapen is not None:
             return misshapen
         raise max(failures, key=lambda failure: failure.reached)
-
-    def _conventions(self, setting: Setting) -> list[Convention]:
-        bundled = self.arguments.bundled
-        return conventions(self.model, self.options, bundled, setting.sizes[BATCH])
-
-
-def agreement(trial: Trial) -> int:
-    """The number of gradients that are right at the samples."""
-    sweep, arena = trial.scene.sweep, trial.scene.arena
-    return sum(
-        all(sweep.agrees(arena.element(array[p]), s) for p, s in trial.target(name).items())
-        for name, array in trial.results.arrays.items()
-    )

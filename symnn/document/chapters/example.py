@@ -9,7 +9,7 @@ from itertools import chain
 from sympy import Integer
 
 from symnn.document.blocks import Block, Display, DisplayLine, Prose, Section, paragraph, prose
-from symnn.document.evaluation import Entries, NoValue, Scalars
+from symnn.document.evaluation import ByPosition, Evaluated
 from symnn.document.formula.box import RELATION, Box, row, sign
 from symnn.document.formula.reading import math
 from symnn.document.material import Material
@@ -21,6 +21,7 @@ from symnn.document.printing.rounded import rounded
 from symnn.document.printing.working import FREE, Working, kept, shown
 from symnn.document.sample import after_step, first_step, sample, stepped
 from symnn.document.structure import sample_shape
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH
 from symnn.notation import Access, Equation
 
@@ -37,7 +38,7 @@ def chapter(material: Material) -> Section | None:
         return None
     try:
         return Section("Worked example", tuple(_Numbers(material, sample(material)).blocks()))
-    except NoValue:
+    except OutsideDomain:
         return None
 
 
@@ -57,7 +58,7 @@ def _is_small(material: Material) -> bool:
 class _Numbers:
     """Tells the example at the sample's numbers, `scalars`."""
 
-    def __init__(self, material: Material, scalars: Scalars) -> None:
+    def __init__(self, material: Material, scalars: Evaluated) -> None:
         self.material = material
         self.scalars = scalars
         self.forward = {equation.name for equation in material.model.program}
@@ -100,7 +101,7 @@ class _Numbers:
         return [axis for axis, size in enumerate(shape) if size != BATCH]
 
     def named(
-        self, names: Iterable[str], tensors: Mapping[str, Entries] | None = None
+        self, names: Iterable[str], tensors: Mapping[str, ByPosition] | None = None
     ) -> Iterator[DisplayLine]:
         """Tensors and their values, on one line where there is room."""
         known = self.scalars.tensors if tensors is None else tensors
@@ -118,10 +119,10 @@ class _Numbers:
         if line is not None:
             yield line
 
-    def formulas(self, name: str, entries: Entries) -> Iterator[tuple[Box, Box]]:
+    def formulas(self, name: str, entries: ByPosition) -> Iterator[tuple[Box, Box]]:
         """A tensor's symbol and its values, of three axes matrix by matrix."""
         values = kept(entries, self.axes(name))
-        slices: dict[tuple[int, ...], Entries] = {}
+        slices: dict[tuple[int, ...], ByPosition] = {}
         for at, value in values.items():
             first = at[:-2] if len(at) > 2 else ()
             slices.setdefault(first, {})[at[len(first) :]] = value
@@ -185,7 +186,7 @@ class _Numbers:
         position = slopes.index(max(slopes))
         return position, entries[position]
 
-    def update(self, taken: Scalars, position: int) -> Iterator[DisplayLine]:
+    def update(self, taken: Evaluated, position: int) -> Iterator[DisplayLine]:
         """Each line of the update of one entry."""
         working = Working(taken)
         printer = self.material.update_printer

@@ -12,7 +12,6 @@ from symnn.document.formula.box import RELATION, digits, letter, row, scripts
 from symnn.document.formula.reading import math
 from symnn.document.kinds import TensorKind, kinds
 from symnn.document.material import Level, Material, ResultNotation
-from symnn.document.printing.functions import DEFINITIONS
 from symnn.document.printing.names import Counting, TensorSymbol, stem_letter
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import layers_box
@@ -20,15 +19,13 @@ from symnn.document.printing.shapes import measured, shape_box
 from symnn.document.structure import activations, output_shape, sample_shape
 from symnn.library import SizeOption
 from symnn.network import Model
-from symnn.notation import FUNCTIONS, Access, Index, Maximum, Tensor, Where
+from symnn.notation import FUNCTIONS, TABLE, Access, Index, Maximum, Tensor, Where
 
-KINKS = {
+KINKS: dict[type[Expr], str] = {
     Where: r"Where the two values of a choice meet, the derivative is that of the value chosen; "
     r"at $u = v$, $\max(u, v)$ and $\min(u, v)$ choose $v$, so that the derivative of "
     r"$\max(u, 0)$ at $u = 0$ is $0$.",
-    FUNCTIONS["abs"]: r"The derivative of $|u|$ is $\operatorname{sgn}(u)$, with "
-    r"$\operatorname{sgn}(0) = 0$.",
-    FUNCTIONS["sign"]: r"The derivative of $\operatorname{sgn}(u)$ is $0$ everywhere.",
+    **{function: function.row.kink for function in FUNCTIONS.values() if function.row.kink},
     Maximum: r"Where several entries are the largest, each has an equal share of the derivative.",
 }
 FUNCTION_TYPES = tuple(FUNCTIONS.values())
@@ -79,12 +76,9 @@ def _rows(material: Material) -> Iterator[SymbolRow]:
         for rhs in _shown(material)
         for function in rhs.atoms(*FUNCTION_TYPES)
     }
-    for name, definition in DEFINITIONS.items():
-        if name in used:
-            symbol, _, meaning = definition.partition(" = ")
-            yield _row(f"${symbol}$", f"${meaning}$")
-    if "sign" in used:
-        yield _row(r"$\operatorname{sgn}(u)$", "the sign of $u$: $-1$, $0$ or $1$")
+    for name, row_of in TABLE.items():
+        if name in used and row_of.told is not None:
+            yield _row(*row_of.told)
 
 
 def _row(symbol: str, meaning: str) -> SymbolRow:

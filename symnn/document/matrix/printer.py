@@ -58,6 +58,7 @@ from symnn.document.printing.functions import OPERATORS
 from symnn.document.printing.names import Counting, TensorSymbol, identifier
 from symnn.document.printing.printer import MAX, MIN, RELATIONS, FormulaPrinter
 from symnn.network import BATCH
+from symnn.notation import TABLE
 
 DIAG = function_name("diag", r"\operatorname{diag}")
 
@@ -207,8 +208,8 @@ class MatrixPrinter:
     def _apply(self, function: EntryFunction, body: Tree) -> Box:
         if function.layer:
             return self._called(self.letter(function, body.shape), body)
-        if function.name == "abs":
-            return parenthesized(self.box(body), "|", "|")
+        if delimiters := TABLE[function.name].delimiters:
+            return parenthesized(self.box(body), *delimiters)
         return self._called(OPERATORS[function.name], body)
 
     def letter(self, function: EntryFunction, shape: Shape) -> Box:

@@ -1,23 +1,19 @@
-"""How each elementary function is written, and its definition where a reader may not know it."""
+"""How each elementary function is written."""
 
 from __future__ import annotations
 
-from symnn.document.formula.box import Box, function_name, greek, row
+import re
 
-OPERATORS: dict[str, Box] = {
-    **{name: function_name(name, f"\\{name}") for name in ("exp", "log", "sin", "cos", "tan")},
-    **{name: function_name(name, f"\\{name}") for name in ("sinh", "cosh", "tanh")},
-    **{f"a{n}": function_name(f"arc{n}", f"\\arc{n}") for n in ("sin", "cos", "tan")},
-    "abs": function_name("abs", r"\operatorname{abs}"),
-    "erf": function_name("erf", r"\operatorname{erf}"),
-    "sign": function_name("sgn", r"\operatorname{sgn}"),
-    "sigmoid": greek("sigma"),
-    "softplus": function_name("softplus", r"\operatorname{softplus}"),
-    "log_cosh": row([function_name("log", r"\log"), function_name("cosh", r"\cosh")], tight=True),
-}
+from symnn.document.formula.box import Box, row
+from symnn.document.formula.reading import math
+from symnn.notation import TABLE
 
-DEFINITIONS: dict[str, str] = {
-    "erf": r"\operatorname{erf}(u) = \frac{2}{\sqrt{\pi}} \int_0^u \exp(-t^2)\,dt",
-    "sigmoid": r"\sigma(u) = 1/(1 + \exp(-u))",
-    "softplus": r"\operatorname{softplus}(u) = \log(1 + \exp(u))",
-}
+_NAME = re.compile(r"\\[a-z]+(?:\{\w+\})?")
+
+
+def _written(latex: str) -> Box:
+    names = [math(name) for name in _NAME.findall(latex)]
+    return names[0] if len(names) == 1 else row(names, tight=True)
+
+
+OPERATORS: dict[str, Box] = {name: _written(entry.latex) for name, entry in TABLE.items()}

@@ -149,13 +149,10 @@ class FormulaPrinter:
         return row([left.at_least(ADD, last=False), RELATIONS[expr.rel_op], right], ADD, RELATION)
 
     def _print_Elementary(self, expr: Elementary) -> Box:
-        name = OPERATORS[type(expr).__name__]
-        return row([name, parenthesized(self.box(expr.args[0]))], tight=True)
-
-    def _print_abs(self, expr: Elementary) -> Box:
-        if expr.args[0].has(type(expr)):  # |u |v| w| could be |u| v |w|
-            return self._print_Elementary(expr)
-        return parenthesized(self.box(expr.args[0]), "|", "|")
+        argument, delimiters = self.box(expr.args[0]), expr.row.delimiters
+        if delimiters and not expr.args[0].has(type(expr)):  # |u |v| w| could be |u| v |w|
+            return parenthesized(argument, *delimiters)
+        return row([OPERATORS[expr.row.name], parenthesized(argument)], tight=True)
 
     def _print_Prime(self, expr: Prime) -> Box:
         name = OPERATORS[expr.function.__name__]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul
 from sympy import Symbol as SymPySymbol
 
-from symnn.document.evaluation import Scalars
+from symnn.document.evaluation import Evaluated
 from symnn.document.formula.box import Box, digits, parenthesized, row
 from symnn.document.printing.printer import MAX, FormulaPrinter
 from symnn.document.printing.rounded import rounded
@@ -20,7 +20,9 @@ class SubstitutedPrinter(FormulaPrinter):
     a sum are multiplied into its terms, so that it can be broken between them.
     """
 
-    def __init__(self, scalars: Scalars, first: tuple[str, ...] = (), spread: bool = False) -> None:
+    def __init__(
+        self, scalars: Evaluated, first: tuple[str, ...] = (), spread: bool = False
+    ) -> None:
         super().__init__({}, first)
         self.scalars = scalars
         self.spread = spread

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, Integer
 
-from symnn.document.evaluation import Entries, Scalars
+from symnn.document.evaluation import ByPosition, Evaluated
 from symnn.document.formula.box import RELATION, Box, matrix, row, sign
 from symnn.document.printing.indices import one_based
 from symnn.document.printing.lines import INDENT, ROOM, WHERE, Lines, Shortening, filled
@@ -24,14 +24,14 @@ class Working:
     `first` are the tensors that lead a product, as in the formula with letters.
     """
 
-    def __init__(self, scalars: Scalars, first: tuple[str, ...] = ()) -> None:
+    def __init__(self, scalars: Evaluated, first: tuple[str, ...] = ()) -> None:
         self.tensors = scalars.tensors
         self.sizes = scalars.sizes
         self.first = first
 
     def printer(self, spread: bool = False) -> SubstitutedPrinter:
         """A printer for expressions whose indices count from 1."""
-        return SubstitutedPrinter(Scalars(self.tensors, self.sizes, first=1), self.first, spread)
+        return SubstitutedPrinter(Evaluated(self.tensors, self.sizes, first=1), self.first, spread)
 
     def entry(self, left: Box, equation: Equation, at: tuple[int, ...]) -> list[Lines]:
         """An entry with numbers put in, and what it comes to; its value alone where it is too
@@ -52,7 +52,7 @@ class Working:
         shortening = Shortening(printer, set())
         expr = shortening.shortened(printer.written_out(expr))
         found = [Lines(left, joined(filled(expr, printer), result))]
-        known = Scalars(self.tensors, self.sizes, first=1)
+        known = Evaluated(self.tensors, self.sizes, first=1)
         values: list[Lines] = []
         for part, short in shortening.letters.items():  # from the inside out
             value = known.tensors.setdefault(short.name, {(): known.value(part)})[()]
@@ -88,12 +88,12 @@ def joined(lines: Sequence[Box], result: Box) -> tuple[Box, ...]:
     return (*lines, equal)
 
 
-def kept(entries: Entries, axes: Sequence[int]) -> Entries:
+def kept(entries: ByPosition, axes: Sequence[int]) -> ByPosition:
     """The entries by their positions on some of the axes, the others having one."""
     return {tuple(at[axis] for axis in axes): value for at, value in entries.items()}
 
 
-def shown(entries: Entries) -> Box:
+def shown(entries: ByPosition) -> Box:
     """Values as a matrix, as a column, or one alone."""
     return array({at: rounded(value) for at, value in entries.items()})
 

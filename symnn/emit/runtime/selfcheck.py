@@ -25,7 +25,7 @@ def selfcheck(seed: int = 0) -> float:
     """
     rng = np.random.default_rng(seed)
     params = {
-        name: rng.normal(scale=shape[-1] ** -0.5, size=shape)
+        name: rng.normal(scale=max(shape[-1:], default=1) ** -0.5, size=shape)
         for name, shape in PARAMETERS.items()
     }
     inputs = [rng.normal(size=(5, *shape)) for shape in INPUTS.values()]

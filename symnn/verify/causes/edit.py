@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symnn.verify.causes.dual import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.kinds import Cause
 from symnn.verify.causes.tape import Pulls, Step, Tape
 

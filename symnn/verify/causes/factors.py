@@ -1,10 +1,11 @@
-"""What a number is called, in the sizes of a network: 2, 1/N, 2/n_2."""
+"""What a number is called, in the sizes of a network: 2, 1/N, 2/n_2, sqrt(n_1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from math import sqrt
 
 from sympy import Symbol
 
@@ -13,7 +14,7 @@ ROUNDING = 1e-6
 
 def factor_name(number: float, sizes: Mapping[Symbol, int]) -> str:
     """The plainest that fits: 1, 2, 1/2, 4 or 1/4; sizes over sizes, two at most, perhaps with
-    a 2; another fraction; the number itself."""
+    a 2; the root of a size; another fraction; the number itself."""
     if number < 0:
         return f"-{factor_name(-number, sizes)}"
     for name, value in _candidates(sizes):
@@ -29,9 +30,12 @@ def _candidates(sizes: Mapping[Symbol, int]) -> Iterator[tuple[str, float]]:
         yield plain, float(Fraction(plain))
     single = [(s.name, float(n), up) for s, n in sizes.items() if n > 1 for up in (True, False)]
     for count in (1, 2):
-        for factors in combinations_with_replacement(single, count):
-            for two in ((), (("2", 2.0, True),), (("2", 2.0, False),)):
+        for two in ((), (("2", 2.0, True),), (("2", 2.0, False),)):
+            for factors in combinations_with_replacement(single, count):
                 yield _quotient((*two, *factors))
+    for symbol, n in sizes.items():
+        yield f"sqrt({symbol.name})", sqrt(n)
+        yield f"1/sqrt({symbol.name})", 1 / sqrt(n)
 
 
 def _quotient(factors: tuple[tuple[str, float, bool], ...]) -> tuple[str, float]:

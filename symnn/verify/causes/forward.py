@@ -7,7 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from symnn.verify.causes.dual import Array, compute
+from symnn.meaning.domains.floats import Array
+from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.known import SIMPLE, diagonal, value

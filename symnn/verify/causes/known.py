@@ -6,19 +6,20 @@ from functools import lru_cache
 
 import numpy as np
 
+from symnn.graph import activation_of
 from symnn.library import ACTIVATIONS
-from symnn.notation import Access, Equation, Tensor, parse_expression
-from symnn.verify.causes.dual import Array, compute
+from symnn.meaning.domains.floats import Array
+from symnn.notation import Access, Equation, Tensor
+from symnn.verify.causes.dual import compute
 
-SIMPLE = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "sine")
+SIMPLE = tuple(n for n, a in ACTIVATIONS.items() if a.expr not in (None, "z") and not a.parameters)
 """Those whose derivative is taken for another's."""
 
 
 @lru_cache
 def _equation(name: str) -> Equation:
-    expr = ACTIVATIONS[name].expr
-    assert expr is not None
-    return Equation(Access("a"), parse_expression(expr, {"z": Tensor("z")}))
+    call = activation_of(ACTIVATIONS[name], lambda stem, width: Tensor(stem))
+    return Equation(Access("a"), call(Access("z")))
 
 
 def value(name: str, z: Array) -> Array:

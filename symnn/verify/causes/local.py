@@ -9,8 +9,9 @@ from itertools import count
 import numpy as np
 from sympy import Expr
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Access, Equation
-from symnn.verify.causes.dual import Array, compute
+from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.known import SIMPLE, diagonal, entries_of, slope, transposed, value

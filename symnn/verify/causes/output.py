@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from symnn.verify.causes.dual import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Case, Edit, Gradients, close, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.known import SIMPLE, slope, value

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from symnn.verify.causes.dual import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import (
     Case,
     Edit,

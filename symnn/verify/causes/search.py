@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Program
 from symnn.verify.causes.collected import collected
-from symnn.verify.causes.dual import Array
 from symnn.verify.causes.edit import Case, Edit, Gradients, close
 from symnn.verify.causes.forward import misread_forward, misread_inputs
 from symnn.verify.causes.kinds import Cause

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symnn.verify.causes.dual import Array
+from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Gradients, close
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.tape import Tape

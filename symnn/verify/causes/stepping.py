@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sympy import Add, Expr, Integer, Mul, Pow
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Access, Equation, Program, to_text
-from symnn.verify.causes.dual import Array, compute
+from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import close
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.search import Question, likely_cause

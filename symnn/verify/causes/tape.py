@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.floats import Array
 from symnn.notation import Equation, Program
-from symnn.verify.causes.dual import Array, compute
+from symnn.verify.causes.dual import compute
 
 
 class Step(NamedTuple):

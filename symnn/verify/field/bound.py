@@ -23,12 +23,16 @@ from math import log2, prod
 from typing import NamedTuple
 
 from sympy import Basic, Expr, Symbol
+from sympy.core.relational import Relational
 
-from symnn.notation import Access, Elementary, Index, Maximum, Program, Sum, Where
-from symnn.verify.field.definitions import ARGUMENT, definition, rational_of
+from symnn.meaning.arrays import order_of
+from symnn.meaning.choice import Choice
+from symnn.meaning.entries import axis_size
+from symnn.meaning.functions import ARGUMENT, NAMES, written
+from symnn.notation import TABLE, Access, Elementary, Index, Maximum, Program, Sum, Where
 from symnn.verify.field.modular import P
 from symnn.verify.field.point import Point
-from symnn.verify.oracle import axis_size
+from symnn.verify.field.residues import rational_of
 
 
 class Degree(NamedTuple):
@@ -54,10 +58,14 @@ class Degrees:
         self._tangents = {t.name: VARIABLE for t in program.parameters}
         self._memo: dict[tuple[Basic, bool], Degree | None] = {}
         for equation in program:
-            self._values[equation.name] = self._of(equation.rhs)
-            tangent = self._moving(equation.rhs)
-            if tangent is not None:
-                self._tangents[equation.name] = tangent
+            steps = order_of(equation)
+            self._values |= {equation.name: NUMBER} if steps else {}  # before the first step
+            for _ in range(prod(axis_size(index.size, sizes) for index in steps)):
+                self._memo = {} if steps else self._memo
+                value, tangent = self._of(equation.rhs), self._moving(equation.rhs)
+                self._values[equation.name] = value
+                if tangent is not None:
+                    self._tangents[equation.name] = tangent
 
     def difference(self, output: str) -> int:
         """d: of the difference of two tangents of a tensor, multiplied by both denominators."""
@@ -126,7 +134,7 @@ class Degrees:
     def _function(self, expr: Elementary, order: int) -> Degree:
         """A function's value, or its derivative's, by its definition."""
         self.arguments = max(self.arguments, self._height(self._of(expr.args[0])))
-        return self._scalar(definition(type(expr), order), expr.args[0])
+        return self._scalar(written(expr.row.name, order), expr.args[0])
 
     def _scalar(self, body: Expr, argument: Expr) -> Degree:
         if body == ARGUMENT:
@@ -141,15 +149,15 @@ class Degrees:
         if body.is_Pow:
             base = body.base.xreplace({ARGUMENT: argument})
             return self._power(base, body.exp, parts[0], self._entries(argument))
-        if body.is_number or type(body).__name__ == "sign":
+        if isinstance(body, Choice):
+            return _sum(parts[1:])
+        if body.is_number or isinstance(body, Relational):
             return NUMBER
-        if type(body).__name__ == "Abs":
-            return parts[0]
-        if type(body).__name__ in ("exp", "log", "erf", "asin", "acos", "atan"):
+        if not TABLE[NAMES[type(body)]].quotient:
             return VARIABLE
         # sin, cos: 2t/(1 + t²), (1 − t²)/(1 + t²); tanh: (e − 1)/(e + 1); sinh, cosh: e, 1/e
         whole = body.xreplace({ARGUMENT: argument})
-        self._site.setdefault(whole, 4 * self._entries(argument))
+        self._divides(whole, 4 * self._entries(argument))
         return Degree(0, {whole: 1})
 
     def _power(self, base: Basic, exponent: Expr, degree: Degree, entries: int) -> Degree:
@@ -162,8 +170,12 @@ class Degrees:
             times = int(power)
         if times >= 0:
             return Degree(degree.excess * times, {s: n * times for s, n in degree.sites.items()})
-        self._site.setdefault(base, max(self._height(degree), 1) * entries)
+        self._divides(base, max(self._height(degree), 1) * entries)
         return Degree(degree.excess * times, {base: -times})
+
+    def _divides(self, site: Basic, degree: int) -> None:
+        """A site; over the steps of a recurrence its degree grows."""
+        self._site[site] = max(degree, self._site.get(site, 0))
 
     def _entries(self, expr: Basic) -> int:
         indices = (symbol for symbol in expr.free_symbols if isinstance(symbol, Index))

@@ -13,7 +13,9 @@ from typing import Any
 
 from sympy import Pow, Symbol
 
-from symnn.notation import Access, Program, size_symbol
+from symnn.meaning.arrays import NoOrder
+from symnn.meaning.sizes import batch_of
+from symnn.notation import Access, Program
 from symnn.verify.field.bound import Odds
 from symnn.verify.field.examine import GRADIENT, Examination, Functions
 from symnn.verify.field.point import Point, draw
@@ -44,13 +46,17 @@ def check_field(
     each parameter whose part of it is not equal. `program` is the description's, not rewritten.
     """
     batches = ROWS if _takes_roots(program) else (*ROWS, MANY)
-    odds = Odds(program, output, {**program.sizes, size_symbol("N"): ROWS[0]})
+    batch = batch_of(program)
+    try:
+        odds = Odds(program, output, {**program.sizes, batch: ROWS[0]})
+    except NoOrder as error:
+        return Report("field", tuple(_undecided(output, functions or {}, str(error))), "")
     findings: dict[str, Finding] = {}
     for number, rows in enumerate(batches):
         widths = program.sizes
         if rows == MANY:  # how large a batch is asked for at any width
             widths = {symbol: min(size, NARROW) for symbol, size in widths.items()}
-        sizes = {**widths, size_symbol("N"): rows}
+        sizes = {**widths, batch: rows}
         point, found = _at(module, program, output, functions or {}, sizes, seed + SEEDS * number)
         findings |= {finding.tensor: finding for finding in found}
         if point is None or any(f.verdict is not Verdict.EQUAL for f in found):

@@ -9,7 +9,7 @@ from symnn.verify.emitted import Fault
 from symnn.verify.field.array import FieldArray
 from symnn.verify.field.compare import Comparison, compare, product
 from symnn.verify.field.point import Point
-from symnn.verify.field.run import Run
+from symnn.verify.field.run import FieldRun
 from symnn.verify.standin import Unsupported
 from symnn.verify.verdict import Finding, Verdict
 
@@ -24,7 +24,7 @@ class Examination:
 
     def __init__(self, module: Any, point: Point, output: str, functions: Functions) -> None:
         self.point, self.output, self.functions = point, output, functions
-        self.run = Run(module, point)
+        self.run = FieldRun(module, point)
         self.slope = point.truth.tangent_of(output, point.direction)
 
     def findings(self) -> list[Finding]:

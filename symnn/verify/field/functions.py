@@ -11,8 +11,8 @@ identity says what it must be:
 where c runs over log 2, over every maximum that was taken and over the logarithms of sums: those
 are what softmax and its stable spellings shift by. With `deep`, c runs over the whole table, which
 finds what else belongs together, in a time that grows with the square of its size. tanh, sinh and
-cosh are rational in exp. sin and cos are points of the unit circle, with double angles; erf, asin
-and atan are odd, and nothing else is known of them.
+cosh are rational in exp. sin and cos are points of the unit circle, with double angles; Of others
+nothing is known, but that some are odd.
 
 Roots are exact for squares. A number that is no square has no square root here: it gets a random
 one, and √v·√v = v does not hold for it.
@@ -24,6 +24,7 @@ import random
 from collections.abc import Callable
 from fractions import Fraction
 
+from symnn.notation import TABLE
 from symnn.verify.field.modular import P, is_square, residue, root
 
 RATIOS = [Fraction(n, d) for n, d in ((2, 1), (1, 2), (3, 1), (1, 3), (4, 1), (1, 4))]
@@ -56,18 +57,16 @@ class Functions:
             "log": self.log,
             "sin": self.sin,
             "cos": self.cos,
-            "asin": lambda u: self._odd("asin", u),
-            "acos": lambda u: (self.pi * residue(Fraction(1, 2)) - self._odd("asin", u)) % P,
-            "atan": lambda u: self._odd("atan", u),
-            "erf": lambda u: self._odd("erf", u),
+            "acos": lambda u: (self.pi * residue(Fraction(1, 2)) - self._drawn("asin", u)) % P,
         }
         self.pi = self._square()
         self._pair(self._random.randrange(P), 2)
         self.shift_by(self._log[2])
 
     def __getitem__(self, name: str) -> Callable[[int], int]:
-        """A function by its name. Raises `KeyError`."""
-        return self._names[name]
+        """A function of the table by its name. Raises `KeyError`."""
+        known = self._names.get(TABLE[name].name)
+        return known or (lambda u: self._drawn(name, u))
 
     @property
     def counted(self) -> tuple[int, int]:
@@ -193,11 +192,12 @@ class Functions:
                 self._angles[u] = (c * c - s * s) % P, 2 * c * s % P
         return self._angles[u]
 
-    def _odd(self, name: str, u: int) -> int:
+    def _drawn(self, name: str, u: int) -> int:
+        """A function of which nothing is known, but that it may be odd."""
         sign = 1
-        if u > P // 2:
+        if TABLE[name].odd and u > P // 2:
             u, sign = P - u, -1
-        if not u:
+        if TABLE[name].odd and not u:
             return 0
         if (name, u) not in self._other:
             self._other[name, u] = self._random.randrange(1, P)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
+from symnn.meaning.points import Drawer, between
 from symnn.notation import Equation, Index, Program, Tensor
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.modular import P
 from symnn.verify.field.truth import Truth
-from symnn.verify.oracle import axis_size
 
 Mask = NDArray[np.bool_]
 REDRAWS = 300
@@ -44,16 +44,21 @@ def draw(
     field = Field(seed, deep)
     scale = 0.5 ** (attempt // 2)
 
-    def entries(tensor: Tensor, moved: bool = False) -> FieldArray:
-        shape = tuple(axis_size(size, sizes) for size in tensor.shape)
-        residues = field.rng.integers(0, P, shape)
-        if tensor.name == "y" and not moved:
-            return read_only(field.array(residues, field.rng.uniform(0.1, 0.9, shape)))
-        spread = np.sqrt(2 / shape[-1]) if len(shape) > 1 else 0.5
-        return read_only(field.array(residues, scale * spread * field.rng.standard_normal(shape)))
+    drawer = Drawer(program, sizes)
 
-    given = {tensor.name: entries(tensor) for tensor in (*program.parameters, *program.inputs)}
-    direction = {tensor.name: entries(tensor, moved=True) for tensor in program.parameters}
+    def drawn() -> dict[str, FieldArray]:
+        shadows = drawer.draw(field.rng, between, given=scale, weights=scale)
+        return {
+            name: read_only(
+                field.encode(shadow)
+                if name in drawer.whole
+                else field.array(field.rng.integers(0, P, shadow.shape), shadow)
+            )
+            for name, shadow in shadows.items()
+        }
+
+    given, moved = drawn(), drawn()
+    direction = {tensor.name: moved[tensor.name] for tensor in program.parameters}
     truth = Truth(program, sizes, field, given)
     with np.errstate(all="ignore"):
         _follow(program, truth)
@@ -72,13 +77,16 @@ def _follow(program: Program, truth: Truth) -> None:
         read = dict.fromkeys(r.name for e in since for r in e.reads if r.name in free)
         fresh = [free[name] for name in read]
         had_roots = bool(truth.rootless)
-        for _ in range(REDRAWS if fresh else 0):
-            if not truth.rootless:
+        for _ in range(REDRAWS):
+            if not truth.rootless or not fresh:
                 break
-            changed = [_redraw(truth, fresh)]
+            before, changed = truth.rootless[0], [_redraw(truth, fresh)]
             for repeated in since:
-                truth.step(repeated, changed)
+                truth.again(repeated, changed)
                 changed.append(repeated.name)
+            if truth.rootless and truth.rootless[0].is_as(before):
+                # it has no part in the root, as a shift has none in a variance
+                fresh = [tensor for tensor in fresh if tensor.name != changed[0]]
         if had_roots:
             since = []
             free = {name: tensor for name, tensor in free.items() if name not in read}
@@ -87,7 +95,7 @@ def _follow(program: Program, truth: Truth) -> None:
 def _redraw(truth: Truth, fresh: list[Tensor]) -> str:
     """New residues for what a root that is missing depends on, and for as little else as can be:
     some entries of a tensor, whose name is returned."""
-    indices, mask = truth.rootless[0]
+    indices, mask = truth.rootless[0].indices, truth.rootless[0].mask
     sizes = [index.size for index in indices]
 
     def others(tensor: Tensor) -> tuple[int, int]:

@@ -9,12 +9,11 @@ import numpy as np
 
 from symnn.verify.emitted import Emitted, Fault, read_only, shown
 from symnn.verify.field.array import FieldArray
-from symnn.verify.field.namespace import exact
 from symnn.verify.field.point import Point
 from symnn.verify.standin import Unsupported
 
 
-class Run:
+class FieldRun:
     """A file at one point. Every method raises `Fault` for what is wrong with the file, and
     `Unsupported` for what residues cannot do."""
 
@@ -40,7 +39,7 @@ class Run:
         scratch = self._call("_scratch", params, *self._batch)
         if not isinstance(scratch, Sequence) or not all(isinstance(a, np.ndarray) for a in scratch):
             raise Fault(f"_scratch returns {shown(scratch)}: expected arrays")
-        grads = [self.field.poisoned(array.shape) for array in params]
+        grads = [self.field.np.empty(array.shape) for array in params]
         value = self._call("_gradient", params, grads, scratch, *self._batch)
         return self._number(value), dict(zip(self.point.params, grads, strict=True))
 
@@ -54,21 +53,18 @@ class Run:
         return dict(self.point.params)
 
     @property
-    def _batch(self) -> tuple[FieldArray, FieldArray]:
-        return self.point.inputs["x"], self.point.inputs["y"]
+    def _batch(self) -> tuple[FieldArray, ...]:
+        return tuple(self.point.inputs.values())
 
     def _call(self, name: str, *args: Any) -> Any:
         try:
-            with exact(self.emitted.module, self.field), np.errstate(all="ignore"):
-                return self.emitted.call(name, *args)
+            return self.emitted.on_exact_numbers(self.field.np, name, *args)
         except Fault as fault:
             self._blame(fault, name, args)
             raise
 
     def _blame(self, fault: Fault, name: str, args: Any) -> None:
         """Raises `Unsupported` where the file works on ordinary numbers."""
-        if self.field.unsupported is not None:
-            raise Unsupported(self.field.unsupported)
         try:
             with np.errstate(all="ignore"):
                 self.emitted.call(name, *map(_ordinary, args))
@@ -102,7 +98,7 @@ class Run:
 def _ordinary(value: Any) -> Any:
     """Arrays of residues as the arrays of numbers that are their shadows."""
     if isinstance(value, FieldArray):
-        plain = value.x.copy()
+        plain = (value.plain if value.truth else value.x).copy()
         return plain if value.flags.writeable else read_only(plain)
     if isinstance(value, dict):
         return {name: _ordinary(array) for name, array in value.items()}

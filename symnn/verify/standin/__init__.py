@@ -1,37 +1,30 @@
-"""A stand-in for NumPy on exact elements, so that code as it is can be run and proved right.
+"""A stand-in for NumPy on exact numbers, so that code as it is can be run and proved right.
 
-`Domain` is a kind of element; `domain.np` is the namespace, `exact(module, domain)` an emitted
-module on it, and `modules(domain)` what to import for a person's file.
+`Domain` is a kind of number: a few primitives on arrays. Every name of NumPy is made of them once,
+in a table of this room, and means the same in every domain. `Namespace(domain)` is the stand-in's
+`np`, `exact(module, np)` an emitted module on it, and `exact_globals(np)` what a person's file
+starts with.
 """
 
-from symnn.verify.standin.array import ExactArray
-from symnn.verify.standin.elements import (
-    Domain,
-    Element,
-    Scalar,
-    Truth,
-    UnknownName,
-    Unsupported,
-)
+from symnn.verify.standin.array import ExactArray, Scalar
+from symnn.verify.standin.domain import Domain, Plain, UnknownName, Unsupported
 from symnn.verify.standin.literals import compile_exact, exact_globals
-from symnn.verify.standin.modules import builtins, modules
 from symnn.verify.standin.namespace import Namespace
 from symnn.verify.standin.numbers import rational
+from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.running import exact
 
 __all__ = [
     "Domain",
-    "Element",
     "ExactArray",
     "Namespace",
+    "Plain",
     "Scalar",
-    "Truth",
+    "StandIn",
     "UnknownName",
     "Unsupported",
-    "builtins",
     "compile_exact",
     "exact",
     "exact_globals",
-    "modules",
     "rational",
 ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
 from symnn.verify.standin.array import ExactArray
-from symnn.verify.standin.elements import Unsupported, boxed, each
+from symnn.verify.standin.domain import Unsupported
 from symnn.verify.standin.masks import put
+from symnn.verify.standin.reading import StandIn
+from symnn.verify.standin.ufuncs import Ufunc
 
-if TYPE_CHECKING:
-    from symnn.verify.standin.namespace import Namespace
 
-
-def where(here: Namespace, condition: Any, *branches: Any) -> Any:
+def where(here: StandIn, condition: Any, *branches: Any) -> Any:
     """Entry by entry a choice; with a condition alone, where it holds, which decides it."""
     condition = here.readable(condition)
     if not branches:
@@ -25,17 +24,16 @@ def where(here: Namespace, condition: Any, *branches: Any) -> Any:
     asked = [condition, a, b]
     if not any(here.is_exact(value) for value in asked) or (truth and not here.is_exact(condition)):
         return np.where(condition, a, b)
-    holds = boxed(here.truths(condition))
+    holds = here.truths(condition)
     if truth:
-        mask = here.wrap(holds, True)
+        mask = here.kept(holds, True)
         yes, no = here.logical_and(mask, a), here.logical_and(here.logical_not(mask), b)
         return here.logical_or(yes, no)
-    chosen = each(here.domain.choose, 3)(holds, boxed(here.elements(a)), boxed(here.elements(b)))
-    return here.wrap(chosen)
+    return here.result(here.domain.choose(holds, here.elements(a), here.elements(b)))
 
 
 def copyto(
-    here: Namespace, dst: Any, src: Any, casting: str = "same_kind", where: Any = True
+    here: StandIn, dst: Any, src: Any, casting: str = "same_kind", where: Any = True
 ) -> None:
     """Write values into an array, where a mask holds."""
     if not isinstance(dst, ExactArray):
@@ -48,15 +46,28 @@ def copyto(
         put(dst, src, where)
 
 
-def putmask(here: Namespace, a: Any, mask: Any, values: Any) -> None:
+def putmask(here: StandIn, a: Any, mask: Any, values: Any) -> None:
     """`a[mask] = value`."""
     if np.ndim(values):
         raise Unsupported("np.putmask with several values")
     copyto(here, a, values, where=mask)
 
 
+def put_along_axis(here: StandIn, arr: Any, indices: Any, values: Any, axis: int | None) -> None:
+    """Write values at the places that `np.take_along_axis` reads."""
+    numbers = np.arange(arr.size).reshape(arr.shape)
+    places = np.take_along_axis(numbers, here.index(indices), axis)
+    arr[np.unravel_index(places, arr.shape)] = values
+
+
+def fill_diagonal(here: StandIn, a: Any, val: Any) -> None:
+    """`a[i, i, …] = val`."""
+    places = np.arange(min(np.shape(a)))
+    a[(places,) * np.ndim(a)] = val
+
+
 def clip(
-    here: Namespace, a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any
+    here: StandIn, a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **options: Any
 ) -> Any:
     """Between bounds: a choice at each."""
     low, high = options.get("min", a_min), options.get("max", a_max)
@@ -67,10 +78,10 @@ def clip(
         result = here.minimum(result, high)
     if out is None:
         return result
-    return here.ufuncs["add"].deliver(boxed(here.elements(result)), out)
+    return here.ufuncs["add"].deliver(here.elements(result), out)
 
 
-def select(here: Namespace, conditions: Any, choices: Any, default: Any = 0) -> Any:
+def select(here: StandIn, conditions: Any, choices: Any, default: Any = 0) -> Any:
     """The first choice of which the condition holds."""
     result = default
     for condition, choice in zip(reversed(conditions), reversed(choices), strict=True):
@@ -78,67 +89,79 @@ def select(here: Namespace, conditions: Any, choices: Any, default: Any = 0) -> 
     return result
 
 
-def piecewise(here: Namespace, x: Any, conditions: Any, functions: Any) -> Any:
+def piecewise(here: StandIn, x: Any, conditions: Any, functions: Any) -> Any:
     """One function a condition, and perhaps one for what is left."""
     values = [f(x) if callable(f) else f for f in functions]
     default = values.pop() if len(values) > len(conditions) else 0
     return select(here, conditions, values, default)
 
 
-def nonzero(here: Namespace, a: Any) -> Any:
+def nonzero(here: StandIn, a: Any) -> Any:
     """The places of what is not zero: every truth is decided."""
     return np.nonzero(here.decided(a))
 
 
-def argwhere(here: Namespace, a: Any) -> Any:
+def argwhere(here: StandIn, a: Any) -> Any:
     """The same, a row each."""
     return np.argwhere(here.decided(a))
 
 
-def flatnonzero(here: Namespace, a: Any) -> Any:
+def flatnonzero(here: StandIn, a: Any) -> Any:
     """The same, of the array as a vector."""
     return np.flatnonzero(here.decided(a))
 
 
+def ndenumerate(here: StandIn, arr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Places and entries."""
+    array = here.asarray(arr)
+    return ((place, array[place]) for place in np.ndindex(array.shape))
+
+
+def isscalar(here: StandIn, element: Any) -> bool:
+    """Whether it is a number and no array, not even one of rank 0."""
+    return isinstance(element, here.float64) or np.isscalar(element)
+
+
 def isclose(
-    here: Namespace, a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, **options: Any
+    here: StandIn, a: Any, b: Any, rtol: Any = 1e-5, atol: Any = 1e-8, **options: Any
 ) -> Any:
     """Whether entries differ by little, as NumPy counts."""
     return abs(here.subtract(a, b)) <= atol + rtol * here.absolute(b)
 
 
-def allclose(here: Namespace, a: Any, b: Any, **options: Any) -> bool:
+def allclose(here: StandIn, a: Any, b: Any, **options: Any) -> bool:
     """Whether all do: decided."""
     return bool(here.all(isclose(here, a, b, **options)))
 
 
-def array_equal(here: Namespace, a: Any, b: Any, **options: Any) -> bool:
+def array_equal(here: StandIn, a: Any, b: Any, **options: Any) -> bool:
     """Whether shapes and all entries are equal: decided."""
     return np.shape(a) == np.shape(b) and bool(here.all(here.equal(a, b)))
 
 
-def nan_to_num(here: Namespace, x: Any, *args: Any, **options: Any) -> Any:
+def nan_to_num(here: StandIn, x: Any, *args: Any, **options: Any) -> Any:
     """An element is a number."""
     return here.array(x)[()]
 
 
 class Vectorized:
-    """A person's function of numbers, applied entry by entry."""
+    """A person's function of numbers, applied entry by entry; one of the stand-in's at once."""
 
-    def __init__(self, here: Namespace, function: Callable[..., Any]) -> None:
+    def __init__(self, here: StandIn, function: Callable[..., Any]) -> None:
         self.here, self.function = here, function
 
     def __call__(self, *args: Any) -> Any:
-        plain = [boxed(self.here.elements(arg)) for arg in args]
-        result = each(self.function, len(plain))(*plain)
-        return (
-            self.here.array(result.tolist()).reshape(result.shape)
-            if isinstance(result, np.ndarray)
-            else result
-        )
+        here = self.here
+        if isinstance(self.function, Ufunc):
+            return self.function(*args)
+        arrays = np.broadcast_arrays(*map(here.elements, args))
+        shape = arrays[0].shape
+        rows = [[here.scalar(entry) for entry in array.ravel()] for array in arrays]
+        found = [self.function(*entries) for entries in zip(*rows, strict=True)]
+        return here.array(found).reshape(shape) if shape else found[0]
 
 
-def vectorize(here: Namespace, pyfunc: Any = None, *args: Any, **options: Any) -> Any:
+def vectorize(here: StandIn, pyfunc: Any = None, *args: Any, **options: Any) -> Any:
     """`np.vectorize`, also as a decorator."""
     if options.get("signature") is not None:
         raise Unsupported("np.vectorize with a signature")
@@ -147,7 +170,7 @@ def vectorize(here: Namespace, pyfunc: Any = None, *args: Any, **options: Any) -
     return Vectorized(here, pyfunc)
 
 
-def frompyfunc(here: Namespace, func: Any, nin: int, nout: int, **options: Any) -> Any:
+def frompyfunc(here: StandIn, func: Any, nin: int, nout: int, **options: Any) -> Any:
     """A function of entries with one result."""
     if nout != 1:
         raise Unsupported(f"np.frompyfunc with {nout} results")
@@ -155,7 +178,7 @@ def frompyfunc(here: Namespace, func: Any, nin: int, nout: int, **options: Any) 
 
 
 def apply_along_axis(
-    here: Namespace, func1d: Any, axis: int, arr: Any, *args: Any, **options: Any
+    here: StandIn, func1d: Any, axis: int, arr: Any, *args: Any, **options: Any
 ) -> Any:
     """A function of vectors, row by row."""
     array = here.moveaxis(here.asarray(arr), axis, -1)
@@ -173,7 +196,7 @@ def apply_along_axis(
 def _of_integers(name: str) -> Callable[..., Any]:
     real = getattr(np, name)
 
-    def function(here: Namespace, *args: Any, **options: Any) -> Any:
+    def function(here: StandIn, *args: Any, **options: Any) -> Any:
         read = [here.readable(arg) for arg in args]
         if any(map(here.is_exact, read)):
             raise Unsupported(f"np.{name} of numbers that are not integers")
@@ -184,10 +207,11 @@ def _of_integers(name: str) -> Callable[..., Any]:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     f.__name__: f
-    for f in (where, copyto, putmask, clip, select, piecewise, nonzero, argwhere, flatnonzero,
-              isclose, allclose, array_equal, nan_to_num, vectorize, frompyfunc, apply_along_axis)
+    for f in (where, copyto, putmask, put_along_axis, fill_diagonal, clip, select, piecewise,
+              nonzero, argwhere, flatnonzero, ndenumerate, isscalar, isclose, allclose,
+              array_equal, nan_to_num, vectorize, frompyfunc, apply_along_axis)
 } | {
     name: _of_integers(name)
     for name in ("unique", "isin", "bincount", "sort", "argsort", "searchsorted", "setdiff1d",
-                 "median", "percentile", "quantile", "diff", "array_equiv", "lexsort", "digitize")
+                 "median", "percentile", "quantile", "array_equiv", "lexsort", "digitize")
 }  # fmt: skip

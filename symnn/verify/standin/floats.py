@@ -1,16 +1,14 @@
-"""`np.float64`, `np.int64` and their like: dtypes that, when they are called, keep elements."""
+"""`np.float64`, `np.int64` and their like: dtypes that keep exact numbers when they are called."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.elements import Element
-
-if TYPE_CHECKING:
-    from symnn.verify.standin.namespace import Namespace
+from symnn.verify.standin.array import ExactArray, Scalar
+from symnn.verify.standin.reading import StandIn
 
 FLOAT64 = np.dtype(np.float64)
 NAMES = ("float64", "float32", "float16", "double", "single", "longdouble")
@@ -20,15 +18,19 @@ INTEGERS = ("intp", "int_", "int8", "int16", "int32", "int64",
 
 class _Floats(type):
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, float | np.floating | Element)
+        if isinstance(value, ExactArray):
+            return value.constant
+        return isinstance(value, float | np.floating) or (
+            isinstance(value, Scalar) and not value.truth
+        )
 
 
 class _AnyFloat(float, metaclass=_Floats):
-    """A type of floats that every element is an instance of."""
+    """A type of floats that every exact number is an instance of."""
 
 
-def float_types(here: Namespace) -> dict[str, Any]:
-    """`float64` and its like: dtypes that can be called, and leave elements as they are."""
+def float_types(here: StandIn) -> dict[str, Any]:
+    """`float64` and its like: dtypes that can be called, and leave exact numbers as they are."""
 
     class ExactFloat(_AnyFloat):
         dtype = FLOAT64  # what `np.dtype` and `np.finfo` take it for
@@ -43,12 +45,12 @@ def float_types(here: Namespace) -> dict[str, Any]:
     return dict.fromkeys(NAMES, ExactFloat)
 
 
-def integer_types(here: Namespace) -> dict[str, Any]:
+def integer_types(here: StandIn) -> dict[str, Any]:
     """`int64` and its like: dtypes that, of a mask, make ones and zeros."""
     return {name: _integer_type(here, getattr(np, name)) for name in INTEGERS}
 
 
-def _integer_type(here: Namespace, own: type[np.integer[Any]]) -> Any:
+def _integer_type(here: StandIn, own: type[np.integer[Any]]) -> Any:
     class Integers(type):
         def __instancecheck__(cls, value: object) -> bool:
             return isinstance(value, own)

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.elements import Domain, Element
-from symnn.verify.standin.modules import builtins, modules
+from symnn.verify.standin.array import ExactArray, Scalar
+from symnn.verify.standin.modules import builtins
+from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.running import exact_float
 
 EXACT = "__exact__"
@@ -62,17 +63,17 @@ def compile_exact(source: str, filename: str) -> CodeType:
     return compile(tree, filename, "exec", dont_inherit=True)
 
 
-def exact_globals(domain: Domain, name: str = "derivation") -> dict[str, Any]:
+def exact_globals(here: StandIn, name: str = "derivation") -> dict[str, Any]:
     """The globals that such code starts with: `import numpy` gives it the stand-in, while all
     other code goes on with NumPy itself."""
-    names = vars(own) | builtins(domain) | {"__import__": _Importer(domain)}
+    names = vars(own) | builtins(here) | {"__import__": _Importer(here)}
     return {
         "__name__": name,
         "__builtins__": names,
-        EXACT: lambda value: exact_float(value, domain),
+        EXACT: lambda value: exact_float(value, here),
         SHOWN: _percent,
-        OVER: lambda a, b: domain.np.divide(a, b) if _is_whole(a) and _is_whole(b) else a / b,
-        WHOLE: lambda value: domain.element(value) if isinstance(value, INTEGER) else value,
+        OVER: lambda a, b: here.divide(a, b) if _is_whole(a) and _is_whole(b) else a / b,
+        WHOLE: lambda value: here.float64(value) if isinstance(value, INTEGER) else value,
     }
 
 
@@ -88,14 +89,15 @@ def _percent(text: str, values: Any) -> str:
 
 
 def _shown(value: Any) -> Any:
-    return value.shown() if isinstance(value, Element) else value
+    is_number = isinstance(value, Scalar | ExactArray) and not value.truth and value.ndim == 0
+    return value.shown() if is_number else value
 
 
 class _Importer:
     """`__import__` for one module: the stand-ins first, then what Python would import."""
 
-    def __init__(self, domain: Domain) -> None:
-        self.modules = modules(domain)
+    def __init__(self, here: StandIn) -> None:
+        self.modules = here.modules
 
     def __call__(
         self,

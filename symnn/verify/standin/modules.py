@@ -6,14 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from functools import reduce
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symnn.verify.standin.elements import Domain, Scalar, UnknownName
+from symnn.verify.standin.domain import UnknownName
 from symnn.verify.standin.products import LINALG
+from symnn.verify.standin.reading import StandIn
 from symnn.verify.standin.shapes import Joined
-
-if TYPE_CHECKING:
-    from symnn.verify.standin.namespace import Namespace
 
 OF_MATH = {"fabs": "absolute", "pow": "power", "asin": "arcsin", "acos": "arccos",
            "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"} | {
@@ -50,7 +48,7 @@ class NoRandom(Part):
         raise UnknownName(f"np.random.{name}: no gradient is random")
 
 
-def parts(here: Namespace, names: Mapping[str, Any]) -> dict[str, Any]:
+def parts(here: StandIn, names: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of `np` that are not functions."""
     bound = {name: _bound(function, here) for name, function in LINALG.items()}
     shared = {name: names[name] for name in ("matmul", "outer", "tensordot", "trace", "vecdot")}
@@ -62,7 +60,7 @@ def parts(here: Namespace, names: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _bound(function: Callable[..., Any], here: Namespace) -> Callable[..., Any]:
+def _bound(function: Callable[..., Any], here: StandIn) -> Callable[..., Any]:
     def bound(*args: Any, **options: Any) -> Any:
         return function(here, *args, **options)
 
@@ -73,9 +71,8 @@ def _bound(function: Callable[..., Any], here: Namespace) -> Callable[..., Any]:
 bind = _bound
 
 
-def math_names(domain: Domain) -> dict[str, Any]:
-    """What `math` has, on elements; on integers that stay integers, its own."""
-    here = domain.np
+def math_names(here: StandIn) -> dict[str, Any]:
+    """What `math` has, on exact numbers; on integers that stay integers, its own."""
 
     def log(x: Any, base: Any = None) -> Any:
         return here.log(x) if base is None else here.log(x) / here.log(base)
@@ -87,22 +84,21 @@ def math_names(domain: Domain) -> dict[str, Any]:
     names |= {name: getattr(math, name) for name in WHOLE}
     names |= {
         "log": log,
-        "erf": lambda x: domain.call("erf", x),
-        "erfc": lambda x: 1 - domain.call("erf", x),
+        "erf": here.ufuncs["erf"],
+        "erfc": lambda x: 1 - here.ufuncs["erf"](x),
         "fsum": total,
         "prod": lambda values, start=1: reduce(lambda a, b: a * b, values, start),
-        "pi": domain.constant("pi"),
-        "tau": 2 * domain.constant("pi"),
-        "e": domain.constant("e"),
-        "degrees": lambda x: x * 180 / domain.constant("pi"),
+        "pi": here.pi,
+        "tau": 2 * here.pi,
+        "e": here.e,
+        "degrees": here.degrees,
         "isclose": here.isclose,
     }
     return names
 
 
-def special_names(domain: Domain) -> dict[str, Any]:
+def special_names(here: StandIn) -> dict[str, Any]:
     """What `scipy.special` has that networks are made of."""
-    here = domain.np
 
     def expit(x: Any, out: Any = None) -> Any:
         return here.ufuncs["sigmoid"](x, out=out)
@@ -124,21 +120,20 @@ def special_names(domain: Domain) -> dict[str, Any]:
         "logit": lambda p: here.log(p / (1 - p)),
         "xlogy": lambda x, y: x * here.log(y),
         "entr": lambda x: -x * here.log(x),
-        "erf": lambda x: here.ufuncs["erf"](x),
+        "erf": here.ufuncs["erf"],
         "expm1": here.expm1,
         "log1p": here.log1p,
     }
 
 
-def modules(domain: Domain) -> dict[str, ModuleType]:
+def modules(here: StandIn) -> dict[str, ModuleType]:
     """Stand-ins by the names under which they are imported, for `sys.modules`."""
-    here = domain.np
     numpy = _module("numpy", here.names, here.__getattr__)
-    special = _module("scipy.special", special_names(domain))
+    special = _module("scipy.special", special_names(here))
     stats = {name: special.__dict__[name] for name in ("logsumexp", "softmax")}
     made = {
         "numpy": numpy,
-        "math": _module("math", math_names(domain)),
+        "math": _module("math", math_names(here)),
         "scipy": _module("scipy", {"special": special}),
         "scipy.special": special,
         "scipy.misc": _module("scipy.misc", stats),
@@ -166,21 +161,20 @@ def _module(
     return module
 
 
-def builtins(domain: Domain) -> dict[str, Any]:
-    """Built-in names that would take an element for a float, and what stands in for them."""
-    here = domain.np
+def builtins(here: StandIn) -> dict[str, Any]:
+    """Built-in names that would take an exact number for a float, and what stands in for them."""
 
     def extreme(own: Callable[..., Any], two: Callable[[Any, Any], Any]) -> Callable[..., Any]:
         def function(*args: Any, **options: Any) -> Any:
             values = list(args[0]) if len(args) == 1 else list(args)
-            if options or not any(isinstance(value, Scalar) for value in values):
+            if options or not any(map(here.is_exact, values)):
                 return own(values, **options)
-            return reduce(two, map(domain.element, values))
+            return reduce(two, map(here.float64, values))
 
         return function
 
     return {
         "float": here.float64,
-        "max": extreme(max, lambda a, b: domain.choose(b > a, b, a)),
-        "min": extreme(min, lambda a, b: domain.choose(b < a, b, a)),
+        "max": extreme(max, lambda a, b: here.where(b > a, b, a)),
+        "min": extreme(min, lambda a, b: here.where(b < a, b, a)),
     }

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from symnn.verify.standin.elements import boxed, each
-
-if TYPE_CHECKING:
-    from symnn.verify.standin.namespace import Namespace
+from symnn.verify.standin.reading import StandIn
 
 
 def _reduction(name: str) -> Callable[..., Any]:
     def function(
-        here: Namespace,
-        a: Any,
-        axis: Any = None,
-        dtype: Any = None,
-        out: Any = None,
-        **options: Any,
+        here: StandIn, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
     ) -> Any:
         return here.ufuncs[name].reduce(a, axis, dtype, out, **options)
 
@@ -29,15 +21,15 @@ def _reduction(name: str) -> Callable[..., Any]:
 
 
 def _extreme(name: str) -> Callable[..., Any]:
-    def function(here: Namespace, a: Any, axis: Any = None, out: Any = None, **options: Any) -> Any:
-        return here.ufuncs[name].reduce(a, axis, None, out, **options)
-
-    return function
+    reduction = _reduction(name)
+    return lambda here, a, axis=None, out=None, **options: reduction(
+        here, a, axis, None, out, **options
+    )
 
 
 def _accumulation(name: str) -> Callable[..., Any]:
     def function(
-        here: Namespace, a: Any, axis: Any = None, dtype: Any = None, out: Any = None
+        here: StandIn, a: Any, axis: Any = None, dtype: Any = None, out: Any = None
     ) -> Any:
         array = here.asarray(a)
         if axis is None:
@@ -48,7 +40,7 @@ def _accumulation(name: str) -> Callable[..., Any]:
 
 
 def mean(
-    here: Namespace, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
+    here: StandIn, a: Any, axis: Any = None, dtype: Any = None, out: Any = None, **options: Any
 ) -> Any:
     """The sum over the count, exactly."""
     array = here.asarray(a, float)
@@ -57,7 +49,7 @@ def mean(
 
 
 def var(
-    here: Namespace,
+    here: StandIn,
     a: Any,
     axis: Any = None,
     dtype: Any = None,
@@ -72,12 +64,12 @@ def var(
     return here.divide(total, _count(array, axis) - ddof, out=out)
 
 
-def std(here: Namespace, a: Any, *args: Any, **options: Any) -> Any:
+def std(here: StandIn, a: Any, *args: Any, **options: Any) -> Any:
     """The root of the variance."""
     return here.sqrt(var(here, a, *args, **options))
 
 
-def average(here: Namespace, a: Any, axis: Any = None, weights: Any = None, **options: Any) -> Any:
+def average(here: StandIn, a: Any, axis: Any = None, weights: Any = None, **options: Any) -> Any:
     """The mean, or the one with these weights."""
     if weights is None:
         return mean(here, a, axis, **options)
@@ -95,75 +87,74 @@ def _count(array: Any, axis: Any) -> int:
     return prod(int(array.shape[a]) for a in axes)
 
 
-def ptp(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+def ptp(here: StandIn, a: Any, axis: Any = None, **options: Any) -> Any:
     """The largest less the smallest."""
     return here.max(a, axis=axis, **options) - here.min(a, axis=axis, **options)
 
 
-def rounded(here: Namespace, a: Any, decimals: int = 0, out: Any = None) -> Any:
+def rounded(here: StandIn, a: Any, decimals: int = 0, out: Any = None) -> Any:
     """To a number of decimals: exact numbers only; what depends on symbols stands for itself."""
-    array = here.asarray(a, float)
-    rounding = each(lambda element: here.domain.element(element.__round__(decimals)), 1)
-    return here.ufuncs["add"].deliver(rounding(array.plain), out)
+    domain = here.domain
+    steps = domain.rounded(lambda number: round(number, decimals), here.elements(a))
+    return here.ufuncs["add"].deliver(domain.entries(steps), out)
 
 
-def trace(here: Namespace, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+def trace(here: StandIn, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """The sum of a diagonal."""
     return here.sum(here.diagonal(a, offset, axis1, axis2), axis=-1)
 
 
-def _arg(name: str, better: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    def function(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+def _arg(name: str, better: str) -> Callable[..., Any]:
+    def function(
+        here: StandIn, a: Any, axis: Any = None, out: Any = None, keepdims: bool = False
+    ) -> Any:
         """Where the extreme entry is: comparisons are decided, one by one."""
         array = here.readable(a)
         if not here.is_exact(array):
-            return getattr(np, name)(array, axis=axis, **options)
-        plain = boxed(here.elements(array))
-        if axis is None:
-            plain, axis = plain.reshape(-1), 0
-        rows = np.moveaxis(plain, axis, -1)
-        found = np.empty(rows.shape[:-1], int)
-        for position in np.ndindex(*rows.shape[:-1]):
-            best = 0
-            for place, entry in enumerate(rows[position]):
-                if bool(better(entry, rows[position][best])):
-                    best = place
-            found[position] = best
+            return getattr(np, name)(array, axis=axis, out=out, keepdims=keepdims)
+        plain = here.elements(array)
+        rank = plain.ndim
+        rows = plain.reshape(-1) if axis is None else np.moveaxis(plain, axis, -1)
+        best, found = rows[..., 0], np.zeros(rows.shape[:-1], int)
+        for place in range(1, rows.shape[-1]):
+            won = here.domain.compare(better, rows[..., place], best).astype(bool)
+            best, found = np.where(won, rows[..., place], best), np.where(won, place, found)
+        if keepdims:
+            found = found.reshape((1,) * rank) if axis is None else np.expand_dims(found, axis)
+        if out is not None:
+            out[...] = found
         return found if found.ndim else int(found)
 
     return function
 
 
-def count_nonzero(here: Namespace, a: Any, axis: Any = None, **options: Any) -> Any:
+def count_nonzero(here: StandIn, a: Any, axis: Any = None, **options: Any) -> Any:
     array = here.readable(a)
     if not here.is_exact(array) and not here.is_truth(array):
         return np.count_nonzero(array, axis=axis, **options)
-    return here.sum(here.wrap(boxed(here.truths(array)), True), axis=axis, **options)
+    return here.sum(here.kept(here.truths(array), True), axis=axis, **options)
+
+
+def diff(here: StandIn, a: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours, n times."""
+    rows = here.moveaxis(here.asarray(a), axis, 0)
+    for _ in range(n):
+        rows = rows[1:] - rows[:-1]
+    return here.moveaxis(rows, 0, axis)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    f.__name__: f for f in (mean, var, std, average, ptp, trace, count_nonzero, diff)
+} | {
     "sum": _reduction("add"),
     "prod": _reduction("multiply"),
-    "nansum": _reduction("add"),
     "max": _extreme("maximum"),
-    "amax": _extreme("maximum"),
-    "nanmax": _extreme("maximum"),
     "min": _extreme("minimum"),
-    "amin": _extreme("minimum"),
     "any": _extreme("logical_or"),
     "all": _extreme("logical_and"),
     "cumsum": _accumulation("add"),
     "cumprod": _accumulation("multiply"),
-    "mean": mean,
-    "nanmean": mean,
-    "var": var,
-    "std": std,
-    "average": average,
-    "ptp": ptp,
-    "trace": trace,
     "round": rounded,
-    "around": rounded,
-    "argmax": _arg("argmax", lambda a, b: a > b),
-    "argmin": _arg("argmin", lambda a, b: a < b),
-    "count_nonzero": count_nonzero,
+    "argmax": _arg("argmax", ">"),
+    "argmin": _arg("argmin", "<"),
 }

@@ -3,55 +3,45 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 
-from symnn.verify.scalar import RELATIONS
-from symnn.verify.standin import Domain, Unsupported
+from symnn.meaning.domains.digits import RELATIONS
+from symnn.notation import TABLE
+from symnn.verify.standin import Namespace, Unsupported
+from symnn.verify.standin.domain import short
 from symnn.verify.standin.numbers import NUMBERS, rational
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.elementary import at_number, made_of_others
+from symnn.verify.symbols.nodes import Nodes
 from symnn.verify.symbols.region import Region
-from symnn.verify.symbols.value import Node, Samples, Value
+from symnn.verify.symbols.value import GraphNode, Real
 
-SAMPLED: dict[str, Callable[[Samples], Any]] = {
-    "exp": np.exp,
-    "log": np.log,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "erf": lambda u: np.array([math.erf(x) for x in u]),
-    "abs": np.abs,
-    "sign": np.sign,
-}
+SAMPLED = {name: row.floats for name, row in TABLE.items() if row.own is not None}
 """The functions that are nodes; others are made of these."""
 UNSET = "unset#"
 """How the names of memory that nobody has written to begin; no tensor's name has such a sign."""
-N = TypeVar("N", bound=Node)
+N = TypeVar("N", bound=GraphNode)
 
 
-class Arena(Domain):
+class Arena:
     """All nodes, in order of creation, at `points` samples. `region` decides conditions that
     code branches on; a run led by another sample gets another region."""
 
     def __init__(self, points: int = 6, seed: int = 0) -> None:
         self.points = points
         self.region = Region()
-        self.nodes: list[Node] = []
-        self._known: dict[tuple[Any, ...], Node] = {}
+        self.nodes: list[GraphNode] = []
+        self._known: dict[tuple[Any, ...], GraphNode] = {}
         self._random = np.random.default_rng(seed)
         self._unset = 0
 
-    def symbol(self, name: str, samples: Any = None) -> Value:
+    def symbol(self, name: str, samples: Any = None) -> Real:
         """The symbol of a name, which has one node; its samples are drawn where none are given.
 
         Raises `ValueError` when it has other samples already. They may be NaN, as those of the
@@ -64,39 +54,45 @@ class Arena(Domain):
             values = np.array(drawn, float)
             if values.shape != (self.points,):
                 raise ValueError(f"{name} has samples of shape {values.shape}")
-            known = self._known[key] = Value(self, "symbol", (name,), values)
+            known = self._known[key] = Real(self, "symbol", (name,), values)
         elif samples is not None and not np.array_equal(known.samples, samples, equal_nan=True):
             raise ValueError(f"{name} has other samples already")
         return known  # type: ignore[return-value]
 
-    def number(self, value: Fraction) -> Value:
+    def number(self, value: Fraction) -> Real:
         key = ("number", value.numerator, value.denominator)
         known = self._known.get(key)
         if known is None:
-            known = Value(self, "number", (value,), np.full(self.points, _float(value)))
+            known = Real(self, "number", (value,), np.full(self.points, _float(value)))
             self._known[key] = known
         return known  # type: ignore[return-value]
 
-    def constant(self, name: str) -> Value:
+    def constant(self, name: str) -> Real:
         key = ("constant", name)
         known = self._known.get(key)
         if known is None:
-            known = Value(self, "constant", (name,), np.full(self.points, getattr(math, name)))
+            known = Real(self, "constant", (name,), np.full(self.points, getattr(math, name)))
             self._known[key] = known
         return known  # type: ignore[return-value]
 
-    def unset(self) -> Value:
+    def unset(self) -> Real:
         """A new symbol for memory that nobody has written to."""
         self._unset += 1
         return self.symbol(f"{UNSET}{self._unset}")
 
-    def operand(self, other: Any) -> Value | None:
-        """A number as a node; None for what is no number."""
-        if type(other) is Value:
+    @cached_property
+    def np(self) -> Namespace:
+        """The stand-in for NumPy on these nodes."""
+        return Namespace(Nodes(self))
+
+    def operand(self, other: Any) -> Real | None:
+        """A number, or a truth as 1 or 0, as a node; None for what is neither."""
+        if type(other) is Real:
             return other
-        if isinstance(other, Condition | bool | np.bool_):
-            value: Value = self.element(other)
-            return value
+        if isinstance(other, Condition):
+            return self.choose(other, self.number(Fraction(1)), self.number(Fraction(0)))
+        if isinstance(other, bool | np.bool_):
+            return self.number(Fraction(int(other)))
         if isinstance(other, NUMBERS):
             try:
                 return self.number(rational(other))
@@ -104,7 +100,16 @@ class Arena(Domain):
                 raise Unsupported(f"{other} is no exact number") from None
         return None
 
-    def add(self, a: Value, b: Value) -> Value:
+    def element(self, value: Any) -> Real:
+        """The same, also of an array of rank 0. Raises `TypeError`."""
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value[()]
+        node = self.operand(value)
+        if node is None:
+            raise TypeError(f"{type(value).__name__} {short(value)} is not a number")
+        return node
+
+    def add(self, a: Real, b: Real) -> Real:
         if a.op == "number":
             a, b = b, a
         if b.op == "number":
@@ -114,9 +119,9 @@ class Arena(Domain):
                 return a
         if a.id > b.id:
             a, b = b, a
-        return self._node(Value, "add", (a, b), np.add)
+        return self._node(Real, "add", (a, b), np.add)
 
-    def mul(self, a: Value, b: Value) -> Value:
+    def mul(self, a: Real, b: Real) -> Real:
         if a.op == "number":
             a, b = b, a
         if b.op == "number":
@@ -128,15 +133,15 @@ class Arena(Domain):
                 return a
         if a.id > b.id:
             a, b = b, a
-        return self._node(Value, "mul", (a, b), np.multiply)
+        return self._node(Real, "mul", (a, b), np.multiply)
 
-    def negative(self, a: Value) -> Value:
-        return self.mul(self.number(Fraction(-1)), a)
+    def subtract(self, a: Real, b: Real) -> Real:
+        return self.add(a, self.mul(self.number(Fraction(-1)), b))
 
-    def divide(self, a: Value, b: Value) -> Value:
+    def divide(self, a: Real, b: Real) -> Real:
         return self.mul(a, self.power(b, self.number(Fraction(-1))))
 
-    def power(self, base: Value, exponent: Value) -> Value:
+    def power(self, base: Real, exponent: Real) -> Real:
         e, b = exponent.number, base.number
         if e == 1 or (e is not None and e > 0 and b in (0, 1)):
             return base
@@ -146,35 +151,46 @@ class Arena(Domain):
             if not b and e < 0:
                 raise ZeroDivisionError("division by zero")
             return self.number(b ** int(e))
-        return self._node(Value, "pow", (base, exponent), np.power)
+        return self._node(Real, "pow", (base, exponent), np.power)
 
-    def function(self, name: str, u: Value) -> Value:
+    def quotient(self, a: Real, b: Real) -> Real:
+        return self._whole("//", operator.floordiv, a, b)
+
+    def remainder(self, a: Real, b: Real) -> Real:
+        return self._whole("%", operator.mod, a, b)
+
+    def _whole(self, sign: str, function: Callable[..., Any], a: Real, b: Real) -> Real:
+        if a.number is None or b.number is None:
+            raise Unsupported(f"'{sign}' is not a function that has a derivative")
+        return self.number(Fraction(function(a.number, b.number)))
+
+    def function(self, name: str, u: Real) -> Real:
         """An elementary function; those that are not nodes are made of others."""
-        if name not in SAMPLED:
-            made: Value = made_of_others(name, u)
-            return made
         known = None if u.number is None else at_number(name, u.number)
         if known is not None:
             return self.number(known)
-        return self._node(Value, "call", (name, u), SAMPLED[name])
+        if name not in SAMPLED:
+            made: Real = made_of_others(self, name, u)
+            return made
+        return self._node(Real, "call", (name, u), SAMPLED[name])
 
-    def choose(self, condition: Any, a: Any, b: Any) -> Value:
+    def choose(self, condition: Any, a: Any, b: Any) -> Real:
         if not isinstance(condition, Condition):
-            chosen: Value = a if condition else b
+            chosen: Real = a if condition else b
             return chosen
-        same: Value = a
-        return same if a is b else self._node(Value, "choose", (condition, a, b), np.where)
+        same: Real = a
+        return same if a is b else self._node(Real, "choose", (condition, a, b), np.where)
 
-    def largest(self, elements: Sequence[Any]) -> Value:
+    def largest(self, elements: Sequence[Any]) -> Real:
         distinct = sorted({e.id: e for e in elements}.values(), key=_order)
         numbers = [e for e in distinct if e.op == "number"]
         if len(numbers) > 1:
             most = max(numbers, key=lambda e: e.args[0])
             distinct = [e for e in distinct if e.op != "number" or e is most]
         if len(distinct) == 1:
-            only: Value = distinct[0]
+            only: Real = distinct[0]
             return only
-        return self._node(Value, "max", tuple(distinct), lambda *s: np.max(s, axis=0))
+        return self._node(Real, "max", tuple(distinct), lambda *s: np.max(s, axis=0))
 
     def compare(self, relation: str, left: Any, right: Any) -> Any:
         """A NumPy bool where both are numbers, else a condition. `<` is written as `>`, turned."""
@@ -231,7 +247,7 @@ class Arena(Domain):
         return made
 
 
-def _order(node: Node) -> int:
+def _order(node: GraphNode) -> int:
     return node.id
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sympy import Expr
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.sizes import shown, two_runs
 from symnn.notation import Program
 from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.symbols.run import Functions, Run, guarded
+from symnn.verify.symbols.run import Functions, SymbolsRun, guarded
 from symnn.verify.symbols.session import Session
-from symnn.verify.symbols.sizes import shown, two_runs
 from symnn.verify.symbols.update import check_update
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
@@ -52,7 +52,7 @@ def check_symbols(
             findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
             continue
         explained = all(finding.verdict is not Verdict.DIFFERENT for finding in findings)
-        found = Run(emitted, session, explained).findings(functions, layers)
+        found = SymbolsRun(emitted, session, explained).findings(functions, layers)
         findings += [_at(finding, shown(sizes)) for finding in found]
     if update is not None:
         steps = emitted, update, updated or {}, hyperparameters or {}, decided

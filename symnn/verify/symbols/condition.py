@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnn.verify.standin.elements import Truth, Unsupported
-from symnn.verify.symbols.value import Node, Value
-
-if TYPE_CHECKING:
-    from symnn.verify.symbols.arena import Arena
-
-TRUTHS = (Truth, bool, np.bool_)
+from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.domain import Unsupported
+from symnn.verify.symbols.value import GraphNode, NodeMaker, Real
 
 
-class Condition(Node, Truth):
+class Condition(GraphNode, Scalar):
     """A comparison, or several combined. `bool` of it asks the arena's region."""
 
     __slots__ = ()
-    domain: Arena
+    truth = True
+    domain: NodeMaker
     samples: NDArray[np.bool_]
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
-        return self.domain.region.decide(self)
+        return bool(self.domain.region.decide(self))
 
     def __and__(self, other: Any) -> Any:
         return self.domain.both(self, other)
@@ -43,52 +40,22 @@ class Condition(Node, Truth):
         return self.domain.negated(self)
 
     def __eq__(self, other: Any) -> Any:
-        return ~(self ^ other) if isinstance(other, TRUTHS) else self._value() == other
+        return ~(self ^ other) if _is_truth(other) else self._value() == other
 
     def __ne__(self, other: Any) -> Any:
-        return self ^ other if isinstance(other, TRUTHS) else self._value() != other
-
-    def _value(self) -> Value:
-        value: Value = self.domain.element(self)
-        return value
+        return self ^ other if _is_truth(other) else self._value() != other
 
     def __add__(self, other: Any) -> Any:
-        return self | other if isinstance(other, TRUTHS) else self._value() + other
+        return self | other if _is_truth(other) else self._value() + other
 
     def __mul__(self, other: Any) -> Any:
-        return self & other if isinstance(other, TRUTHS) else self._value() * other
+        return self & other if _is_truth(other) else self._value() * other
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __sub__(self, other: Any) -> Any:
-        return self._value() - other
-
-    def __rsub__(self, other: Any) -> Any:
-        return other - self._value()
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._value() / other
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return other / self._value()
-
-    def __pow__(self, other: Any) -> Any:
-        return self._value() ** other
-
-    def __neg__(self) -> Any:
-        return -self._value()
-
-    def __gt__(self, other: Any) -> Any:
-        return self._value() > other
-
-    def __ge__(self, other: Any) -> Any:
-        return self._value() >= other
-
-    def __lt__(self, other: Any) -> Any:
-        return self._value() < other
-
-    def __le__(self, other: Any) -> Any:
-        return self._value() <= other
+    def _value(self) -> Real:
+        value: Real = self.domain.element(self)
+        return value
 
     def __index__(self) -> int:
         return int(bool(self))
@@ -97,3 +64,16 @@ class Condition(Node, Truth):
         raise Unsupported("float needs a number, and this condition depends on symbols")
 
     __int__ = __float__
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, Condition | bool | np.bool_)
+
+
+def _as_a_number(name: str) -> Any:
+    """All else a condition does as the number 1 or 0."""
+    return lambda self, *others: getattr(self._value(), name)(*others)
+
+
+for _name in ("sub", "rsub", "truediv", "rtruediv", "pow", "neg", "gt", "ge", "lt", "le"):
+    setattr(Condition, f"__{_name}__", _as_a_number(f"__{_name}__"))

@@ -1,84 +1,82 @@
-"""Values of definitions and of nodes, by the arithmetic that is asked for."""
+"""Values of definitions and of nodes, in the domain that is asked for: many points at once in
+floats, which is fast, and one in many digits, which is sure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import sympy
-from sympy import Expr, Symbol
-from sympy.core.relational import Relational
+from sympy import Symbol
 
-from symnn.verify.choice import Choice
-from symnn.verify.symbols.arithmetic import Arithmetic
+from symnn.meaning.domains.digits import Digits
+from symnn.meaning.domains.domain import ValueDomain
+from symnn.meaning.scalars import ScalarWalk
+from symnn.notation import TABLE, FunctionRow
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.value import Node
+from symnn.verify.symbols.value import GraphNode
+
+DIGITS = 50
+CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
 
 
-def truths(
-    quantities: Quantities, given: Mapping[Symbol, Any], arithmetic: Arithmetic
-) -> dict[Symbol, Any]:
-    """Every quantity at some values of what is given."""
-    return Definitions(quantities, given, arithmetic).all()
+class Numbers(Digits):
+    """One point in many digits, which is sure. Both sides of a choice between nodes are computed,
+    so that outside a function's domain the result is NaN."""
+
+    failures = ()
+
+    def __init__(self, digits: int = DIGITS) -> None:
+        super().__init__(digits)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        return self._real(lambda: Digits.power(self, base, exponent))
+
+    def call(self, row: FunctionRow, u: Any) -> Any:
+        return self._real(lambda: Digits.call(self, row, u))
+
+    def entry(self, value: Any) -> Any:
+        return value
+
+    def _real(self, compute: Callable[[], Any]) -> Any:
+        try:
+            value = compute()
+        except Digits.failures:
+            return self.mp.nan
+        return value if self.is_real(value) else self.mp.nan
 
 
-class Definitions:
-    """Evaluates definitions; every distinct subexpression once."""
+class Definitions(ScalarWalk):
+    """Evaluates the definitions of quantities, at some values of what is given."""
 
     def __init__(
-        self, quantities: Quantities, given: Mapping[Symbol, Any], arithmetic: Arithmetic
+        self, quantities: Quantities, given: Mapping[Symbol, Any], domain: ValueDomain
     ) -> None:
         self._defined = quantities.defined
-        self._arithmetic = arithmetic
-        self._known: dict[Expr, Any] = dict(given)
+        super().__init__(domain, given, lambda symbol: self._defined[symbol].definition)
 
     def all(self) -> dict[Symbol, Any]:
         """The values of all symbols."""
         for symbol in self._defined:
             self.value(symbol)
-        return {symbol: value for symbol, value in self._known.items() if symbol.is_Symbol}
-
-    def value(self, expr: Expr) -> Any:
-        """The value of an expression over the symbols."""
-        if expr not in self._known:
-            self._known[expr] = self._compute(expr)
-        return self._known[expr]
-
-    def _compute(self, expr: Expr) -> Any:
-        arithmetic = self._arithmetic
-        if expr.is_Symbol:
-            return self.value(self._defined[expr].definition)
-        if expr.is_Rational:
-            return arithmetic.number(Fraction(int(expr.p), int(expr.q)))
-        if expr == sympy.pi or expr == sympy.E:
-            return arithmetic.constant("pi" if expr == sympy.pi else "e")
-        if isinstance(expr, Choice):
-            condition, *sides = expr.args
-            return arithmetic.choose(self._holds(condition), *map(self.value, sides))
-        values = [self.value(arg) for arg in expr.args]
-        if expr.is_Add:
-            return arithmetic.add(values)
-        if expr.is_Mul:
-            return arithmetic.multiply(values)
-        if expr.is_Pow:
-            return arithmetic.power(*values)
-        return arithmetic.function(type(expr).__name__.lower(), *values)
-
-    def _holds(self, condition: Any) -> Any:
-        if not isinstance(condition, Relational):
-            return bool(condition)
-        values = self.value(condition.lhs), self.value(condition.rhs)
-        return self._arithmetic.compare(condition.rel_op, *values)
+        return {symbol: value for symbol, value in self.known.items() if symbol.is_Symbol}
 
 
-def reached(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
+def truths(
+    quantities: Quantities, given: Mapping[Symbol, Any], domain: ValueDomain
+) -> dict[Symbol, Any]:
+    """Every quantity at some values of what is given."""
+    return Definitions(quantities, given, domain).all()
+
+
+def reached(roots: Iterable[GraphNode], known: Iterable[GraphNode] = ()) -> list[GraphNode]:
     """The nodes that some nodes are computed from, and these themselves, operands first.
 
     What is `known` is not looked into.
     """
     closed = set(known)
-    found: set[Node] = set()
+    found: set[GraphNode] = set()
     waiting = list(roots)
     while waiting:
         node = waiting.pop()
@@ -90,11 +88,11 @@ def reached(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
 
 
 def computed(
-    roots: Iterable[Node],
+    roots: Iterable[GraphNode],
     symbols: Mapping[str, Any],
-    arithmetic: Arithmetic,
-    values: dict[Node, Any] | None = None,
-) -> dict[Node, Any]:
+    domain: ValueDomain,
+    values: dict[GraphNode, Any] | None = None,
+) -> dict[GraphNode, Any]:
     """Every node that the roots are computed from, at some values of the symbols.
 
     They are added to `values`, which may hold some already.
@@ -102,38 +100,41 @@ def computed(
     values = {} if values is None else values
     for node in reached(roots, values):
         if node not in values:
-            values[node] = _compute(node, values, symbols, arithmetic)
+            values[node] = _compute(node, values, symbols, domain)
     return values
 
 
 def _compute(
-    node: Node, values: Mapping[Node, Any], symbols: Mapping[str, Any], arithmetic: Arithmetic
+    node: GraphNode,
+    values: Mapping[GraphNode, Any],
+    symbols: Mapping[str, Any],
+    domain: ValueDomain,
 ) -> Any:
     operands = [values[operand] for operand in node.operands]
     match node.op:
         case "symbol":
             return symbols[node.args[0]]
         case "constant":
-            return arithmetic.constant(node.args[0])
+            return domain.number(CONSTANTS[node.args[0]])
         case "number":
-            return arithmetic.number(node.args[0])
+            return domain.number(node.args[0])
         case "add":
-            return arithmetic.add(operands)
+            return domain.add(operands)
         case "mul":
-            return arithmetic.multiply(operands)
+            return domain.multiply(operands)
         case "pow":
-            return arithmetic.power(*operands)
+            return domain.power(*operands)
         case "call":
-            return arithmetic.function(node.args[0], *operands)
+            return domain.call(TABLE[node.args[0]], *operands)
         case "choose":
-            return arithmetic.choose(*operands)
+            truth, yes, no = operands
+            return domain.choose(truth, lambda: yes, lambda: no)
         case "max":
-            return arithmetic.largest(operands)
+            return domain.largest(operands)
         case "and":
-            return arithmetic.both(*operands)
+            return np.logical_and(*operands)
         case "or":
-            negated = arithmetic.negated
-            return negated(arithmetic.both(negated(operands[0]), negated(operands[1])))
+            return np.logical_or(*operands)
         case "not":
-            return arithmetic.negated(*operands)
-    return arithmetic.compare(node.op, *operands)
+            return np.logical_not(*operands)
+    return domain.compare(node.op, *operands)

@@ -8,17 +8,9 @@ from typing import Any
 import sympy
 from sympy import Add, Expr, Mul, Pow, Rational
 
-from symnn.notation import FUNCTIONS
-from symnn.verify.choice import Choice
-from symnn.verify.oracle import entry_symbol
-from symnn.verify.symbols.value import Node, Value
-
-RELATIONS: dict[str, Callable[..., Any]] = {
-    ">": sympy.Gt,
-    ">=": sympy.Ge,
-    "==": sympy.Eq,
-    "!=": sympy.Ne,
-}
+from symnn.meaning.domains.symbolic import Symbolic, entry_symbol
+from symnn.meaning.functions import applied, choose
+from symnn.verify.symbols.value import GraphNode, Real
 
 
 class Expressions:
@@ -29,11 +21,11 @@ class Expressions:
 
     def __init__(self, known: Mapping[Any, Expr] | None = None) -> None:
         self.known: Mapping[Any, Expr] = {} if known is None else known
-        self._written: dict[Node, Any] = {}
+        self._written: dict[GraphNode, Any] = {}
 
-    def __call__(self, value: Value) -> Expr:
+    def __call__(self, value: Real) -> Expr:
         """The expression of a node; its depth is bounded by memory alone."""
-        stack: list[Node] = [value]
+        stack: list[GraphNode] = [value]
         while stack:
             node = stack[-1]
             if self._has(node):
@@ -48,7 +40,7 @@ class Expressions:
                 stack.pop()
         return self._expression(value)
 
-    def _has(self, node: Node) -> bool:
+    def _has(self, node: GraphNode) -> bool:
         return node in self.known or node in self._written
 
     def _expression(self, node: Any) -> Any:
@@ -56,11 +48,11 @@ class Expressions:
             return self.known[node]
         return self._written[node]
 
-    def _operands(self, node: Node) -> list[Node]:
+    def _operands(self, node: GraphNode) -> list[GraphNode]:
         """What a node is written with: of a running sum or product, all its parts at once."""
         if node.op not in ("add", "mul"):
             return list(node.operands)
-        parts: list[Node] = []
+        parts: list[GraphNode] = []
         running = node
         while True:
             first, second = running.operands
@@ -72,7 +64,7 @@ class Expressions:
                 return [first, second, *reversed(parts)]
             parts.append(part)
 
-    def _write(self, node: Node, operands: list[Node]) -> Any:
+    def _write(self, node: GraphNode, operands: list[GraphNode]) -> Any:
         parts = [self._expression(operand) for operand in operands]
         match node.op:
             case "symbol":
@@ -88,28 +80,15 @@ class Expressions:
             case "pow":
                 return Pow(*parts)
             case "call":
-                return elementary(node.args[0], parts[0])
+                return applied(node.args[0], parts[0])
             case "max":
-                return _largest(parts)
+                return Symbolic().largest(parts)
             case "choose":
                 return choice(node.args[0], parts[1], parts[2], self._expression)
         return None  # a condition: it is written where it decides
 
 
-def elementary(name: str, u: Expr) -> Expr:
-    """A function of the language in SymPy's functions."""
-    match name:
-        case "abs":
-            return Choice(sympy.Gt(u, 0, evaluate=False), u, -u) if not u.is_number else abs(u)
-        case "sign":
-            if u.is_number:
-                return sympy.sign(u)
-            below = Choice(sympy.Lt(u, 0, evaluate=False), -1, 0)
-            return Choice(sympy.Gt(u, 0, evaluate=False), 1, below)
-    return FUNCTIONS[name].definition(u)
-
-
-def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Value], Expr]) -> Expr:
+def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Real], Expr]) -> Expr:
     """A choice; conditions that are combined become choices one in the other."""
     match condition.op:
         case "not":
@@ -121,13 +100,4 @@ def choice(condition: Any, a: Expr, b: Expr, expression: Callable[[Value], Expr]
             first, second = condition.args
             return choice(first, a, choice(second, a, b, expression), expression)
     left, right = (expression(arg) for arg in condition.args)
-    if left.is_number and right.is_number:
-        return Choice(RELATIONS[condition.op](left, right), a, b)
-    return Choice(RELATIONS[condition.op](left, right, evaluate=False), a, b)
-
-
-def _largest(parts: list[Expr]) -> Expr:
-    largest = parts[0]
-    for part in parts[1:]:
-        largest = Choice(sympy.Gt(part, largest, evaluate=False), part, largest)
-    return largest
+    return choose(condition.op, left, right, a, b)

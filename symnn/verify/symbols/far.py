@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from sympy import Symbol
 
+from symnn.meaning.domains.floats import Vectors
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.arithmetic import Vectors
 from symnn.verify.symbols.evaluate import computed, reached, truths
 from symnn.verify.symbols.points import FAR, draw
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.value import Node, Samples, Value
+from symnn.verify.symbols.value import GraphNode, Real, Samples
 
 POINTS = 240
 ROUNDED = 10
@@ -33,9 +33,9 @@ class Far:
             self._true = truths(quantities, drawn, self._vectors)
         # code may be given values of the network too, and not compute them
         self._rows: dict[str, Any] = {str(s.name): row for s, row in (drawn | self._true).items()}
-        self._claimed: dict[Node, Any] = {}
+        self._claimed: dict[GraphNode, Any] = {}
 
-    def differ(self, node: Value, symbol: Symbol) -> bool:
+    def differ(self, node: Real, symbol: Symbol) -> bool:
         """Whether a node and a quantity differ at some points by more than rounding."""
         for leaf in reached([node], self._claimed):
             if leaf.op == "symbol":

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
-from symnn.verify.oracle import entry_symbol
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.symbols.arithmetic import Vectors
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.domains.floats import Vectors
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.points import Drawer, between
 from symnn.verify.symbols.evaluate import truths
 from symnn.verify.symbols.quantities import Quantities
 
@@ -41,13 +42,13 @@ def sample(quantities: Quantities, points: int, seed: int = 0) -> Points:
     left = points
     for _ in range(ATTEMPTS):
         drawn = draw(quantities, rng, 4 * points)
-        arithmetic = Vectors(4 * points)
+        vectors = Vectors(4 * points)
         with np.errstate(all="ignore"):
-            values = truths(quantities, drawn, arithmetic)
+            values = truths(quantities, drawn, vectors)
             spread = {s: np.broadcast_to(np.asarray(v, float), 4 * points)
                       for s, v in values.items()}  # fmt: skip
             rows = np.stack(list(spread.values()))
-            good = (np.abs(rows) < LARGEST).all(axis=0) & (arithmetic.margin > NEAREST_KINK)
+            good = (np.abs(rows) < LARGEST).all(axis=0) & (vectors.margin > NEAREST_KINK)
         chosen = np.flatnonzero(good)[:left]
         kept.append({symbol: value[chosen] for symbol, value in spread.items()})
         left -= len(chosen)
@@ -65,19 +66,20 @@ def draw(
     """Inputs and parameters at random points: weights by their fan-in, so that deep networks do
     not saturate, and targets of both signs, or between 0.1 and 0.9 as a logarithm needs them."""
     given, weights = np.resize(reaches, (points, 2)).T
-    drawn: Points = {}
-    for tensor in quantities.inputs:
-        shape = quantities.shape(tensor.name)
-        if tensor.name == "y":
-            values = rng.uniform(0.1, 0.9, (*shape, points))
-            signed = rng.standard_normal((*shape, points)) * 3
-            values = np.where(np.arange(points) % 3, signed, values)
-        elif tensor in quantities.program.parameters and len(shape) > 1:
-            values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
-        elif not shape:  # the number of an optimizer's step
-            values = np.floor(10 ** rng.uniform(0, LATEST, points))
-        else:
-            values = 0.7 * rng.standard_normal((*shape, points)) * given
-        for position in np.ndindex(*shape):
-            drawn[entry_symbol(tensor.name, position)] = values[position]
-    return drawn
+    drawer = Drawer(quantities.program, quantities.sizes)
+    arrays = drawer.draw(rng, _targets, (points,), 1.4 * given, weights, _steps)
+    return {
+        entry_symbol(tensor.name, position): arrays[tensor.name][position]
+        for tensor in quantities.inputs
+        for position in np.ndindex(*quantities.shape(tensor.name))
+    }
+
+
+def _targets(rng: np.random.Generator, shape: tuple[int, ...]) -> Vector:
+    values, signed = between(rng, shape), 3 * rng.standard_normal(shape)
+    return np.where(np.arange(shape[-1]) % 3, signed, values)
+
+
+def _steps(rng: np.random.Generator, shape: tuple[int, ...]) -> Vector:
+    """Numbers of an optimizer's step."""
+    return np.asarray(np.floor(10 ** rng.uniform(0, LATEST, shape)))

@@ -24,7 +24,7 @@ ROUNDS = 4
 """Replacements in a row, the latest tensor first: one is enough for most layers."""
 
 
-class Prover:
+class StepProver:
     """Decides whether claims follow from the definitions of quantities.
 
     `opaque` are the symbols of what was left unread, such as the shift of a softmax, with what

@@ -13,9 +13,11 @@ from functools import cached_property
 
 from sympy import Expr, Symbol
 
+from symnn.meaning.domains.symbolic import entry_symbol
+from symnn.meaning.entries import Position, positions
 from symnn.notation import Program
 from symnn.verify.chain import Chain
-from symnn.verify.oracle import Expansion, Position, entry_symbol, positions
+from symnn.verify.oracle import Expansion
 from symnn.verify.symbols.shared import replace, symbols
 
 

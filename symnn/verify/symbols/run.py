@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.verify.emitted import LONGEST, Emitted, Fault, shown
-from symnn.verify.scalar import OutsideDomain
-from symnn.verify.standin import ExactArray, Unsupported, exact
+from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.cause import with_cause
 from symnn.verify.symbols.session import Session, Target
 from symnn.verify.verdict import Finding, Verdict
@@ -23,7 +23,7 @@ class Beyond(Exception):
     """What the check on symbols cannot follow, in one line: nothing is known then."""
 
 
-class Run:
+class SymbolsRun:
     """One emitted file in one session. The cause of differences is looked for if `explained`."""
 
     def __init__(self, emitted: Emitted, session: Session, explained: bool = True) -> None:
@@ -55,7 +55,7 @@ class Run:
 
     def _layers(self, layers: Sequence[str]) -> list[Finding]:
         """The first of the layers' tensors that is not equal, or the last."""
-        found = self._call("layers", dict(self.params), self.session.given["x"])
+        found = self._call("layers", dict(self.params), *self._data[:-1])
         if not isinstance(found, Mapping) or list(found) != list(layers):
             raise Fault(f"layers returns {_names(found)}: expected {', '.join(layers)}")
         findings = self.session.judge(found, {n: self.quantities.entries(n) for n in layers})
@@ -66,8 +66,8 @@ class Run:
         return [replace(first, tensor="layers()", reason=f"{first.tensor}: {first.reason}")]
 
     def _gradient(self) -> list[Finding]:
-        name, given = "loss_and_grad", self.session.given
-        result = self._call(name, dict(self.params), given["x"], given["y"])
+        name = "loss_and_grad"
+        result = self._call(name, dict(self.params), *self._data)
         if not isinstance(result, tuple) or len(result) != 2 or not isinstance(result[1], Mapping):
             raise Fault(f"{name} returns {shown(result)}: expected a loss and its gradient")
         found = {self.output: result[0], **result[1]}
@@ -81,8 +81,7 @@ class Run:
         """The gradient that `fit` runs, in memory with anything in it, then once more in what
         another batch has left there."""
         params = list(self.params.values())
-        x, y = self.session.given["x"], self.session.given["y"]
-        scratch = self._call("_scratch", params, x, y)
+        scratch = self._call("_scratch", params, *self._data)
         if not isinstance(scratch, Sequence) or not all(
             isinstance(array, np.ndarray) for array in scratch
         ):
@@ -94,13 +93,19 @@ class Run:
         targets = {_twin(name): target for name, target in self.targets.items()}
         findings: list[Finding] = []
         for rows in (slice(None, None, -1), slice(None)):
-            loss = self._call("_gradient", params, grads, scratch, x[rows], y[rows])
+            data = [array[rows] for array in self._data]
+            loss = self._call("_gradient", params, grads, scratch, *data)
             found = dict(zip(targets, (loss, *(g.copy() for g in grads)), strict=True))
             judged = self.session.judge(found, targets)
             if not findings or all(f.verdict is Verdict.EQUAL for f in findings):
                 judged = self._explained(dict(zip(self.params, grads, strict=True)), judged)
             findings += judged
         return findings
+
+    @property
+    def _data(self) -> Sequence[Any]:
+        """The inputs and then the targets, in the order in which the file takes them."""
+        return [self.session.given[t.name] for t in self.quantities.program.inputs]
 
     def _explained(self, gradient: Mapping[str, Any], findings: list[Finding]) -> list[Finding]:
         return with_cause(self.session, gradient, findings) if self.explained else findings
@@ -114,15 +119,11 @@ def call(emitted: Emitted, arena: Any, name: str, *args: Any) -> Any:
 
     Raises `Fault`, and `Beyond` for what is no fault.
     """
-    function = emitted.get(name)
     arena.region.decisions.clear()
     try:
-        with exact(emitted.module, arena):
-            result = function(*args)
+        result = emitted.on_exact_numbers(arena.np, name, *args)
     except Unsupported as error:
         raise Beyond(f"{name}: {_line(error)}") from None
-    except (Exception, SystemExit) as error:
-        raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
     if arena.region.decisions:
         raise Beyond(f"{name} takes a branch that depends on values")
     return result

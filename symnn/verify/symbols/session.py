@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from sympy import Expr, Symbol
 
+from symnn.meaning.entries import Position
 from symnn.notation import Program
-from symnn.verify.oracle import Position
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
@@ -19,8 +19,8 @@ from symnn.verify.symbols.prove import is_larger
 from symnn.verify.symbols.quantities import Quantities, Quantity
 from symnn.verify.symbols.shared import symbols
 from symnn.verify.symbols.sweep import Sweep
-from symnn.verify.symbols.value import Node, Value
-from symnn.verify.symbols.witness import Sampled, Witnesses
+from symnn.verify.symbols.value import GraphNode, Real
+from symnn.verify.symbols.witness import Sampled, WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -69,7 +69,7 @@ class Session:
         for position, symbol in self.quantities.entries(name).items():
             plain[position] = self.arena.symbol(str(symbol.name), self.samples[symbol])
             self.sweep.known[plain[position]] = symbol
-        array: ExactArray = self.arena.np.wrap(plain)
+        array: ExactArray = self.arena.np.kept(plain)
         array.flags.writeable = False
         return array
 
@@ -89,7 +89,7 @@ class Session:
 
         `found` must have the names of `targets`.
         """
-        nodes: dict[str, dict[Position, Value]] = {}
+        nodes: dict[str, dict[Position, Real]] = {}
         findings: dict[str, Finding] = {}
         for name, target in targets.items():
             try:
@@ -105,7 +105,7 @@ class Session:
             findings[name] = self._judge(name, entries, targets[name], inside)
         return [findings[name] for name in targets]
 
-    def _nodes(self, found: Any, target: Target) -> dict[Position, Value]:
+    def _nodes(self, found: Any, target: Target) -> dict[Position, Real]:
         """The entries of a result. Raises `ValueError` in one line where it is not of its shape."""
         shape = tuple(max(p[axis] for p in target) + 1 for axis in range(len(next(iter(target)))))
         try:
@@ -118,7 +118,7 @@ class Session:
             raise ValueError(f"it holds what is no number: {error}") from None
 
     def _judge(
-        self, name: str, nodes: Mapping[Position, Value], target: Target, inside: list[Node]
+        self, name: str, nodes: Mapping[Position, Real], target: Target, inside: list[GraphNode]
     ) -> Finding:
         """Entries that are seen to differ first: one that is undecided is no news beside them."""
         sweep = self.sweep
@@ -147,7 +147,7 @@ class Session:
                 break
         return undecided[0] if undecided else Finding(name, Verdict.EQUAL, f"{len(target)} entries")
 
-    def _undefined(self, node: Value, symbol: Symbol) -> str:
+    def _undefined(self, node: Real, symbol: Symbol) -> str:
         """What is proved holds where both are defined: code must be, wherever the network is."""
         lost = np.isfinite(self.samples[symbol]) & ~np.isfinite(node.samples)
         if not lost.any():
@@ -155,13 +155,13 @@ class Session:
         return f"it has no real value at {int(lost.sum())} of {lost.size} points where {symbol} has"
 
     def refuted(
-        self, name: str, position: Position, node: Value, symbol: Symbol, inside: list[Node]
+        self, name: str, position: Position, node: Real, symbol: Symbol, inside: list[GraphNode]
     ) -> Finding | None:
         """What shows that a node is not a quantity; None where nothing does."""
         difference = None
         if self._witnesses < MOST_WITNESSES:
             self._witnesses += 1
-            difference = Witnesses(self.quantities, node, symbol).smallest()
+            difference = WitnessSearch(self.quantities, node, symbol).smallest()
         seen = self.sweep.apart(node, symbol) or range(POINTS)
         for number in seen[:CONFIRMING]:
             difference = difference or self._sampled(number).difference(node, symbol)
@@ -188,7 +188,7 @@ class Session:
     def _sampled(self, number: int) -> Sampled:
         return Sampled(self.quantities, self.arena, self.samples, number)
 
-    def _residual(self, node: Value, symbol: Symbol) -> str | None:
+    def _residual(self, node: Real, symbol: Symbol) -> str | None:
         """What is returned minus what it should be, written out where that is short."""
         written = self.sweep.written(node)
         if written is None or is_larger(written, LONGEST):
@@ -198,7 +198,7 @@ class Session:
             left = min(left, written - symbol, key=lambda expr: len(str(expr)))
         return str(left) if len(str(left)) <= LONGEST else None
 
-    def _missing(self, symbol: Symbol, inside: Iterable[Node]) -> list[Quantity]:
+    def _missing(self, symbol: Symbol, inside: Iterable[GraphNode]) -> list[Quantity]:
         """What the code does not compute of what leads to a quantity, in order; of its own tensor
         nothing."""
         defined = self.quantities.defined

@@ -20,10 +20,10 @@ from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.express import Expressions
 from symnn.verify.symbols.far import Far
 from symnn.verify.symbols.points import Points
-from symnn.verify.symbols.prove import Prover
+from symnn.verify.symbols.prove import StepProver
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.shared import symbols
-from symnn.verify.symbols.value import Node, Samples, Value
+from symnn.verify.symbols.value import GraphNode, Real, Samples
 from symnn.verify.zero import Zero
 
 CLOSE, CLOSER = 1e-7, 1e-9
@@ -52,11 +52,11 @@ class Sweep:
         decided: dict[Expr, Zero] | None = None,
     ) -> None:
         self.quantities, self.arena, self.samples = quantities, arena, samples
-        self.prover = Prover(quantities, decided)
-        self.known: dict[Node, Expr] = {}
+        self.prover = StepProver(quantities, decided)
+        self.known: dict[GraphNode, Expr] = {}
         self._express = Expressions(self.known)
         self.present: set[Symbol] = set(quantities.given)
-        self._swept: set[Node] = set()
+        self._swept: set[GraphNode] = set()
         self._candidates = [s for s in quantities.defined if s not in quantities.constants]
         self.arrange(samples)
 
@@ -65,35 +65,35 @@ class Sweep:
         self._rows: Samples = np.array([samples[symbol] for symbol in self._candidates])
         self._orders = {n: np.argsort(self._rows[:, n], kind="stable") for n in probed}
 
-    def sweep(self, roots: Iterable[Node]) -> None:
+    def sweep(self, roots: Iterable[GraphNode]) -> None:
         """Go through all that some nodes are computed from, in the order of computation."""
         for node in reached(roots, self._swept):
             if node not in self._swept:
                 self._swept.add(node)
-                if isinstance(node, Value) and node.op not in LEAVES:
+                if isinstance(node, Real) and node.op not in LEAVES:
                     self.identify(node)
 
-    def is_plain(self, node: Value, symbol: Symbol) -> bool:
+    def is_plain(self, node: Real, symbol: Symbol) -> bool:
         """Whether a node is known as a quantity, or is seen to be its definition."""
         if self.known.get(node) == symbol:
             return True
         expr = self.written(node)
         return expr is not None and self.prover.is_plain(expr, symbol, self.present)
 
-    def agrees(self, node: Value, symbol: Symbol) -> bool:
+    def agrees(self, node: Real, symbol: Symbol) -> bool:
         """Whether a node's samples are a quantity's, as far as rounding lets one see."""
         return bool(_agree(node.samples[None], self.samples[symbol])[0])
 
-    def apart(self, node: Value, symbol: Symbol) -> list[int]:
+    def apart(self, node: Real, symbol: Symbol) -> list[int]:
         """The samples at which a node is not a quantity, as far as rounding lets one see."""
         true = self.samples[symbol]
         return [int(n) for n in np.flatnonzero(np.abs(node.samples - true) > slack_of(true))]
 
-    def differ(self, node: Value, symbol: Symbol) -> bool:
+    def differ(self, node: Real, symbol: Symbol) -> bool:
         """Whether a node and a quantity are seen to differ farther out."""
         return self._far.differ(node, symbol)
 
-    def prove(self, node: Value, symbol: Symbol) -> str | None:
+    def prove(self, node: Real, symbol: Symbol) -> str | None:
         """None when a node is proved to be a quantity; why not, otherwise."""
         if self.known.get(node) == symbol:
             return None
@@ -102,13 +102,13 @@ class Sweep:
             return "too little of what it is computed from is known"
         return self.prover.prove(expr, symbol, self.present)
 
-    def written(self, node: Value) -> Expr | None:
+    def written(self, node: Real) -> Expr | None:
         """A node over what is proved, where that is small enough."""
         if len(reached([node], self.known)) > LARGEST:
             return None
         return self._express(node)
 
-    def identify(self, node: Value) -> None:
+    def identify(self, node: Real) -> None:
         """Prove a node to be a quantity, if its samples are one's."""
         symbol = self._identity(node)
         if symbol is not None:
@@ -121,7 +121,7 @@ class Sweep:
                 self.known[node] = Symbol(f"max#{node.id}", real=True)
                 self.prover.name(self.known[node], meaning)
 
-    def _identity(self, node: Value) -> Symbol | None:
+    def _identity(self, node: Real) -> Symbol | None:
         """The quantity that a node is proved to be; where several are equal, the plainest."""
         matching = sorted(self.matching(node.samples), key=self._distance)
         expr = self.written(node) if matching else None

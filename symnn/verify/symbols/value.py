@@ -26,35 +26,54 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnn.verify.standin.elements import Element, Unsupported
-
-if TYPE_CHECKING:
-    from symnn.verify.symbols.arena import Arena
+from symnn.verify.standin.array import Scalar
+from symnn.verify.standin.domain import Unsupported
 
 Samples = NDArray[np.float64]
 
 
-class Node:
+class NodeMaker(Protocol):
+    """What nodes ask of the arena that makes them."""
+
+    nodes: list[Any]
+
+    @property
+    def region(self) -> Any: ...
+    def element(self, value: Any) -> Any: ...
+    def operand(self, other: Any) -> Any: ...
+    def number(self, value: Fraction) -> Any: ...
+    def constant(self, name: str) -> Any: ...
+    def symbol(self, name: str, samples: Any = None) -> Any: ...
+    def unset(self) -> Any: ...
+    def function(self, name: str, u: Any) -> Any: ...
+    def choose(self, condition: Any, a: Any, b: Any) -> Any: ...
+    def largest(self, elements: Sequence[Any]) -> Any: ...
+    def both(self, a: Any, b: Any) -> Any: ...
+    def either(self, a: Any, b: Any) -> Any: ...
+    def negated(self, a: Any) -> Any: ...
+
+
+class GraphNode:
     """A value or a condition of an arena; the same operation on the same operands is one node."""
 
     __slots__ = ("args", "domain", "id", "op", "samples")
 
-    def __init__(self, domain: Arena, op: str, args: tuple[Any, ...], samples: Any) -> None:
+    def __init__(self, domain: NodeMaker, op: str, args: tuple[Any, ...], samples: Any) -> None:
         self.domain, self.op, self.args, self.samples = domain, op, args, samples
         self.id = len(domain.nodes)
         domain.nodes.append(self)
 
     @property
-    def operands(self) -> tuple[Node, ...]:
+    def operands(self) -> tuple[GraphNode, ...]:
         """The nodes that this one is computed from."""
-        return tuple(arg for arg in self.args if isinstance(arg, Node))
+        return tuple(arg for arg in self.args if isinstance(arg, GraphNode))
 
     def __repr__(self) -> str:
         if self.op in ("symbol", "constant", "number"):
@@ -63,11 +82,27 @@ class Node:
         return f"#{self.id}: {self.op}({', '.join(inside)})"
 
 
-class Value(Node, Element):
+def _operator(name: str, turned: bool = False) -> Callable[[Any, Any], Any]:
+    """What the arena makes of a number and another operand; an array has operators of its own."""
+
+    def method(self: Any, other: Any) -> Any:
+        operand = self.domain.operand(other)
+        if operand is None:
+            return NotImplemented
+        return getattr(self.domain, name)(*((operand, self) if turned else (self, operand)))
+
+    return method
+
+
+def _relation(sign: str) -> Callable[[Any, Any], Any]:
+    return lambda self, other: self.domain.compare(sign, self, other)
+
+
+class Real(GraphNode, Scalar):
     """A real number."""
 
     __slots__ = ()
-    domain: Arena
+    domain: NodeMaker
     samples: Samples
     __hash__ = object.__hash__
 
@@ -76,89 +111,29 @@ class Value(Node, Element):
         """The rational that this is, if it is one."""
         return self.args[0] if self.op == "number" else None
 
-    def call(self, name: str) -> Value:
-        return self.domain.function(name, self)
+    def call(self, name: str) -> Real:
+        found: Real = self.domain.function(name, self)
+        return found
 
-    def __add__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.add(self, b)
+    __add__ = __radd__ = _operator("add")
+    __mul__ = __rmul__ = _operator("mul")
+    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", turned=True)
+    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", turned=True)
+    __pow__, __rpow__ = _operator("power"), _operator("power", turned=True)
+    __floordiv__, __rfloordiv__ = _operator("quotient"), _operator("quotient", turned=True)
+    __mod__, __rmod__ = _operator("remainder"), _operator("remainder", turned=True)
+    __gt__, __ge__ = _relation(">"), _relation(">=")
+    __lt__, __le__ = _relation("<"), _relation("<=")
+    __eq__, __ne__ = _relation("=="), _relation("!=")
 
-    def __sub__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.add(self, self.domain.negative(b))
+    def __neg__(self) -> Real:
+        return self * -1  # type: ignore[no-any-return]
 
-    def __rsub__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.add(a, self.domain.negative(self))
-
-    def __mul__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.mul(self, b)
-
-    def __truediv__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.divide(self, b)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.divide(a, self)
-
-    def __pow__(self, other: Any) -> Any:
-        b = self.domain.operand(other)
-        return NotImplemented if b is None else self.domain.power(self, b)
-
-    def __rpow__(self, other: Any) -> Any:
-        a = self.domain.operand(other)
-        return NotImplemented if a is None else self.domain.power(a, self)
-
-    __radd__, __rmul__ = __add__, __mul__
-
-    def __neg__(self) -> Value:
-        return self.domain.negative(self)
-
-    def __pos__(self) -> Value:
+    def __pos__(self) -> Real:
         return self
 
-    def __abs__(self) -> Value:
+    def __abs__(self) -> Real:
         return self.call("abs")
-
-    def __floordiv__(self, other: Any) -> Any:
-        return self._whole(other, "//", lambda a, b: a // b)
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return self._whole(other, "//", lambda a, b: b // a)
-
-    def __mod__(self, other: Any) -> Any:
-        return self._whole(other, "%", lambda a, b: a % b)
-
-    def __rmod__(self, other: Any) -> Any:
-        return self._whole(other, "%", lambda a, b: b % a)
-
-    def _whole(self, other: Any, sign: str, function: Callable[[Any, Any], Any]) -> Any:
-        b = self.domain.operand(other)
-        if b is None:
-            return NotImplemented
-        if self.number is None or b.number is None:
-            raise Unsupported(f"'{sign}' is not a function that has a derivative")
-        return self.domain.number(Fraction(function(self.number, b.number)))
-
-    def __gt__(self, other: Any) -> Any:
-        return self.domain.compare(">", self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self.domain.compare(">=", self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self.domain.compare("<", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return self.domain.compare("<=", self, other)
-
-    def __eq__(self, other: Any) -> Any:
-        return self.domain.compare("==", self, other)
-
-    def __ne__(self, other: Any) -> Any:
-        return self.domain.compare("!=", self, other)
 
     def __bool__(self) -> bool:
         return bool(self != 0)
@@ -207,4 +182,4 @@ class Value(Node, Element):
         return float(self.samples[0])
 
 
-numbers.Number.register(Value)
+numbers.Number.register(Real)

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Symbol
 
+from symnn.meaning.domains.domain import ValueDomain
+from symnn.meaning.domains.floats import Vectors
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.arithmetic import Arithmetic, Digits, Vectors
-from symnn.verify.symbols.evaluate import Definitions, computed, reached, truths
+from symnn.verify.symbols.evaluate import Definitions, Numbers, computed, reached, truths
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.value import Node, Value
+from symnn.verify.symbols.value import GraphNode, Real
 
 Table = NDArray[np.float64]
 """A row for each symbol, a column for each point."""
@@ -38,7 +39,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Difference:
+class Refutation:
     """What a node is at some numbers, and what it should be."""
 
     claimed: Any
@@ -63,10 +64,10 @@ class Difference:
         return told
 
 
-class Witnesses:
+class WitnessSearch:
     """Looks for points at which a node is not the quantity that it should be."""
 
-    def __init__(self, quantities: Quantities, node: Value, symbol: Symbol) -> None:
+    def __init__(self, quantities: Quantities, node: Real, symbol: Symbol) -> None:
         self._quantities, self._node, self._symbol = quantities, node, symbol
         own = [str(n.args[0]) for n in reached([node]) if n.op == "symbol"]
         given = {str(s.name): s for s in quantities.given}
@@ -77,7 +78,7 @@ class Witnesses:
         counts = {str(symbol.name) for symbol in quantities.counts}
         self._counting = [n for n, name in enumerate(self.names) if name in counts]
 
-    def smallest(self) -> Difference | None:
+    def smallest(self) -> Refutation | None:
         """A difference at small numbers, mostly zeros; None when none is seen."""
         rng = np.random.default_rng(0)
         best = self._best(self._first(rng))
@@ -92,27 +93,27 @@ class Witnesses:
             best = better
         return self.at({n: Fraction(float(v)) for n, v in zip(self.names, best, strict=True)})
 
-    def at(self, point: Mapping[str, Fraction]) -> Difference | None:
+    def at(self, point: Mapping[str, Fraction]) -> Refutation | None:
         """The difference at one point, in many digits; None when there is none, or a kink."""
-        code, network = Digits(), Digits()
+        code, network = Numbers(), Numbers()
         numbers = {name: code.number(point[name]) for name in self.names}
         true, claimed = self._true(numbers, network), self._claimed(numbers, code)
         if not code.margin:
-            rng, aside = np.random.default_rng(0), Digits()
+            rng, aside = np.random.default_rng(0), Numbers()
             self._claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
             if aside.beside < NEAREST_KINK:
                 return None
         return _difference(claimed, true, code, network, point)
 
-    def _true(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
+    def _true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         given = {symbol: numbers[name] for name, symbol in self._given.items()}
-        definitions = Definitions(self._quantities, given, arithmetic)
+        definitions = Definitions(self._quantities, given, domain)
         for symbol in self._quantities.cone(self._symbol):
             definitions.value(symbol)
         return definitions.value(self._symbol)
 
-    def _claimed(self, numbers: Mapping[str, Any], arithmetic: Arithmetic) -> Any:
-        return computed([self._node], numbers, arithmetic)[self._node]
+    def _claimed(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
+        return computed([self._node], numbers, domain)[self._node]
 
     def _first(self, rng: np.random.Generator) -> Table:
         """Points with few numbers that are not zero."""
@@ -165,12 +166,12 @@ class Sampled:
 
     def __init__(self, quantities: Quantities, arena: Arena, samples: Points, number: int) -> None:
         self._arena, self._number = arena, number
-        self._code, self._network = Digits(), Digits()
+        self._code, self._network = Numbers(), Numbers()
         given = {s: self._read(samples[s]) for s in quantities.given}
         self._true = truths(quantities, given, self._network)
-        self._claimed: dict[Node, Any] = {}
+        self._claimed: dict[GraphNode, Any] = {}
 
-    def difference(self, node: Value, symbol: Symbol) -> Difference | None:
+    def difference(self, node: Real, symbol: Symbol) -> Refutation | None:
         """How a node differs from a quantity here; None when it does not, or at a kink."""
         names = [n.args[0] for n in reached([node], self._claimed) if n.op == "symbol"]
         symbols = {name: self._read(self._arena.symbol(name).samples) for name in names}
@@ -182,15 +183,15 @@ class Sampled:
 
 
 def _difference(
-    claimed: Any, true: Any, code: Digits, network: Digits, point: Mapping[str, Fraction]
-) -> Difference | None:
+    claimed: Any, true: Any, code: Numbers, network: Numbers, point: Mapping[str, Fraction]
+) -> Refutation | None:
     if not (code.mp.isfinite(claimed) and code.mp.isfinite(true)):
         return None
     apart = abs(claimed - true)
     least = max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true)))
     if min(network.margin, code.beside) < NEAREST_KINK or apart <= least:
         return None
-    return Difference(claimed, true, point)
+    return Refutation(claimed, true, point)
 
 
 def _weight(point: Table) -> tuple[int, float]:

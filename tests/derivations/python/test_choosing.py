@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn.derivations.python.loading import stood_in
+from symnn.derivations.python.code.loading import stood_in
 from symnn.errors import InputError
 from symnn.spec import from_shorthand
 from symnn.verify import Verdict
@@ -71,6 +71,6 @@ def test_a_file_named_as_one_of_pythons_own_stands_in_for_none(
     (tmp_path / "colorsys.py").write_text("raise RuntimeError", "utf-8")
     (tmp_path / "beside_me.py").write_text("VALUE = 3", "utf-8")
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
-    with stood_in(Arena(1), tmp_path):
+    with stood_in(Arena(1).np, tmp_path):
         assert importlib.import_module("beside_me").VALUE == 3
         assert hasattr(importlib.import_module("colorsys"), "rgb_to_hsv")

@@ -66,8 +66,8 @@ def test_a_step_that_leaves_all_as_it_was_is_different(judge) -> None:
 REFUSED = {
     "return None": "mine.py: gradients: it returns nothing",
     "return {'W1': W1}": "mine.py: gradients: it returns no gradient for b1",
-    "return x @ y @ y": r"mine.py:5: it raises ValueError: .* \(with N = 3, widths 4, 5\)",
-    "return x[7]": r"mine.py:5: it raises IndexError: .* \(with N = 3, widths 4, 5\)",
+    "return x @ y @ y": r"mine.py:5: it raises ValueError: .* \(with N = 3, n_0 = 4, n_1 = 5\)",
+    "return x[7]": r"mine.py:5: it raises IndexError: .* \(with N = 3, n_0 = 4, n_1 = 5\)",
 }
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symnn.derivations.python.implied import Facts
-from symnn.derivations.python.ranges import range_of
+from symnn.derivations.python.exact.facts import Facts
+from symnn.derivations.python.exact.ranges import range_of
 from symnn.verify.symbols.arena import Arena
 
 POINTS = 30

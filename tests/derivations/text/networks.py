@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from symnn.derivations.judgement import Judgement
-from symnn.derivations.text.judge import judge
-from symnn.derivations.text.reading import parse_derivation
+from symnn.derivations.text.judge.verdicts import judge
+from symnn.derivations.text.read.names import Names
+from symnn.derivations.text.read.reading import parse_derivation
 from symnn.network import Model, build
 from symnn.spec import load_spec
 
@@ -22,7 +23,7 @@ def sigmoids(widths: str = "2-3-2") -> Model:
 
 
 def judged(text: str, model: Model, samples: int = 2) -> Judgement:
-    return judge(parse_derivation(text, "mine.txt", len(model.layers)), model, samples)
+    return judge(parse_derivation(text, "mine.txt", Names(model)), model, samples)
 
 
 COLUMNS = """\

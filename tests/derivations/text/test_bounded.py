@@ -7,8 +7,8 @@ import time
 import pytest
 
 from symnn.derivations import Options, check_derivation
-from symnn.derivations.text import bounded
-from symnn.derivations.text.judge import judge_text
+from symnn.derivations.text.judge import verdicts
+from symnn.derivations.text.judge.verdicts import judge_bounded, judge_text
 from symnn.errors import InputError
 from tests.derivations.text.networks import COLUMNS, sigmoids
 
@@ -26,7 +26,7 @@ MONSTERS = {
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
-    monkeypatch.setattr(bounded, "PROOF_SECONDS", 1)
+    monkeypatch.setattr(verdicts, "PROOF_SECONDS", 1)
 
 
 @pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS)
@@ -51,8 +51,8 @@ def test_the_line_tells_the_bound_that_was_met(options, told, tmp_path):
 
 
 def test_the_other_process_says_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(bounded, "PROOF_SECONDS", 60)
+    monkeypatch.setattr(verdicts, "PROOF_SECONDS", 60)
     path = tmp_path / "mine.txt"
     path.write_text(COLUMNS.replace("a[L] - y", "y - a[L]"), encoding="utf-8")
-    here, there = judge_text(path, sigmoids()), bounded.judge_bounded(path, sigmoids())
+    here, there = judge_text(path, sigmoids()), judge_bounded(path, sigmoids())
     assert here == there and here.first_wrong is not None

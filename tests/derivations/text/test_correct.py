@@ -225,4 +225,7 @@ def test_no_loss_of_the_library_is_undecided(loss):
 @pytest.mark.parametrize("activation", ELEMENTWISE)
 def test_no_activation_of_the_library_is_undecided(activation):
     options = {"activation": activation, "output_activation": activation}
-    assert judged(COLUMNS, network("2-2-2", **options)).verdict is Verdict.EQUAL
+    judgement = judged(COLUMNS, network("2-2-2", **options))
+    own = {f"{name}{layer}" for name in ACTIVATIONS[activation].parameters for layer in (1, 2)}
+    told = [item for item in judgement.items if item.name not in own]  # no line gives those
+    assert all(item.verdict is Verdict.EQUAL for item in told)

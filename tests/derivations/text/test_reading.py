@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symnn.derivations.text.judge import judge_text
-from symnn.derivations.text.layers import layer_number
-from symnn.derivations.text.reading import Layout, parse_derivation
-from symnn.derivations.text.spelling import plain, split_range
-from symnn.derivations.text.values import Mismatch, Value, combine, product
-from symnn.derivations.text.written import written
+from symnn.derivations.text.evaluate.values import Labelled, ShapeMismatch, combine, product
+from symnn.derivations.text.judge.verdicts import judge_text
+from symnn.derivations.text.read.layout import Layout
+from symnn.derivations.text.read.names import Names, layer_number
+from symnn.derivations.text.read.reading import parse_derivation
+from symnn.derivations.text.read.spelling import plain, split_range, written
 from symnn.errors import InputError
 from tests.derivations.text.bad_derivations import BAD_DERIVATIONS
-from tests.derivations.text.networks import judged, sigmoids
+from tests.derivations.text.networks import judged, network, sigmoids
 
 
 @pytest.mark.parametrize(("content", "line", "told"), BAD_DERIVATIONS.values(), ids=BAD_DERIVATIONS)
@@ -42,6 +42,11 @@ def test_a_file_that_is_not_there_and_one_that_is_too_large(tmp_path):
     large.write_text("# \n" * 100_000)
     with pytest.raises(InputError, match="is larger than"):
         judge_text(large, sigmoids())
+
+
+def depth(layers: int) -> Names:
+    """The names of a network of some layers."""
+    return Names(network("-".join("2" * (layers + 1))))
 
 
 SPELLINGS = {
@@ -94,13 +99,15 @@ def test_ranges(text, expected):
 
 def test_a_range_that_is_empty_in_a_shallow_network_is_empty():
     for tail in ("l = 1..L-1", "l = L-1, ..., 1"):
-        derivation = parse_derivation(f"e[l] = a[l] for {tail}\ndb[1] = delta[1]", "d.txt", 1)
+        derivation = parse_derivation(
+            f"e[l] = a[l] for {tail}\ndb[1] = delta[1]", "d.txt", depth(1)
+        )
         assert derivation.statements[0].layers == ()
 
 
 def test_an_open_range_takes_every_layer_that_exists():
     text = "delta[l] = W[l+1].T @ delta[l+1]\ndW[l] = delta[l] @ a[l-1].T"
-    back, weights = parse_derivation(text, "d.txt", 3).statements
+    back, weights = parse_derivation(text, "d.txt", depth(3)).statements
     assert back.layers == (1, 2) and weights.layers == (1, 2, 3)
     assert back.assumed_range and weights.assumed_range
 
@@ -115,14 +122,16 @@ def test_headers_comments_and_lines_that_go_on():
     delta[L] = (a[L]   # the output
                 - y)
     """
-    derivation = parse_derivation(text, "d.txt", 2)
+    derivation = parse_derivation(text, "d.txt", depth(2))
     assert derivation.layout == Layout(columns=False, batch=True, transposed=True)
     (statement,) = derivation.statements
     assert statement.place.line == 7 and statement.place.text == "delta[L] = (a[L] - y)"
 
 
 def test_a_header_goes_before_the_command_line():
-    layout = parse_derivation("layout = columns\nx0 = y", "d.txt", 2, Layout(columns=False)).layout
+    layout = parse_derivation(
+        "layout = columns\nx0 = y", "d.txt", depth(2), Layout(columns=False)
+    ).layout
     assert layout.columns
 
 
@@ -162,7 +171,7 @@ def test_any_expression_is_judged_or_refused(text):
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_read_or_refused(text):
     try:
-        assert parse_derivation(text, "mine.txt", 3).statements
+        assert parse_derivation(text, "mine.txt", depth(3)).statements
     except InputError as error:
         assert str(error).startswith("mine.txt:") and "\n" not in str(error)
 
@@ -174,10 +183,10 @@ def test_layers_are_counted():
 
 def test_shapes_are_those_of_the_names_not_of_the_numbers():
     """Two layers of one width are two widths."""
-    w = Value(np.ones((2, 2)), (), ("n_2", "n_1"))
-    d = Value(np.ones((2, 1)), (), ("n_2", "1"))
+    w = Labelled(np.ones((2, 2)), (), ("n_2", "n_1"))
+    d = Labelled(np.ones((2, 1)), (), ("n_2", "1"))
     assert product(w.transposed(), d).dims == ("n_1", "1")
-    with pytest.raises(Mismatch, match="inner sizes differ"):
+    with pytest.raises(ShapeMismatch, match="inner sizes differ"):
         product(w, d)
-    with pytest.raises(Mismatch, match="do not fit"):
+    with pytest.raises(ShapeMismatch, match="do not fit"):
         combine(np.multiply, d, d.transposed())

@@ -11,11 +11,10 @@ import pytest
 
 from symnn.verify.field.array import Field, FieldArray
 from symnn.verify.field.modular import P
-from symnn.verify.field.namespace import FieldNumPy
 from symnn.verify.standin import Unsupported
 
 FIELD = Field(3)
-NP = FieldNumPy(FIELD)
+NP = FIELD.np
 
 
 def drawn(*shape: int, seed: int = 0) -> FieldArray:

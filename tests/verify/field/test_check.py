@@ -8,11 +8,10 @@ import pytest
 
 from symnn.library import ACTIVATIONS, LOSSES
 from symnn.network import build
-from symnn.notation import Program
+from symnn.notation import Program, Tensor, parse_equation, size_symbol
 from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Penalty
 from symnn.verify import Report, Verdict, check_field
-from symnn.verify.field import check
 from symnn.verify.field.bound import Degrees
 from symnn.verify.field.functions import Functions
 from tests.networks import emitted, hidden, load, pair, title
@@ -55,6 +54,13 @@ def test_every_activation_and_loss_of_the_library(spec: Network) -> None:
     report = checked(spec)
     assert not_equal(report) == {}, report.findings
     assert bits(report) > 60
+
+
+def test_a_twin_that_raises_is_different_whatever_its_memory_holds() -> None:
+    """Memory of truth values too, where the file chooses."""
+    spec = Network(Dense(3, activation="elu"), Dense(4), input=2)
+    found = not_equal(checked(spec, ("if len(a) == 1:", "if len(a) != 1:")))
+    assert found == dict.fromkeys(("loss in _gradient", "gradient in _gradient"), Verdict.DIFFERENT)
 
 
 def test_at_full_size() -> None:
@@ -194,7 +200,7 @@ def test_an_identity_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_residues_cannot_do_is_undecided() -> None:
     report = checked(PLAIN, ("np.tanh(x @ W1.T + b1)", "np.arctan2(x @ W1.T + b1, 1)"))
     assert not_equal(report)["gradient"] is Verdict.UNDECIDED
-    assert "np.arctan2 has no meaning for residues" in str(report.to_json())
+    assert "np.arctan2 is not supported by the exact check" in str(report.to_json())
 
 
 def test_no_point_away_from_kinks_is_undecided() -> None:
@@ -216,12 +222,21 @@ def test_degrees_grow_with_depth_but_not_with_shared_denominators() -> None:
     def degree(activation: str, depth: int) -> int:
         layers = [Dense(5, activation=activation) for _ in range(depth)]
         program: Program = build(Network(*layers, input=5)).program
-        sizes = {**program.sizes, check.size_symbol("N"): 3}
+        sizes = {**program.sizes, size_symbol("N"): 3}
         return Degrees(program, sizes).difference("loss")
 
     assert degree("relu", 8) - degree("relu", 7) == degree("relu", 7) - degree("relu", 6)
     assert 0 < degree("tanh", 8) - degree("tanh", 7) < 400
     assert degree("softsign", 8) > 2**20  # a quotient of quotients: no bound in deep networks
+
+
+def test_the_degree_of_a_recurrence_grows_with_its_steps() -> None:
+    size = size_symbol("m")
+    w = Tensor("w", (size,))
+    squares = parse_equation("h[k] = w[k] + h[k-1]**2", {"w": w})
+    loss = parse_equation("loss = sum(h[k], k)", {"w": w, "h": squares.tensor})
+    program = Program((), (w,), (squares, loss), ("loss",))
+    assert [Degrees(program, {size: n}).difference("loss") for n in (1, 2, 3, 4)] == [1, 2, 4, 8]
 
 
 def test_a_bound_that_is_not_known_is_not_printed() -> None:

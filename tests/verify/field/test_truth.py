@@ -78,12 +78,23 @@ def test_roots_are_drawn_for_unit_by_unit() -> None:
     assert truth.values["w"] is point.params["w"] and not truth.rootless
 
 
-def test_what_it_cannot_follow_is_said() -> None:
-    with pytest.raises(Unsupported, match="h reads itself"):
-        draw(program("h[k] = w[k] + h[k-1]", "loss = sum(h[k], k)"), SIZES, seed=1, attempt=0)
-    gathers = program("loss = sum(w[x[i,k]], i, k)")
-    with pytest.raises(Unsupported, match="depends on data"):
-        draw(gathers, SIZES, seed=1, attempt=0)
+def test_a_recurrence_is_followed_step_by_step() -> None:
+    found = program("h[i,k] = w[k]*x[i,k] + h[i,k-1]**2", "loss = sum(h[i,k], i, k)")
+    point = draw(found, SIZES, seed=1, attempt=0)
+    w, v, x, _ = objects(point)
+    value = slope = np.zeros(2, object)
+    total = tangent = 0
+    for k in range(3):
+        value, slope = w[k] * x[:, k] + value**2, v[k] * x[:, k] + 2 * value * slope
+        total, tangent = total + value.sum(), tangent + slope.sum()
+    assert point.truth.values["loss"].r == total % P
+    assert point.truth.tangent_of("loss", point.direction).r == tangent % P
+
+
+def test_a_recurrence_without_an_order_is_said() -> None:
+    found = program("h[k] = w[k] + h[k-1]*h[k+1]", "loss = sum(h[k], k)")
+    with pytest.raises(Unsupported, match="h reads itself on both sides"):
+        draw(found, SIZES, seed=1, attempt=0)
 
 
 NETWORKS = [hidden(name) for name in ACTIVATIONS] + [pair("tanh", name) for name in LOSSES]

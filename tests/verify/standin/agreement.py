@@ -1,16 +1,19 @@
-"""The same program on symbols and on floats: at every sample the results must agree."""
+"""The same program on exact numbers and on floats: the results must agree, in both domains."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from symnn.verify.field.array import Field, FieldArray
+from symnn.verify.field.modular import P, residue
 from symnn.verify.standin import ExactArray, compile_exact, exact_globals
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.condition import Condition
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 
 
 class Twins:
@@ -26,7 +29,7 @@ class Twins:
             samples = self.floats.normal(size=self.arena.points)
             samples = np.abs(samples) + 0.1 if positive else samples
             plain[position] = self.arena.symbol(f"{name}{list(position)}", samples)
-        array: ExactArray = self.arena.np.wrap(plain)
+        array: ExactArray = self.arena.np.kept(plain)
         return array
 
     def at(self, value: Any, point: int) -> Any:
@@ -35,7 +38,7 @@ class Twins:
             kind = bool if value.truth else float
             entries = [self.at(entry, point) for entry in value.plain.flat]
             return np.array(entries, kind).reshape(value.shape)
-        if isinstance(value, Value | Condition):
+        if isinstance(value, Real | Condition):
             return value.samples[point].item()
         if isinstance(value, Mapping):
             return {key: self.at(entry, point) for key, entry in value.items()}
@@ -60,13 +63,65 @@ class Twins:
         return result
 
     def copies(self, value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return value.copy()
-        if isinstance(value, dict):
-            return {key: self.copies(entry) for key, entry in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self.copies(entry) for entry in value)
-        return value
+        return mapped(np.ndarray, lambda array: array.copy(), value)
+
+
+class Shadows:
+    """Arrays of residues that stand for short decimals, and the floats that those are."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.field = Field(seed)
+        self.floats = np.random.default_rng(seed)
+
+    def array(self, name: str, shape: tuple[int, ...], positive: bool = False) -> FieldArray:
+        drawn = self.floats.integers(1, 200, shape) * self.floats.choice([-1, 1], shape)
+        return self.field.encode(np.abs(drawn) / 64 + 0.125 if positive else drawn / 64).copy()
+
+    def agree(self, function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """Run a function of `np` and arrays on both, and compare the shadows of all that it
+        returns and does to its arguments with floats. Where no elementary function is taken, a
+        number that is plainly a short fraction must have its residue."""
+        taken = self.field.functions.counted
+        fresh = self._copies([*given, named])
+        *args, options = self._floats(fresh)
+        with np.errstate(all="ignore"):
+            result = function(self.field.np, *fresh[:-1], **fresh[-1])
+            expected = function(np, *args, **options)
+        if self.field.unlucky is None:
+            same(self._floats([result, fresh]), [expected, [*args, options]])
+            if self.field.functions.counted == taken:
+                mapped(FieldArray, _has_its_residues, [result, fresh])
+        return result
+
+    def _copies(self, value: Any) -> Any:
+        return mapped(np.ndarray, lambda a: a[()] if a.ndim == 0 else a.copy(), value)
+
+    def _floats(self, value: Any) -> Any:
+        return mapped(FieldArray, lambda a: a.plain.copy() if a.truth else a.x.copy()[()], value)
+
+
+def _has_its_residues(array: FieldArray) -> None:
+    """64^k·x is whole for the sums of products of what `Shadows` draws."""
+    if array.truth:
+        return
+    for r, x in zip(array.r.ravel().tolist(), array.x.ravel().tolist(), strict=True):
+        if abs(x) < 2**20 and (x * 2**18).is_integer():
+            assert r == residue(Fraction(x)), x
+        assert 0 <= r < P
+
+
+def mapped(kind: Any, function: Callable[[Any], Any], value: Any) -> Any:
+    """A function of all arrays of a kind, wherever they are."""
+    if isinstance(value, kind):
+        return function(value)
+    if isinstance(value, Mapping):
+        return {key: mapped(kind, function, entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(mapped(kind, function, entry) for entry in value)
+    return value
+
+
+DOMAINS: tuple[Any, ...] = (Twins, Shadows)
 
 
 def same(found: Any, expected: Any) -> None:
@@ -96,7 +151,7 @@ def program(source: str, name: str) -> Callable[..., Any]:
             scope: dict[str, Any] = {"__name__": "derivation"}
             exec(compile(source, "derivation.py", "exec"), scope)
         else:
-            scope = exact_globals(here.domain)
+            scope = exact_globals(here)
             exec(compile_exact(source, "derivation.py"), scope)
         return scope[name](*args, **options)
 

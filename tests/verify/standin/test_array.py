@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnn.verify.standin import ExactArray, UnknownName, Unsupported
-from tests.verify.standin.agreement import Twins, program
+from tests.verify.standin.agreement import DOMAINS, Shadows, Twins, program
 
 STATEMENTS = (
     "{a} += {b}", "{a} -= {b}", "{a} *= {b}", "{a} /= 1 + {b}**2", "{a} += {a}.T",
@@ -52,16 +52,17 @@ def sources(draw: st.DrawFn) -> str:
     return BEGIN + "\n    ".join(lines) + "\n    return a, b, c"
 
 
-@settings(deadline=None, max_examples=150)
-@given(sources())
-def test_statements_do_what_numpy_does(source: str) -> None:
-    twins = Twins()
+@settings(deadline=None, max_examples=250)
+@given(sources(), st.sampled_from(DOMAINS))
+def test_statements_do_what_numpy_does(source: str, domain: Any) -> None:
+    twins = domain()
     twins.agree(program(source, "f"), *(twins.array(name, (3, 3)) for name in "abc"))
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_every_statement(statement: str) -> None:
-    twins = Twins(1)
+def test_every_statement(statement: str, domain: Any) -> None:
+    twins = domain(1)
     source = BEGIN + statement.format(a="a", b="b", c="c") + "\n    return a, b, c"
     twins.agree(program(source, "f"), *(twins.array(name, (3, 3)) for name in "abc"))
 
@@ -110,6 +111,25 @@ def test_mistakes_are_numpys(write: Any, error: type[Exception]) -> None:
         write(np, twins.at(a, 0))
     with pytest.raises(error):
         write(twins.arena.np, a)
+    shadows = Shadows()
+    with pytest.raises(error):
+        write(shadows.field.np, shadows.array("a", (2, 3)))
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_number_is_no_view(domain: Any) -> None:
+    """A number that was read stays as it is when its array, or another name of it, changes."""
+
+    def run(np: Any, a: Any) -> Any:
+        first = last = a[0, 0]
+        total = kept = a.sum()
+        a *= 2
+        last += 1
+        total -= a[0, 1]
+        return first, last, kept, total
+
+    twins = domain()
+    twins.agree(run, twins.array("a", (2, 3)))
 
 
 @pytest.mark.parametrize(

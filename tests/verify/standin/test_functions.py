@@ -1,4 +1,4 @@
-"""Every function of the table returns what NumPy returns."""
+"""Every function of the table returns what NumPy returns, on symbols and on residues."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ import pytest
 from symnn.verify.standin import choosing, creation, products, reductions, shapes
 from symnn.verify.standin.namespace import ALIASES
 from symnn.verify.symbols.arena import Arena
-from tests.verify.standin.agreement import Twins
+from tests.verify.standin.agreement import DOMAINS
 
 CALLS = """
 np.array([a[0], b[0]]); np.array(2.5); np.astype(a > 0, float); np.array([1, 2]) / 3
-np.array(a, copy=True); np.array([]); np.array([[x, 1], [2, y]])
-np.array([True, False]) * a[0, :2]; np.array(a, ndmin=3); np.asarray([a[0, 0], 1 / 3])
-np.asanyarray(a); np.ascontiguousarray(a.T); np.asfortranarray(a); np.asarray_chkfinite(a)
-np.full((2, 3), x); np.full(3, 1 / 3); np.full((2, 2), 7); np.zeros(3) + x
-np.ones((2, 3), dtype=int) * a; np.full_like(a, 0.5); np.full_like(a, b[0, 0]); np.zeros_like(a)
-np.ones_like(a[0]); np.zeros_like([1, 2]); np.zeros_like(a, shape=(2,))
-np.empty((0, 3)).sum(axis=0); np.empty_like(a).shape; np.eye(3); np.eye(2, 3, 1) * a
-np.identity(2) @ a; np.eye(3, dtype=int)[[2, 0]]; np.arange(3) * a; np.arange(0, 1, 1 / 4)
-np.arange(2.0, 0, -0.5); np.linspace(0, x, 5); np.linspace(0, 1, 4, endpoint=False)
-np.fromiter((v for v in a[0]), float); np.reshape(a, (3, 2)); a.reshape(-1); np.ravel(a)
-a.flatten(); np.transpose(a); a.transpose(1, 0); np.matrix_transpose(a); np.swapaxes(a, 0, 1)
-np.moveaxis(a, 0, 1); np.rollaxis(a, 1); np.expand_dims(a, 1); np.squeeze(a[:1])
-np.squeeze(a[:1, :1]); np.atleast_1d(x); np.atleast_2d(a[0]); np.atleast_3d(a)
+np.array(a, copy=True); np.array([]); np.array([[x, 1], [2, y]]); np.array([True, False]) * a[0, :2]
+np.array(a, ndmin=3); np.asarray([a[0, 0], 1 / 3]); np.asanyarray(a); np.ascontiguousarray(a.T)
+np.asfortranarray(a); np.asarray_chkfinite(a); np.full((2, 3), x); np.full(3, 1 / 3)
+np.full((2, 2), 7); np.zeros(3) + x; np.ones((2, 3), dtype=int) * a; np.full_like(a, 0.5)
+np.full_like(a, b[0, 0]); np.zeros_like(a); np.ones_like(a[0]); np.zeros_like([1, 2])
+np.zeros_like(a, shape=(2,)); np.empty((0, 3)).sum(axis=0); np.empty_like(a).shape; np.eye(3)
+np.eye(2, 3, 1) * a; np.identity(2) @ a; np.eye(3, dtype=int)[[2, 0]]; np.arange(3) * a
+np.arange(0, 1, 1 / 4); np.arange(2.0, 0, -0.5); np.linspace(0, x, 5)
+np.linspace(0, 1, 4, endpoint=False); np.fromiter((v for v in a[0]), float); np.reshape(a, (3, 2))
+a.reshape(-1); np.ravel(a); a.flatten(); np.transpose(a); a.transpose(1, 0); np.matrix_transpose(a)
+np.swapaxes(a, 0, 1); np.moveaxis(a, 0, 1); np.rollaxis(a, 1); np.expand_dims(a, 1)
+np.squeeze(a[:1]); np.squeeze(a[:1, :1]); np.atleast_1d(x); np.atleast_2d(a[0]); np.atleast_3d(a)
 np.broadcast_to(a[0], (2, 3)); np.broadcast_arrays(a, b[0]); np.split(a, 3, axis=1)
 np.array_split(a, 2, axis=1); np.hsplit(a, 3); np.vsplit(a, 2); np.dsplit(a[None], 3)
 np.diagonal(s); np.flip(a); np.fliplr(a); np.flipud(a); np.rot90(a); np.concatenate([a, b])
@@ -75,8 +74,8 @@ np.multiply.reduce(a, axis=1, keepdims=True); np.logical_and(a > 0, b > 0); np.l
 np.logical_xor(a > 0, b > 0); np.logical_not(a > 0); (a > 0) & (b > 0) | (s[:2] > 0)
 (a > 0) ^ (b > 0); ~(a > 0); (a > 0) == (b > 0); (a > 0) != (b > 0); (a > 0) + (b > 0); 1 - (a > 0)
 np.add(a, 1, where=b > 0, out=a); np.copyto(a, b, where=b > 0); np.putmask(a, a > 0, 0)
-np.isfinite(a).all(); np.isnan(a).any(); np.isinf(x); np.add(a, 1, a); np.fmax(a, b)
-np.fmin(a, b); np.hypot(a, b); np.heaviside(a, 0.5); np.reciprocal(a); np.exp2(a); np.log2(a**2)
+np.isfinite(a).all(); np.isnan(a).any(); np.isinf(x); np.add(a, 1, a); np.fmax(a, b); np.fmin(a, b)
+np.hypot(a, b); np.heaviside(a, 0.5); np.reciprocal(a); np.exp2(a); np.log2(a**2)
 np.log10(a**2 + 1); np.cbrt(a**2); np.arcsinh(a); np.arccosh(a**2 + 2); np.arctanh(np.tanh(a))
 np.deg2rad(a); np.radians(x); np.floor(2.5); np.ceil(-0.5); np.trunc(1.5); np.rint(2.5)
 np.float64(3); np.float64("0.5"); np.float64("inf"); np.float64(x) * 2; np.float64(a) + 1
@@ -88,11 +87,40 @@ np.sqrt(2) * a; np.pi * x; np.e**x; np.power(2, x); np.square(np.arange(3)); np.
 2 ** a; np.dot(np.array([1, 2]), np.array([3, 4])); np.maximum(3, np.array([1, 5]))
 np.sum(np.arange(4)); a.flat[3]; list(a.flat); a.real; a.tolist(); a.copy(); a.item(2)
 a[1, 2].item(); np.float64(x).T; a.size; a.dtype.kind; a.astype(np.float64); (a > 0).astype(int)
-np.int64(a > 0) * a; np.int32(7)
-(a > 0).astype(float) * 2; (a > 0).dtype.kind; (b + 3).astype(bool); a.squeeze(); a.repeat(2)
-a.ravel()[::2]; a[..., None]; a[:, [True, False, True]]; a[[0, 1], [2, 0]]; a.nonzero()
-a[a > 0].sum(); len(a[a > 0]); a[a > 0][0] if (a > 0).any() else 0; (a[a > 0] * 2 + a[a > 0]).sum()
-x in a; round(x, 1) * 0
+np.int64(a > 0) * a; np.int32(7); (a > 0).astype(float) * 2; (a > 0).dtype.kind
+(b + 3).astype(bool); a.squeeze(); a.repeat(2); a.ravel()[::2]; a[..., None]
+a[:, [True, False, True]]; a[[0, 1], [2, 0]]; a.nonzero(); a[a > 0].sum(); len(a[a > 0])
+a[a > 0][0] if (a > 0).any() else 0; (a[a > 0] * 2 + a[a > 0]).sum(); x in a; round(x, 1) * 0; t @ s
+np.matmul(t, t.transpose(0, 2, 1)); t @ t.swapaxes(1, 2); t @ s[0]; a[0] @ t.mT
+np.matmul(s, t[0].T); np.einsum("ntd,nsd->nts", t, t); np.einsum("...d,d", t, s[0])
+np.einsum("...ij,...jk->...ik", t, t.mT); np.einsum("ijk->kij", t)
+np.einsum(t, [0, 1, 2], s, [2, 3], [0, 1, 3]); np.einsum(a, [0, 1], b, [0, 1])
+np.einsum("iij->j", d); np.einsum("ntd->", t); np.einsum("ij,ij->i", a, np.ones((2, 3)))
+np.einsum("nid,njd,nij->nd", t, t, t @ t.mT); np.einsum("i,j->ij", a[0], b[0], out=s)
+np.tensordot(t, s, axes=1); np.tensordot(t, t, ([0, 2], [0, 2])); np.dot(t, s); np.inner(t, s)
+np.outer(t[0], s[0]).shape; t.mean(axis=-1, keepdims=True); np.var(t, axis=(0, 1))
+t.std(-1, keepdims=True); np.sum(t, axis=(0, -1), keepdims=True); np.max(t, axis=(1, 2))
+np.maximum.reduce(t, axis=1); np.minimum.reduce(t, axis=(0, 1), keepdims=True); np.prod(t, axis=1)
+t.argmax(axis=-1); np.argmax(t, axis=1, keepdims=True); t.reshape(-1, 3) @ s
+np.take_along_axis(t, t.argmax(1)[:, None], 1)
+np.put_along_axis(a, np.array([[1], [2]]), 0.5, axis=1); np.stack([a, b], axis=1)
+np.concatenate([t, t[:, :1]], axis=1); np.split(t, [1], axis=1); np.split(a, 3, -1)
+np.expand_dims(a, (0, -1)); np.squeeze(t[:1], axis=0); a[:, None, :] - b[None]; a[..., np.newaxis]
+np.square(t); np.sum(np.square(a[:, None] - b[None]), axis=-1)
+np.broadcast_to(a[:, None], (2, 4, 3)); np.exp(t - t.max(axis=-1, keepdims=True))
+np.tril(np.ones((3, 3))) * s; np.tri(3, k=-1) * s; np.diff(a); np.diff(a, axis=0)
+np.fill_diagonal(s, 0); np.add.reduceat(s, [0, 2]); s[np.triu_indices(3)]; s[np.ix_([0, 2], [1])]
+np.logaddexp.reduce(a, axis=1); np.divide(a, b, out=a, where=b > 0)
+np.add.at(s, ([0, 0, 1],), np.ones(3)); np.subtract.outer(a[0], b[0]); np.rad2deg(a); np.degrees(x)
+np.logaddexp2(a, b); np.where(t > 0, t, s[0] * t); np.pad(t, ((0, 0), (1, 0), (0, 0)))[:, :-1]
+np.moveaxis(t, -1, 0); np.flip(t, axis=1); np.roll(t, 1, axis=1); np.repeat(a[:, None], 2, axis=1)
+np.einsum("bi,kij,bj->bk", a, d, b); np.linalg.norm(t, axis=-1, keepdims=True); t.sum((0, 1))
+d.T @ s; np.cumsum(t, axis=1)[:, ::-1]; np.max(t, 2, keepdims=True) == t
+(t == t.max(2, keepdims=True)) * 1.0; np.append(a, [0.5, 2]); np.concatenate([a[0], [1, 0.5]])
+np.insert(a, 1, 0.5, axis=0); np.array([a, b]); np.array([[a[0, 0], 1], [0.5, x]])
+np.pad(a, 1, constant_values=0.5); np.full((2, 2), -0.25); np.asarray(x) * a
+[(p, v * 2) for p, v in np.ndenumerate(a)]; np.isscalar(x), np.isscalar(a), np.isscalar(a[0, 0])
+np.diff(a[0])
 """
 WRITES = """
 a[a > 0] = 0; a[a > 0] -= b[a > 0]; a[a > 0] = a[a > 0] ** 2 + 1; a[(a > 0) & (b > 0)] = 7
@@ -108,22 +136,25 @@ def statements(text: str) -> list[str]:
     return [s.strip() for line in text.strip().splitlines() for s in line.split("; ")]
 
 
-def arrays(twins: Twins) -> list[Any]:
-    a, b, s = (twins.array(n, shape) for n, shape in (("a", (2, 3)), ("b", (2, 3)), ("s", (3, 3))))
-    return [a, b, s, twins.array("x", ())[()], twins.array("y", ())[()]]
+def arrays(twins: Any) -> list[Any]:
+    shapes = {"a": (2, 3), "b": (2, 3), "s": (3, 3), "d": (3, 3, 3), "t": (2, 4, 3)}
+    numbers = [twins.array("x", ())[()], twins.array("y", ())[()]]
+    return [*(twins.array(name, shape) for name, shape in shapes.items()), *numbers]
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("call", statements(CALLS))
-def test_a_call_returns_what_numpy_returns(call: str) -> None:
-    twins = Twins()
-    twins.agree(lambda np, a, b, s, x, y: eval(call, locals()), *arrays(twins))
+def test_a_call_returns_what_numpy_returns(call: str, domain: Any) -> None:
+    twins = domain()
+    twins.agree(lambda np, a, b, s, d, t, x, y: eval(call, locals()), *arrays(twins))
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("write", statements(WRITES))
-def test_a_write_does_what_numpy_does(write: str) -> None:
-    twins = Twins()
+def test_a_write_does_what_numpy_does(write: str, domain: Any) -> None:
+    twins = domain()
 
-    def run(np: Any, a: Any, b: Any, s: Any, x: Any, y: Any) -> Any:
+    def run(np: Any, a: Any, b: Any, s: Any, d: Any, t: Any, x: Any, y: Any) -> None:
         exec(write, locals())
 
     twins.agree(run, *arrays(twins))

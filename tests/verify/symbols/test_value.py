@@ -12,19 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, Symbol, exp, log
 
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.meaning.scalars import evaluate_scalar
 from symnn.notation import Program, Tensor, parse_equation
-from symnn.verify.scalar import OutsideDomain, evaluate_scalar
 from symnn.verify.standin import Unsupported, rational
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.express import Expressions
 from symnn.verify.symbols.region import Region
 from symnn.verify.symbols.session import Session
-from symnn.verify.symbols.value import Value
+from symnn.verify.symbols.value import Real
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import is_zero
 
 
-def express(value: Value, known: dict[Any, Expr] | None = None) -> Expr:
+def express(value: Real, known: dict[Any, Expr] | None = None) -> Expr:
     return Expressions(known)(value)
 
 
@@ -34,7 +35,7 @@ UNARY = ("exp", "sin", "cos", "tanh", "atan", "erf", "abs", "sign", "sigmoid", "
 
 
 @st.composite
-def values(draw: st.DrawFn) -> Value:
+def values(draw: st.DrawFn) -> Real:
     """A value of a few operations on three symbols and small numbers."""
     arena = Arena(points=3)
     pool: list[Any] = [arena.symbol(name) for name in NAMES]
@@ -55,13 +56,13 @@ def values(draw: st.DrawFn) -> Value:
         }[draw(st.sampled_from(["add", "subtract", "multiply", "divide", "square", "call",
                                 "choose", "combined", "as number", "largest"]))]  # fmt: skip
         pool.append(made(a, b, c, number))
-    value: Value = pool[-1]
+    value: Real = pool[-1]
     return value
 
 
 @settings(deadline=None, max_examples=200)
 @given(values())
-def test_an_expression_has_the_values_of_the_samples(value: Value) -> None:
+def test_an_expression_has_the_values_of_the_samples(value: Real) -> None:
     expr = express(value)
     for point in range(value.domain.points):
         numbers = {Symbol(n, real=True): value.domain.symbol(n).samples[point] for n in NAMES}
@@ -133,7 +134,7 @@ def test_a_region_remembers_what_it_decided() -> None:
 
 def test_a_deep_value_is_written_out_without_recursion() -> None:
     arena = Arena(points=2)
-    known: dict[Value, Expr] = {}
+    known: dict[Real, Expr] = {}
     total = x = arena.symbol("x")
     for layer in range(60):
         x = (arena.symbol(f"w{layer}") * x + arena.symbol("b")).call("tanh")
@@ -150,7 +151,7 @@ def test_a_deep_value_is_written_out_without_recursion() -> None:
 def test_what_is_known_later_is_used_from_then_on() -> None:
     arena = Arena()
     x = arena.symbol("x")
-    known: dict[Value, Expr] = {}
+    known: dict[Real, Expr] = {}
     write = Expressions(known)
     e = x.call("exp")
     assert write(e) == exp(Symbol("x", real=True))

@@ -33,15 +33,6 @@ class Shaped(Protocol):
     def shape(self) -> tuple[Expr, ...]: ...
 
 
-class Source(Protocol):
-    """A value that is there: an input, a constant, a size."""
-
-    @property
-    def op(self) -> str: ...
-    @property
-    def attribute(self) -> Any: ...
-
-
 class Operation(Protocol):
     """A node of the array program, a statement of the placed one, or a view."""
 
@@ -60,7 +51,7 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
     1."""
     op = node.op
     if op in SOURCES:
-        return known_text(node)
+        return known_text(op, node.attribute)
     if op in OPERATORS:
         sign, level = OPERATORS[op]
         left, right = operands
@@ -153,9 +144,12 @@ def _lengths(shape: Sequence[Expr]) -> str:
     return ", ".join("-1" if n == free else str(size) for n, size in enumerate(shape))
 
 
-def known_text(source: Source) -> Text:
+def known_text(op: str, attribute: Any) -> Text:
     """How an input, a constant or a size is read."""
-    return number(source.attribute) if source.op == "constant" else Text(str(source.attribute))
+    if op == "constant":
+        return number(attribute)
+    compound = op == "size" and not attribute.is_Atom
+    return Text(str(attribute), ADD if compound else ATOM)
 
 
 def _power(base: Text, exponent: Text) -> Text:

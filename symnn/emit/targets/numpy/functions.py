@@ -9,6 +9,7 @@ from textwrap import wrap
 from sympy import Expr
 
 from symnn.emit.gate import check_lines, check_placed
+from symnn.emit.literal import WIDTH
 from symnn.emit.target import Body, Chunk, Target
 from symnn.emit.targets.numpy.expressions import sizes_named
 from symnn.emit.targets.numpy.readable import write_readable
@@ -19,7 +20,7 @@ from symnn.lowering.placed import Known, Memory, PlacedProgram, View
 
 
 @dataclass(frozen=True)
-class Function:
+class EmittedFunction:
     """The lines of a function, after what its template writes itself."""
 
     lines: tuple[str, ...]
@@ -34,7 +35,7 @@ def value_function(
     program: ArrayProgram,
     kept: Collection[str] = (),
     types: Mapping[str, str] | None = None,
-) -> Function:
+) -> EmittedFunction:
     """A function that reads as the mathematics does.
 
     The tensors of `kept` get lines of their own; `types` annotates outputs.
@@ -43,12 +44,12 @@ def value_function(
     prologue = _size_lines(_named_inputs(program), _sizes_read(program))
     body = _after(prologue, write_readable(program, lines, types or {}))
     check_lines(program, body, target.load)
-    return Function(tuple(body.lines))
+    return EmittedFunction(tuple(body.lines))
 
 
 def placed_function(
     target: Target, placed: PlacedProgram, parameters: Sequence[str] = (), prefix: str = ""
-) -> Function:
+) -> EmittedFunction:
     """The same function, writing into memory allocated beforehand.
 
     `parameters` are the names of those that it takes, in their order; `prefix` stands before
@@ -63,9 +64,8 @@ def placed_function(
     wanted = dict.fromkeys(s for m in placed.scratch for size in m.shape for s in symbols(size))
     positions = {name: f"params[{position}]" for position, name in enumerate(parameters)}
     sources = {memory: positions.get(name, name) for memory, name in arrays.items()}
-    first = sorted(sources, key=lambda memory: memory.name not in positions)
-    lines = _size_lines({memory: sources[memory] for memory in first}, list(wanted))
-    return Function(tuple(body.lines), scratch, tuple(lines))
+    ordered = dict(sorted(sources.items(), key=lambda item: item[0].name not in positions))
+    return EmittedFunction(tuple(body.lines), scratch, tuple(_size_lines(ordered, list(wanted))))
 
 
 def symbols(size: Expr) -> list[Expr]:
@@ -129,8 +129,8 @@ def _named_inputs(program: ArrayProgram) -> dict[Node, str]:
 def unpacking(names: Sequence[str], source: str, indent: int = 4) -> str:
     """`W1, b1, … = source`, over several lines where one is too long."""
     flat = f"{', '.join(names) or '()'}{',' if len(names) == 1 else ''} = {source}"
-    if len(flat) + indent <= 88:
+    if len(flat) + indent <= WIDTH:
         return flat
     pad = " " * (indent + 4)
-    lines = wrap(", ".join(names) + ",", 88 - len(pad))
+    lines = wrap(", ".join(names) + ",", WIDTH - len(pad))
     return "(\n" + "\n".join(pad + line for line in lines) + f"\n{' ' * indent}) = {source}"

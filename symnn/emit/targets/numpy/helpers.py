@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable
 
 from symnn.emit.paste import function_text
-from symnn.lowering.ir import UNARY
+from symnn.lowering.ir import FUNCTIONS, UNARY
 
-HELPERS = ("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product")
-"""Functions that NumPy lacks, as `runtime.functions` defines them: a file has those that it calls,
-in this order."""
+HELPERS = (*(op for op, row in FUNCTIONS.items() if row.helper), "_transposed_product")
+"""Functions that NumPy lacks, of the table and of `runtime.functions`: a file has those that it
+calls, in this order."""
 FROM_MATH = ("pi", "sqrt")
 """What a file imports from `math` by name, for numbers."""
 
 
 def called(op: str, inside: str, is_number: bool) -> str:
     """The call of a function, of an array or of a number."""
-    if is_number and op in ("erf", "sqrt"):
-        return f"math.erf({inside})" if op == "erf" else f"sqrt({inside})"
+    if is_number and op == "sqrt":
+        return f"sqrt({inside})"
+    row = FUNCTIONS.get(op)
+    if is_number and row is not None and row.helper and row.in_math:
+        return f"math.{row.in_math[0]}({inside})"
     call = f"{op}({inside})" if op in HELPERS else f"np.{op}({inside})"
     # NumPy's scalars are of a type, float64, that would make an array of float32 one of float64.
     return f"float({call})" if is_number and op in UNARY else call
@@ -38,7 +41,8 @@ def needed_from_math(lines: Iterable[str]) -> list[str]:
 
 def helper_text(name: str) -> str:
     """The definition of a helper."""
-    return function_text(name)
+    row = FUNCTIONS.get(name)
+    return function_text(name) if row is None else f"{row.helper.strip()}\n"
 
 
 def _code(lines: Iterable[str]) -> str:

@@ -86,18 +86,23 @@ class _Readable:
 
     def text(self, node: Node) -> Text:
         self.shorten(node)
-        operands = [self.texts[a] for a in node.args]
-        if node.op == "fill":
-            text = self.fill(node, operands[0])
-        elif node.op == "expand" and self.is_keepdims(node):
-            inner = node.args[0]
-            text = node_text(inner, [self.texts[a] for a in inner.args], keep_axes=True)
-        else:
-            text = node_text(node, operands)
+        text = self.spelled(node)
+        while len(text.code) > LONGEST - 12 and self.assign_longest(node):
+            text = self.spelled(node)
         self.pending[node] = sum(
             (self.pending.get(a, ()) for a in node.args), self.program.equations.get(node, ())
         )
         return text
+
+    def spelled(self, node: Node) -> Text:
+        """The expression of a node, of those of its operands."""
+        operands = [self.texts[a] for a in node.args]
+        if node.op == "fill":
+            return self.fill(node, operands[0])
+        if node.op == "expand" and self.is_keepdims(node):
+            inner = node.args[0]
+            return node_text(inner, [self.texts[a] for a in inner.args], keep_axes=True)
+        return node_text(node, operands)
 
     def is_keepdims(self, node: Node) -> bool:
         inner = node.args[0]
@@ -122,12 +127,20 @@ class _Readable:
 
     def shorten(self, node: Node) -> None:
         """Give names to operands, the longest first, until the line fits."""
-        operands = sorted(dict.fromkeys(node.args), key=lambda a: -len(self.texts[a].code))
-        for operand in operands:
-            if sum(len(self.texts[a].code) for a in node.args) <= LONGEST - 24:
+        while sum(len(self.texts[a].code) for a in node.args) > LONGEST - 24:
+            if not self.assign_longest(node):
                 return
-            if operand.op not in SOURCES and not self.texts[operand].code.isidentifier():
-                self.assign(operand)
+
+    def assign_longest(self, node: Node) -> bool:
+        """A name for the longest operand that has none; whether there is one."""
+        nameless = [
+            a
+            for a in dict.fromkeys(node.args)
+            if a.op not in SOURCES and not self.texts[a].code.isidentifier()
+        ]
+        if nameless:
+            self.assign(max(nameless, key=lambda a: len(self.texts[a].code)))
+        return bool(nameless)
 
     def assign(self, node: Node) -> None:
         name = self.results.get(node) or self.program.labels.get(node) or self.temporary(node)

@@ -17,7 +17,7 @@ from symnn.emit.target import Run, Target, Text
 from symnn.emit.targets.numpy.calls import calls_of, shape_shown
 from symnn.emit.targets.numpy.expressions import node_text
 from symnn.emit.targets.numpy.functions import (
-    Function,
+    EmittedFunction,
     placed_function,
     unpacking,
     value_function,
@@ -27,7 +27,7 @@ from symnn.emit.targets.numpy.statements import place_text, statement_lines
 from symnn.emit.training import place_gradient, place_update
 from symnn.library import INITIALIZERS
 from symnn.lowering import lower
-from symnn.lowering.placed import Memory, Place, Statement
+from symnn.lowering.placed import Memory, Place, PlacedStatement
 from symnn.lowering.samples import Samples
 from symnn.network import Model, ParameterPart
 from symnn.notation import to_text
@@ -51,13 +51,13 @@ class NumPy(Target):
     def place(self, place: Place) -> Text:
         return place_text(place)
 
-    def expression(self, statement: Statement, operands: Sequence[Text]) -> Text:
+    def expression(self, statement: PlacedStatement, operands: Sequence[Text]) -> Text:
         return node_text(statement, operands)
 
     def definition(self, name: str, value: Text) -> str:
         return f"{name} = {value.code}"
 
-    def statement(self, statement: Statement, operands: Sequence[Text]) -> list[str]:
+    def statement(self, statement: PlacedStatement, operands: Sequence[Text]) -> list[str]:
         return statement_lines(statement, operands)
 
     def allocation(self, memory: Memory) -> str:
@@ -129,7 +129,7 @@ class NumPy(Target):
 
     def functions(
         self, model: Model, backward: Backward, gradients: Mapping[str, str], update: Update
-    ) -> dict[str, Function]:
+    ) -> dict[str, EmittedFunction]:
         """The functions of the file that equations become, each checked."""
         program = backward.program
         kept = [part.output for part in model.layers]
@@ -160,7 +160,7 @@ def render(name: str, **context: Any) -> str:
     return templates.get_template(name).render(**context)
 
 
-def _update_arguments(update: Update, function: Function) -> list[str]:
+def _update_arguments(update: Update, function: EmittedFunction) -> list[str]:
     arrays = ["theta", "g", *update.state, *(name for name, _ in function.scratch)]
     return ["t: int", *(f"{name}: Array" for name in arrays)]
 

@@ -6,14 +6,14 @@ It is a folder and nothing else; `tests/emit/targets/test_loops.py` puts it amon
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Integer, Mul
 
 from symnn.emit.target import Run, Target, Text
-from symnn.lowering.placed import Known, Memory, Place, Statement, View
+from symnn.lowering.placed import Known, Memory, Place, PlacedStatement, View
 
 OPERATORS = {
     "add": "({} + {})", "subtract": "({} - {})", "multiply": "({} * {})", "negative": "(-{})",
@@ -58,7 +58,7 @@ class Loops(Target):
             return Text(str(place.attribute if place.op == "size" else float(place.attribute)))
         return Text(place.name)
 
-    def expression(self, statement: Statement, operands: Sequence[Text]) -> Text | None:
+    def expression(self, statement: PlacedStatement, operands: Sequence[Text]) -> Text | None:
         if any(operand.shape for operand in statement.args):
             return None
         return Text(_entry(statement.op, [operand.code for operand in operands]))
@@ -66,10 +66,13 @@ class Loops(Target):
     def definition(self, name: str, value: Text) -> str:
         return f"{name} = {value.code}"
 
-    def statement(self, statement: Statement, operands: Sequence[Text]) -> list[str]:
+    def statement(self, statement: PlacedStatement, operands: Sequence[Text]) -> list[str]:
         """The loops over the target's entries, and inside them those of a reduction."""
         target, loops = statement.target, _Loops()
         outer = [loops.index(size) for size in statement.shape]
+        if statement.op in JOINED:
+            entry = JOINED[statement.op](statement, outer)
+            return loops.around([f"{_at(target.name, outer)} = {entry}"])
         body = self._reduction(statement, operands, outer, loops)
         if body is None:
             places = list(zip(statement.args, operands, strict=True))
@@ -82,7 +85,7 @@ class Loops(Target):
         return loops.around([f"total = {start}", *inside, f"{_at(target.name, outer)} = total"])
 
     def _reduction(
-        self, statement: Statement, operands: Sequence[Text], outer: list[str], loops: _Loops
+        self, statement: PlacedStatement, operands: Sequence[Text], outer: list[str], loops: _Loops
     ) -> tuple[str, list[Expr], Callable[[list[str]], str], str] | None:
         """Where a reduction starts, the sizes that it runs over, its term, and how terms join."""
         op, args = statement.op, statement.args
@@ -182,13 +185,62 @@ def _read(place: Place, text: str, indices: Sequence[str]) -> str:
     used = list(indices[len(indices) - len(place.shape) :])
     used = ["0" if size == 1 else index for size, index in zip(place.shape, used, strict=True)]
     while isinstance(place, View):
+        (base,) = place.args
         if place.op == "transpose":
             used = [used[place.attribute.index(axis)] for axis in range(len(used))]
-        else:
+        elif place.op == "expand":
             used = [index for axis, index in enumerate(used) if axis not in place.attribute]
-        (place,) = place.args
+        elif place.op == "slice":
+            used = _sliced(place.attribute, iter(used))
+        else:
+            used = _reshaped(used, place.shape, base.shape)
+        place = base
     assert isinstance(place, Memory)
     return _at(place.name, used)
+
+
+def _sliced(parts: Sequence[Any], indices: Iterator[str]) -> list[str]:
+    """The entry of an array that is an entry of a part of it."""
+    found = []
+    for part in parts:
+        if part is None:
+            found.append(next(indices))
+        else:
+            found.append(f"{next(indices)} + {part[0]}" if isinstance(part, tuple) else str(part))
+    return found
+
+
+def _reshaped(indices: Sequence[str], shape: Sequence[Expr], base: Sequence[Expr]) -> list[str]:
+    """The entry of an array that is an entry of it in another shape: the same when both are
+    counted row by row."""
+    flat = "0"
+    for index, size in zip(indices, shape, strict=True):
+        flat = f"({flat} * ({size}) + {index})"
+    found = []
+    for axis, size in enumerate(base):
+        found.append(f"{flat} // ({Mul(*base[axis + 1 :])}) % ({size})")
+    return found
+
+
+def _padded(statement: PlacedStatement, outer: list[str]) -> str:
+    (array,) = statement.args
+    within = zip(outer, statement.attribute, array.shape, strict=True)
+    inside = " and ".join(f"{b} <= {index} < {b} + {size}" for index, (b, _), size in within)
+    moved = [f"{index} - ({b})" for index, (b, _) in zip(outer, statement.attribute, strict=True)]
+    return f"{_read(array, '', moved)} if {inside} else 0.0"
+
+
+def _joined(statement: PlacedStatement, outer: list[str]) -> str:
+    axis, before, entry = statement.attribute, Integer(0), ""
+    for array in statement.args:
+        moved = [f"{i} - ({before})" if n == axis else i for n, i in enumerate(outer)]
+        before += array.shape[axis]
+        entry += f"{_read(array, '', moved)} if {outer[axis]} < {before} else "
+    return f"{entry}math.nan"
+
+
+JOINED = {"pad": _padded, "concatenate": _joined, "arange": lambda _, outer: f"float({outer[0]})"}
+"""What takes entries from here and there: the text of an entry."""
 
 
 def _entry(op: str, operands: Sequence[str]) -> str:

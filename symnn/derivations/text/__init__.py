@@ -1,0 +1,1 @@
+"""A person's equations, in textbook or index notation, against the network."""

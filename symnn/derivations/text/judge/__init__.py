@@ -1,0 +1,1 @@
+"""Verdicts on every equation and every gradient."""

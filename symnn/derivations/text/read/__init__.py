@@ -1,0 +1,1 @@
+"""A file of equations → statements, and what their names refer to."""
