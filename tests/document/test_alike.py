@@ -13,7 +13,7 @@ from symnn.document import Depth, DocumentOptions
 from symnn.document.alike import LAYER, Family, gathered
 from symnn.document.material import Material
 from symnn.notation import Equation, Sum, parse_equation, size_symbol, to_text
-from symnn.spec import CustomActivation, Dense, Network, Penalty, from_shorthand
+from symnn.spec import CustomActivation, Dense, Layer, Network, Penalty, from_shorthand
 from tests.document.reading import material, numbered
 
 OWN = {"own": CustomActivation(expr="z*tanh(z) + 1")}
@@ -28,7 +28,7 @@ def networks(draw: st.DrawFn) -> Network:
     bias = draw(st.sampled_from([st.just(True), st.just(False), st.booleans()]))
     layers = [Dense(2 + n, activation=draw(kinds), bias=draw(bias)) for n in range(depth)]
     loss = draw(st.sampled_from(["least_squares", "cross_entropy"]))
-    used = {layer.activation for layer in layers}
+    used = {layer.options["activation"] for layer in layers}
     return Network(
         *layers,
         input=2,
@@ -127,9 +127,12 @@ def test_a_penalty_is_one_sum_over_the_layers() -> None:
     for penalty in PENALTIES[1:]:
         layers = (Dense(3, activation="tanh"), Dense(4, activation="relu"), Dense(5), Dense(6))
         told = material(Network(*layers, input=2, penalty=penalty))
-        rhs = told.model.program.equation("penalty").rhs
+        penalty_ = told.model.program.equation("penalty")
+        rhs = penalty_.rhs
         assert len(Add.make_args(rhs)) >= 4
-        short = gathered(rhs, told.where, told.last)
+        found = gathered(penalty_, told.where, told.last)
+        assert found is not None
+        short = found.equation.rhs
         assert len(Add.make_args(short)) == (penalty.l1 > 0) + (penalty.l2 > 0)
         assert expanded(short, told) == rhs
 
@@ -137,8 +140,49 @@ def test_a_penalty_is_one_sum_over_the_layers() -> None:
 def test_what_has_no_term_for_each_layer_is_not_gathered() -> None:
     told = material(from_shorthand("2-3-3-2", activation="tanh", l2=0.5))
     for name in ("loss", "objective", "z3", "d2"):
-        rhs = told.backward.program.equation(name).rhs
-        assert gathered(rhs, told.where, told.last) == rhs
+        equation = told.backward.program.equation(name)
+        assert gathered(equation, told.where, told.last) is None
+
+
+def stack(*block: Layer, times: int, width: int = 3) -> Network:
+    """The same layers again and again, between two others."""
+    inner = [layer for _ in range(times) for layer in block]
+    return Network(
+        Dense(width, activation="tanh"), *inner, Dense(2), input=2, penalty=Penalty(l2=0.5)
+    )
+
+
+def test_widths_that_are_one_stand_still_and_others_count_on() -> None:
+    told = material(stack(Layer("highway"), times=4))
+    (family,) = (f for f in told.families if f.equation.name == "s5")
+    assert family.layers == (2, 3, 4, 5)
+    assert family.still == {"n_1"}
+    blocks = stack(Dense(3), Layer("layer_norm"), Layer("relu"), times=3)
+    told = material(blocks)
+    (family,) = (f for f in told.families if f.equation.name == "h9")
+    assert family.layers == (3, 6, 9)
+    assert family.still == frozenset()
+    (family,) = (f for f in told.families if f.equation.name == "m9")
+    assert family.layers == (3, 6, 9)
+
+
+def test_what_layers_share_stands_still() -> None:
+    tied = [Dense(3, activation="tanh", shares={"W": "first.W"}) for _ in range(4)]
+    spec = Network(Dense(3, activation="tanh", name="first"), *tied, Dense(2), input=3)
+    told = material(spec)
+    (family,) = (f for f in told.families if f.equation.name == "z5")
+    assert family.layers == (1, 2, 3, 4, 5)
+    assert "W1" in family.still
+
+
+def test_a_network_that_reads_its_input_in_every_layer_is_told_once() -> None:
+    layers: list[Layer] = [Dense(2, name="a1")]
+    for n in range(2, 6):
+        layers.append(Layer("add", inputs=["x", f"a{n - 1}"], name=f"a{n}"))
+    told = material(Network(*layers, input=2))
+    (family,) = (f for f in told.families if f.equation.name == "a5")
+    assert family.layers == (3, 4, 5)
+    assert "x" in family.still
 
 
 def test_a_deep_network_takes_seconds() -> None:

@@ -21,7 +21,7 @@ VARIANCE = CustomLoss(
     inputs={"a": ["N", 2], "y": ["N", 1]},
 )
 QUANTILES = CustomLoss(
-    equation="loss = sum(max((k+1)/(n+1)*(y[i,0]-a[i,k]), ((k+1)/(n+1)-1)*(y[i,0]-a[i,k])), i, k)/N",
+    equation="loss = sum(max((k+1)/(n+1)*(y[i,0]-a[i,k]), (k-n)/(n+1)*(y[i,0]-a[i,k])), i, k)/N",
     inputs={"a": ["N", "n"], "y": ["N", 1]},
 )
 TWICE = CustomLayerType(

@@ -68,6 +68,9 @@ def _blocks(material: Material) -> Iterator[Block]:
     yield Picture(architecture(model), _description(material), *_stages(material))
     yield _table(material)
     yield Paragraph(_count(material))
+    drawn = _initializers(model)
+    if not material.is_plain and len(drawn) == 1:
+        yield paragraph("What is drawn at the start is drawn by {name}.", name=Code(drawn[0]))
 
 
 def _sizes(material: Material) -> Prose:
@@ -198,9 +201,14 @@ def _layer_cells(material: Material, number: int) -> Cells:
     if not is_chain(model):
         named = (_source(model, source) for source in sources(model)[number - 1])
         cells["reads"] = listed([(name,) for name in named])
-    if layer.initializer is not None:
+    if layer.initializer is not None and (material.is_plain or len(_initializers(model)) > 1):
         cells["initializer"] = (Code(layer.initializer),)
     return cells
+
+
+def _initializers(model: Model) -> list[str]:
+    found = dict.fromkeys(layer.initializer for layer in model.spec.layers)
+    return [name for name in found if name is not None]
 
 
 def _source(model: Model, source: Source) -> Inline:
@@ -250,9 +258,10 @@ def _count(material: Material) -> Prose:
         for each, names in zip(whole, own, strict=True)
     )
     if plain and len(biased) == last:
+        neurons = "" if material.is_plain else "Of $n_l$ neurons in layer $l$: "
         return prose(
-            r"Layer $l$ has $n_l (n_{l-1} + 1)$ parameters. The whole network, with {depth}, has "
-            r"{total}.",
+            rf"{neurons}Layer $l$ has $n_l (n_{{l-1}} + 1)$ parameters. The whole network, with "
+            r"{depth}, has {total}.",
             depth=math(f"L = {last}"),
             total=math(rf"\sum_{{l=1}}^{{L}} n_l (n_{{l-1}} + 1) = {total}"),
         )

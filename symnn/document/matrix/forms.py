@@ -72,6 +72,7 @@ class Writer:
             functions=self.condensed.functions,
             terms=self.material.printer(counting).terms,
             fixed=fixed,
+            tensors=self.material.backward.program.tensors,
         )
         return translator.equation(equation)
 

@@ -103,7 +103,7 @@ class MatrixPrinter:
 
     def shape(self, shape: Shape) -> Box:
         """Such as n_l × n_{l−1}."""
-        rows, columns = map(self.inner.box, shape)
+        rows, columns = (self.inner.box(size).at_least(MUL) for size in shape)
         return row([rows, r"\times", columns], space=BINARY)
 
     def _box(self, tree: Tree) -> Box:

@@ -26,7 +26,17 @@ from symnn.document.matrix.tree import (
     Tree,
 )
 from symnn.network import BATCH
-from symnn.notation import Access, Elementary, Equation, Index, Maximum, Reduction, Sum, Where
+from symnn.notation import (
+    Access,
+    Elementary,
+    Equation,
+    Index,
+    Maximum,
+    Reduction,
+    Sum,
+    Tensor,
+    Where,
+)
 
 Terms = Callable[[Expr], list[tuple[str, Expr]]]
 
@@ -37,7 +47,8 @@ class Translator(Reductions):
     `columns` is the form of one sample, whose tensors are columns: every index of a sample is
     held fixed. Otherwise the batch is a matrix with a row for each sample. `diagonals` writes an
     entrywise factor of a column as a diagonal matrix; `functions` are the tensors that are a
-    function of another, entry by entry; `terms` puts the terms of a sum in order.
+    function of another, entry by entry; `terms` puts the terms of a sum in order; `tensors` are
+    those whose shapes are known: they are read as a whole.
     """
 
     def __init__(
@@ -47,12 +58,14 @@ class Translator(Reductions):
         functions: Mapping[str, tuple[EntryFunction, str]],
         terms: Terms,
         fixed: tuple[str, ...] = (),
+        tensors: Mapping[str, Tensor] | None = None,
     ) -> None:
         self.columns = columns
         self.diagonals = diagonals and columns
         self.functions = functions
         self._terms = terms
         self.fixed_names = fixed
+        self.tensors = tensors or {}
 
     def terms(self, expr: Expr) -> list[tuple[str, Expr]]:
         """The terms of a sum with their signs, in order."""
@@ -126,6 +139,9 @@ class Translator(Reductions):
             positions
         ):
             raise Unwritable("a tensor is read at positions that are no plain axes")
+        known = self.tensors.get(read.name)
+        if known and known.shape != tuple(position.size for position in read.indices):
+            raise Unwritable("a part of a tensor is read, or more than it has")
         if read.name in self.functions:
             function, inner = self.functions[read.name]
             return Apply(function, self._read(Access(inner, *read.indices), rows, cols))

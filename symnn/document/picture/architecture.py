@@ -17,7 +17,7 @@ def architecture(model: Model) -> Drawing:
     """The inputs, the layers with what they are and how wide, the loss: from left to right for a
     chain of layers, from top to bottom where there are branches.
 
-    At most 160 mm wide and some 200 mm high, however large the network is.
+    At most 160 mm wide and some 130 mm high, however large the network is.
     """
     if not is_chain(model):
         return graph(model)

@@ -18,12 +18,12 @@ from symnn.document.printing.shapes import measured
 from symnn.document.structure import Source, described, sample_shape, sources
 from symnn.network import Model
 
-WIDTH, HEIGHT = 62.0, 10.0
-DOWN, ACROSS, LANE = 7.0, 6.0, 4.0  # between ranks, between boxes, between lanes
+WIDTH, HEIGHT = 62.0, 9.0
+DOWN, ACROSS, LANE = 5.0, 6.0, 4.0  # between ranks, between boxes, between lanes
 ROOM = 130.0  # for the boxes of one rank
 LEFT = 12.0  # of all boxes, for the targets
 WIDEST = 156.0
-MOST_RANKS = 12
+MOST_RANKS = 9
 LOSS, HIDDEN = "the loss", "the ranks between"
 Edges = list[tuple[Source, Source]]
 Text = tuple[str | Box, Style]
@@ -186,7 +186,7 @@ def _labels(model: Model, node: Source, box: Rectangle) -> list[Shape]:
         (measured(model, sample_shape(tensor.shape)) if tensor else math("L"), Style.LABEL)
     )
     found: list[Shape] = []
-    for y, parts in ((box.y + 3, upper), (box.y + 7, lower)):
+    for y, parts in ((box.y + 2.6, upper), (box.y + 6.4, lower)):
         found += _beside(box, y, parts)
     return found
 

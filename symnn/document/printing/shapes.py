@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, Integer
 
-from symnn.document.formula.box import BINARY, RELATION, Box, row
+from symnn.document.formula.box import ADD, BINARY, MUL, RELATION, Box, row
 from symnn.document.printing.names import Counting, TensorSymbol, size_letter
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.network import Model
@@ -18,7 +18,7 @@ def shape_box(sizes: Sequence[Expr], counting: Counting | None = None) -> Box:
     counted = counting or Counting()
     symbols = {name: TensorSymbol(size_letter(name, counted)) for name in names}
     printer = FormulaPrinter(symbols)
-    boxes = [printer.box(size).at_least(3 if len(sizes) > 1 else 0) for size in sizes]
+    boxes = [printer.box(size).at_least(MUL if len(sizes) > 1 else ADD) for size in sizes]
     return row([part for box in boxes for part in (r"\times", box)][1:], space=BINARY)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from symnn.document.blocks import Table
 from symnn.document.chapters.architecture import chapter
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Layer, Network
 from tests.document.reading import material, words
 
 
@@ -68,3 +68,57 @@ def test_the_table_and_the_words_of_a_thousand_layers_are_short() -> None:
     (table,) = (block for block in made.blocks if isinstance(block, Table))
     assert len(table.rows) == 4
     assert len(words(made)) < 2000
+
+
+SEED = r"\sum_{l = 1}^{L} n_{l} (n_{l - 1} + 1)"
+GRAPH = Network(
+    Dense(4, name="p", activation="tanh"),
+    Layer("gated", units=4, name="q"),
+    Layer("add", inputs=["p", "q"]),
+    Layer("layer_norm"),
+    Dense(2),
+    input=3,
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        (network(3, 2), True),
+        (Network(Dense(3), Dense(2), input=(5, 4), loss="mse"), True),
+        (network(3, 2, bias=(True, False)), False),
+        (Network(Dense(3, activation="prelu"), Dense(2), input=4), False),
+        (Network(Dense(3), Layer("highway"), Dense(2), input=4), False),
+        (GRAPH, False),
+    ],
+)
+def test_the_seed_s_total_is_told_where_it_is_true(spec: Network, told: bool) -> None:
+    text = words(chapter(material(spec))).replace(" ", "")
+    assert (SEED.replace(" ", "") in text) == told
+
+
+def test_the_sum_is_of_the_shapes_of_the_parameters() -> None:
+    text = words(chapter(material(GRAPH)))
+    for told in (
+        "$n_{1} + n_{0} n_{1} = 16$ in layer 1",
+        "$2 n_{1} + 2 n_{1}^{2} = 40$ in layer 2",
+        "$2 n_{1} = 8$ in layer 4",
+    ):
+        assert told in text
+    assert "In all there are $74$ parameters: 52 weights, 18 biases, 4 gains." in text
+
+
+def test_the_table_says_what_each_layer_reads_and_what_it_has() -> None:
+    found = rows(GRAPH)
+    assert found[0][:2] == ["0", ""] and "input x" in found[0]
+    assert found[2][:4] == ["2", "q", "gated", "1"]
+    assert "activation sigmoid" in found[2]
+    assert found[3][:4] == ["3", "", "add", "1, 2"] and found[3][-1] == "none"
+    assert found[4][-1] == "4 gains, 4 biases"
+
+
+def test_a_thousand_layers_of_several_kinds_are_told_in_short() -> None:
+    block = [Dense(4), Layer("layer_norm"), Layer("relu")]
+    text = words(chapter(material(Network(*block * 30, Dense(2), input=3))))
+    assert "in layer" not in text
+    assert "In all there are" in text

@@ -13,14 +13,15 @@ from symnn.document.chapters import example
 from symnn.files import read_network
 from symnn.library import ACTIVATIONS, OPTIMIZERS
 from symnn.pipeline import derive
-from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Optimizer, Penalty
+from symnn.spec import CustomActivation, CustomLoss, Dense, Layer, Network, Optimizer, Penalty
 from tests.document.chapters.worked import agree, array, follows, statements
 from tests.networks import emitted, title, trained
 
 EXAMPLES = sorted(Path("examples").glob("*.toml"))
 LETTERS = {"L": "objective", "E": "loss", "R": "penalty", r"\mathbf{x}": "x", r"\mathbf{y}": "y"}
 SYMBOL = re.compile(
-    r"(?P<d>\\frac\{\\partial L\}\{\\partial )?(?:\\mathbf\{)?(?P<stem>[zaWb]|\\delta)\}?"
+    r"(?P<d>\\frac\{\\partial L\}\{\\partial )?(?:\\(?:mathbf|boldsymbol)\{)?"
+    r"(?P<stem>[zaWb]|\\delta|\\alpha)\}?"
     r"\^\{(?P<layer>\d+)\}(?:_\{(?P<at>[\d, ]+)\})?(?(d)\}|)"
 )
 SMALL = Network(Dense(2, activation="tanh"), Dense(1), input=2)
@@ -83,12 +84,14 @@ def inner(spec, params, x, y):
 
     for number, layer in enumerate(spec.layers, 1):
         W = params[f"W{number}"]
-        units, one = layer.units, np.eye(layer.units)
+        units, activation = layer.options["units"], layer.options["activation"]
         b = params.get(f"b{number}", np.zeros(units))
         add(Dense(units), W, b, f"d{number}")
-        if layer.activation != "identity":
-            bare = Dense(units, activation=layer.activation)
+        if activation != "identity":
+            bare, one = Dense(units, activation=activation), np.eye(units)
             add(bare, one, np.zeros(units))
+            if f"alpha{number}" in params:
+                own[f"alpha{len(layers)}"] = params[f"alpha{number}"]
             add(Dense(units), one, np.zeros(units), f"da{number}")
     tapped = spec.model_copy(update={"layers": tuple(layers), "penalty": Penalty()})
     _, grads = emitted(tapped).loss_and_grad(own, x, y)
@@ -108,8 +111,8 @@ def named(left):
     if left in LETTERS:
         return LETTERS[left], None
     match = SYMBOL.fullmatch(left)
-    stem, layer = match["stem"], match["layer"]
-    name = f"d{layer}" if stem == r"\delta" else f"{'d' if match['d'] else ''}{stem}{layer}"
+    stem, layer = match["stem"].removeprefix("\\"), match["layer"]
+    name = f"d{layer}" if stem == "delta" else f"{'d' if match['d'] else ''}{stem}{layer}"
     return name, tuple(int(p) - 1 for p in match["at"].split(",")) if match["at"] else None
 
 
@@ -158,7 +161,8 @@ def check_step(spec, text, known, params, x, y):
 def values(spec):
     """How many numbers an example works out: z, a and what L is made of; the derivatives by
     all of these but L; the parameters after the step."""
-    units = sum(layer.units * (1 + (layer.activation != "identity")) for layer in spec.layers)
+    options = [layer.options for layer in spec.layers]
+    units = sum(each["units"] * (1 + (each["activation"] != "identity")) for each in options)
     return 2 * units + (3 if spec.penalty != Penalty() else 1) + 2 * spec.parameter_count
 
 
@@ -186,6 +190,38 @@ def test_numbers_of_every_activation(name):
 def test_numbers_of_every_optimizer(name):
     spec = Network(Dense(2, activation="tanh"), Dense(1), input=2, optimizer=Optimizer(name))
     assert check(spec) >= values(spec)
+
+
+LAYERS = {
+    "two inputs": Network(
+        Layer("bilinear", units=2, inputs=["x", "u"], activation="tanh"),
+        Dense(2),
+        inputs={"x": 2, "u": 2},
+    ),
+    "rank 3": Network(Layer("self_attention", units=2), input=(2, 2), loss="mse"),
+    "a row of three axes": Network(Layer("maxout", units=2, pieces=2), Dense(1), input=2),
+    "norm": Network(Dense(3), Layer("layer_norm"), Dense(2), input=2),
+    "a scalar": Network(Dense(2, activation="snake"), Dense(1), input=2),
+}
+
+
+@pytest.mark.parametrize("spec", LAYERS.values(), ids=LAYERS)
+def test_what_is_put_in_comes_to_the_result_in_layers_of_every_kind(spec):
+    parts = section(spec)
+    told = statements("".join(parts))
+    assert [each for each in told if not follows(each)] == []
+    worked = sum(bool(each.put_in) for each in told)
+    assert worked > spec.parameter_count / 3
+    module = emitted(spec)
+    zero = {name: np.zeros(shape) for name, shape in module.PARAMETERS.items()}
+    entries = sum(array(each.result).size for each in statements(parts[0]))
+    rows = [*module.INPUTS.values(), module.TARGET]
+    assert entries == sum(map(np.size, zero.values())) + sum(map(np.prod, rows))
+
+
+def test_statistics_of_a_batch_are_no_example_of_one_sample():
+    spec = Network(Dense(2), Layer("batch_statistics_norm"), Dense(1), input=2)
+    assert example.chapter(material(spec)) is None
 
 
 def test_the_numbers_put_in_are_those_of_the_equation():

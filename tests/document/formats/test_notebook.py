@@ -16,7 +16,7 @@ from symnn.document import Level, ResultNotation
 from symnn.document.formats.notebook import notebook_document
 from symnn.document.formats.python import constructor
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
-from symnn.spec import Dense, Network, Optimizer, Penalty, read_spec
+from symnn.spec import Dense, Layer, Network, Optimizer, Penalty, read_spec
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -73,6 +73,35 @@ def test_the_lesson_holds_for_every_kind_of_target(notebook: Any, targets: str) 
     losses = found["history"]["loss"]
     assert np.isfinite(losses).all() and losses[-1] < 0.9 * losses[0]
     assert len(found["axes"].lines) == 2
+
+
+LAYERS = {
+    "two inputs": Network(
+        Layer("bilinear", units=3, inputs=["x", "u"], activation="tanh"),
+        Dense(1),
+        inputs={"x": 2, "u": 3},
+        loss="mse",
+    ),
+    "rank 3": Network(
+        Layer("self_attention", units=2, name="mix"),
+        Layer("add", inputs=["x", "mix"]),
+        Dense(2, activation="prelu"),
+        input=(3, 2),
+        loss="mse",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:FigureCanvasAgg is non-interactive")
+@pytest.mark.parametrize("name", LAYERS)
+def test_the_lesson_holds_for_layers_of_other_kinds(notebook: Any, name: str) -> None:
+    found = run(notebook(LAYERS[name]))
+    gradient = next(iter(found["gradient"].values()))
+    assert abs(found["difference"] - gradient.flat[0]) < 1e-6
+    assert found["certificate"].verdict == "equal"
+    assert "different" in {report.verdict.value for report in found["reports"]}
+    assert np.isfinite(found["history"]["loss"]).all()
 
 
 @pytest.mark.slow
@@ -137,7 +166,7 @@ OWN = Network(
     activations={"bent": {"expr": "z / (1 + abs(z))"}},
     losses={"mine": {"equation": "loss = sum((a[i,k]-y[i,k])**4, i, k) / N", "predict": "tanh"}},
 )
-NETWORKS = [OWN, *map(read_spec, EXAMPLES)]
+NETWORKS = [OWN, *LAYERS.values(), *map(read_spec, EXAMPLES)]
 NETWORKS += [Network(Dense(1), input=1, optimizer=Optimizer(name)) for name in OPTIMIZERS]
 
 

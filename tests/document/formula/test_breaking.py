@@ -40,7 +40,7 @@ def _text(node: Node) -> str:
         ("a = - b", ["a", "=−b"]),
         ("2 a b", ["2a", "b"]),  # a number belongs to what it counts
         (r"a \cdot 2", ["a", "⋅2"]),
-        (r"\sum_{j} a_{j} b", ["Limitsaj", "b"]),
+        (r"\sum_{j} a_{j} b", ["LargeOperatoraj", "b"]),
         (r"\frac{a + b}{c} d", ["Fraction", "d"]),
         (r"\exp(a)", ["exp(a)"]),
         (r"b \exp(a + c)", ["b", ["exp(a", "+c)"]]),

@@ -27,7 +27,7 @@ from symnn.document.matrix.tree import (
     Total,
     Transpose,
 )
-from symnn.notation import Access, Elementary, Maximum, Sum, Where
+from symnn.notation import Access, Delta, Elementary, Maximum, Sum, Where
 
 FUNCTIONS = {
     **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh")},
@@ -114,7 +114,13 @@ class Entries:
     def value(self, expr, at):
         match expr:
             case Access():
-                return self.arrays[expr.name][tuple(self.value(p, at) for p in expr.indices)]
+                array = self.arrays[expr.name]
+                places = tuple(round(self.value(p, at)) for p in expr.indices)
+                inside = all(0 <= p < n for p, n in zip(places, array.shape, strict=True))
+                return array[places] if inside else 0.0
+            case Delta():
+                left, right = (self.value(side, at) for side in expr.args)
+                return float(round(left) == round(right))
             case Sum() | Maximum():
                 names = [index.name for index in expr.indices]
                 ranges = [range(int(index.size.subs(self.sizes))) for index in expr.indices]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
 import pytest
 
 from symnn.document import Depth, DocumentOptions, Material, Product
+from symnn.document.matrix.build import walk
 from symnn.document.matrix.condense import OUTPUT, VALUE
 from symnn.document.matrix.forms import Form
 from symnn.document.matrix.forms import writer as written_in
+from symnn.document.matrix.printer import MatrixPrinter
+from symnn.document.matrix.reductions import Unwritable
 from symnn.document.matrix.translate import Translator
+from symnn.document.matrix.tree import Read
+from symnn.document.printing.names import Counting
 from symnn.library import ACTIVATIONS, LOSSES
 from symnn.network import BATCH
 from symnn.notation import Access
 from symnn.pipeline import derive
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Layer, Network
 from tests import networks
 from tests.document.matrix.matrix_values import Entries, Matrices
+from tests.document.test_printed_layers import NETWORKS
 
 SAMPLES = 3
 PENALTIES = ({}, {"l1": 0.03}, {"l2": 0.5}, {"l1": 0.03, "l2": 0.5})
@@ -61,7 +68,9 @@ def material(spec, **options):
 
 
 def check(spec, product=Product.DIAG):
-    """Both forms of every equation give what the equations in index form give."""
+    """Both forms of every equation give what the equations in index form give; returns how many
+    are no formula of matrices."""
+    apart = 0
     made = material(spec, depth=Depth.EXPLICIT, product=product)
     program = made.backward.program
     sizes = {**program.sizes, BATCH: SAMPLES}
@@ -76,17 +85,26 @@ def check(spec, product=Product.DIAG):
         matrices = Matrices(arrays, sizes, own)
         terms = made.printer(made.counting(())).terms
         translator = Translator(
-            form is Form.COLUMN, product is Product.DIAG, condensed.functions, terms
+            form is Form.COLUMN,
+            product is Product.DIAG,
+            condensed.functions,
+            terms,
+            tensors=program.tensors,
         )
         for equation in condensed.equations:
-            _, tree = translator.equation(equation)
-            wanted = arrays[equation.name]
-            if form is Form.COLUMN and wanted.ndim == 2 and equation.indices[0].size == BATCH:
-                name = equation.indices[0].name
-                found = [matrices.value(tree, {name: i})[:, 0] for i in range(SAMPLES)]
+            wanted, indices = arrays[equation.name], equation.indices
+            try:
+                _, tree = translator.equation(equation)
+            except Unwritable:
+                apart += 1
+                continue
+            if form is Form.COLUMN and indices and indices[0].size == BATCH:
+                own_values = [matrices.value(tree, {indices[0].name: i}) for i in range(SAMPLES)]
+                found = np.reshape(own_values, wanted.shape)
             else:
                 found = matrices.value(tree).reshape(wanted.shape)
             np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12, err_msg=equation.name)
+    return apart
 
 
 @pytest.mark.parametrize(("activation", "loss"), PAIRS)
@@ -94,13 +112,61 @@ def test_both_forms_are_the_equations(activation, loss):
     at = PAIRS.index((activation, loss))
     layer = Dense(3, activation=activation, bias=at % 3 > 0)
     spec = Network(layer, input=2, loss=loss, penalty=PENALTIES[at % len(PENALTIES)])
-    check(spec, Product.ODOT if at % 2 else Product.DIAG)
+    own = activation in ("prelu", "snake")
+    assert check(spec, Product.ODOT if at % 2 else Product.DIAG) == 0 or own
 
 
 @pytest.mark.parametrize("spec", networks.drawn(count=12), ids=networks.title)
 def test_both_forms_of_random_architectures(spec):
-    small = [layer.model_copy(update={"units": 1 + layer.units % 4}) for layer in spec.layers]
+    small = [
+        Dense(**{**each.options, "units": 2 + each.options["units"] % 3}, bias=each.bias)
+        for each in spec.layers
+    ]
     check(spec.model_copy(update={"layers": tuple(small), "input": 1 + spec.input % 3}))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_both_forms_of_layers_of_every_kind(name):
+    spec = NETWORKS[name]
+    check(spec, Product.ODOT if name < "m" else Product.DIAG)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_two_tensors_have_one_symbol(name):
+    """Neither in index form nor as matrices, where letters become capitals."""
+    made = material(NETWORKS[name], depth=Depth.EXPLICIT)
+    for form in Form:
+        writer = written_in(made, form)
+        printer = MatrixPrinter(made.printer(Counting()), Counting())
+        seen = {}
+        for equation in writer.condensed.equations:
+            try:
+                trees = writer.trees(equation, Counting())
+            except Unwritable:
+                continue
+            for node in (node for tree in trees for node in walk(tree)):
+                if isinstance(node, Read):
+                    box = printer.box(dataclasses.replace(node, at=()))
+                    assert seen.setdefault(box.tex, node.name) == node.name
+        index = [
+            symbol.letter.tex + str(symbol.superscript) + str(symbol.derivative)
+            for key, symbol in made.printer(Counting()).symbols.items()
+        ]
+        assert len(index) == len(set(index))
+
+
+def test_a_part_of_a_tensor_is_not_told_as_the_whole():
+    spec = Network(
+        Dense(3, name="p", activation="tanh"),
+        Layer("concatenate", inputs=["p", "x"]),
+        Dense(2),
+        input=2,
+    )
+    for form in Form:
+        writer = written_in(material(spec), form)
+        written = {f.equation.name: writer.written(f) for f in writer.families}
+        assert "a part of a tensor" in written["a2"].reason
+        assert all(w.reason or "mathbf{a}^{2}" not in w.lines[0].left.tex for w in written.values())
 
 
 def test_the_backward_pass_of_a_uniform_network_is_three_lines():

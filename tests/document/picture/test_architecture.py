@@ -11,7 +11,7 @@ from symnn.document.picture.drawing import Arrow, Circle, Drawing, Label, Rectan
 from symnn.document.picture.names import EM, TYPEWRITER, wrapped
 from symnn.library import ACTIVATIONS
 from symnn.network import build
-from symnn.spec import CustomActivation, Dense, Network, from_shorthand
+from symnn.spec import CustomActivation, Dense, Layer, Network, from_shorthand
 
 LETTER = 1.75  # a letter's width in mm, more or less, from above
 OWN = "M" * 64
@@ -35,9 +35,41 @@ NETWORKS = {
         Dense(9, activation=OWN), input=2, activations={OWN: CustomActivation(expr="z**2")}
     ),
 }
+NETWORKS |= {
+    "two inputs": Network(
+        Layer("bilinear", units=3, inputs=["x", "u"]), Dense(2), inputs={"x": 2, "u": (4,)}
+    ),
+    "a residual sum": Network(
+        Dense(4, name="p"), Dense(5), Dense(4, name="a_long_name_of_a_layer"),
+        Layer("add", inputs=["p", "a_long_name_of_a_layer"]), Dense(2), input=3,
+    ),
+    "attention": Network(
+        Layer("self_attention", units=4, name="att"), Layer("add", inputs=["x", "att"]),
+        Layer("layer_norm"), Dense(5, activation="relu"), input=(6, 8), loss="mse",
+    ),
+    "branches": Network(
+        Dense(4, name="p"), Dense(4, name="q", inputs="x"), Dense(4, name="r", inputs="x"),
+        Layer("add", inputs=["p", "q"], name="s"), Layer("multiply", inputs=["s", "r"], name="t"),
+        Layer("concatenate", inputs=["t", "p"]), Dense(2), input=3,
+    ),
+}  # fmt: skip
 DRAWINGS = {name: architecture(build(spec)) for name, spec in NETWORKS.items()}
-ALL = pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
+
+
+def residual(blocks: int) -> Network:
+    """Sums of what a layer gives and of what it reads."""
+    layers = [Dense(4, name="a0")]
+    for n in range(blocks):
+        layers.append(Dense(4, name=f"d{n}"))
+        layers.append(Layer("add", inputs=[f"a{n}", f"d{n}"], name=f"a{n + 1}"))
+    return Network(*layers, input=3)
+
+
+DRAWINGS["fifty residual sums"] = architecture(build(residual(50)))
 Extent = tuple[float, float, float, float]
+
+
+ALL = pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
 
 
 def extent(label: Label) -> Extent:
@@ -132,3 +164,44 @@ def test_a_name_is_broken_after_an_underscore_or_shortened(
     name: str, lines: tuple[str, ...]
 ) -> None:
     assert wrapped(name, 13.5 * TYPEWRITER) == lines
+
+
+def test_an_arrow_goes_from_what_is_read_to_what_reads_it() -> None:
+    """From each box there is a way along arrows to the boxes that read it, and to no other."""
+    drawing = DRAWINGS["branches"]
+    boxes = [shape for shape in drawing.shapes if isinstance(shape, Rectangle)]
+
+    def box(x: float, y: float) -> Rectangle | None:
+        return next(
+            (
+                b
+                for b in boxes
+                if b.x - 0.01 <= x <= b.x + b.width + 0.01
+                and b.y - 0.01 <= y <= b.y + b.height + 0.01
+            ),
+            None,
+        )
+
+    names = {}
+    for label in labels(drawing):
+        inside = box(label.x, label.y)
+        if (
+            inside
+            and isinstance(label.content, str)
+            and label.content.startswith(("layer", "inp", "loss"))
+        ):
+            names[inside] = label.content
+    found = set()
+    start = None
+    for arrow in (shape for shape in drawing.shapes if isinstance(shape, Arrow)):
+        start = names.get(box(arrow.x1, arrow.y1), start)
+        if arrow.head and box(arrow.x1, arrow.y1) is None and start is None:
+            continue
+        if arrow.head:
+            found.add((start, names[box(arrow.x2, arrow.y2)]))
+            start = None
+    assert found == {
+        ("input", "layer 1"), ("input", "layer 2"), ("input", "layer 3"), ("layer 1", "layer 4"),
+        ("layer 2", "layer 4"), ("layer 4", "layer 5"), ("layer 3", "layer 5"),
+        ("layer 5", "layer 6"), ("layer 1", "layer 6"), ("layer 6", "layer 7"), ("layer 7", "loss"),
+    }  # fmt: skip

@@ -20,7 +20,8 @@ layered: ContextVar[frozenset[str]] = ContextVar("layered", default=LAYERED)
 sized: ContextVar[frozenset[str]] = ContextVar("sized", default=frozenset("n"))
 """The letters that are a size where they have a subscript alone."""
 GREEK = {
-    r"\gamma": "γ", r"\delta": "δ", r"\theta": "θ", r"\eta": "η", r"\alpha": "α", r"\beta": "β", r"\mu": "μ",
+    r"\gamma": "γ",
+    r"\delta": "δ", r"\theta": "θ", r"\eta": "η", r"\alpha": "α", r"\beta": "β", r"\mu": "μ",
     r"\lambda": "λ", r"\varepsilon": "ε", r"\pi": "π", r"\ell": "ℓ",
 }  # fmt: skip
 STEPS = {"(t)", "(t-1)", "(0)"}
