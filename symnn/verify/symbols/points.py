@@ -74,7 +74,7 @@ def draw(
             values = np.where(np.arange(points) % 3, signed, values)
         elif tensor in quantities.program.parameters and len(shape) > 1:
             values = np.sqrt(2 / shape[-1]) * rng.standard_normal((*shape, points)) * weights
-        elif not shape:  # the number of an optimizer's step
+        elif not shape and tensor not in quantities.program.parameters:  # the number of a step
             values = np.floor(10 ** rng.uniform(0, LATEST, points))
         else:
             values = 0.7 * rng.standard_normal((*shape, points)) * given

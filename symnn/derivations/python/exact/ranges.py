@@ -20,7 +20,7 @@ LARGEST_POWER = 8
 
 
 @dataclass(frozen=True)
-class Range:
+class Interval:
     """All numbers from `low` to `high`; an end that is `open` is none of them."""
 
     low: End = -INFINITE
@@ -28,43 +28,43 @@ class Range:
     open_low: bool = True
     open_high: bool = True
 
-    def below(self, other: Range) -> bool:
+    def below(self, other: Interval) -> bool:
         """Whether every number of this range is less than every number of the other."""
         return self.high < other.low or (
             self.high == other.low and (self.open_high or other.open_low)
         )
 
-    def not_above(self, other: Range) -> bool:
+    def not_above(self, other: Interval) -> bool:
         return self.high <= other.low
 
-    def up_from(self, other: Range, strictly: bool) -> Range:
+    def up_from(self, other: Interval, strictly: bool) -> Interval:
         """What is left of this range above, or not below, the numbers of another."""
         opened = strictly or other.open_low
         if (other.low, opened) <= (self.low, self.open_low):
             return self
-        return Range(other.low, self.high, opened, self.open_high)
+        return Interval(other.low, self.high, opened, self.open_high)
 
-    def down_from(self, other: Range, strictly: bool) -> Range:
+    def down_from(self, other: Interval, strictly: bool) -> Interval:
         return -((-self).up_from(-other, strictly))
 
-    def within(self, other: Range) -> Range:
+    def within(self, other: Interval) -> Interval:
         """What is in both ranges, where they overlap."""
         low = max((self.low, self.open_low), (other.low, other.open_low))
         high = min((self.high, not self.open_high), (other.high, not other.open_high))
-        return Range(low[0], high[0], low[1], not high[1])
+        return Interval(low[0], high[0], low[1], not high[1])
 
-    def __neg__(self) -> Range:
-        return Range(-self.high, -self.low, self.open_high, self.open_low)
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low, self.open_high, self.open_low)
 
-    def __add__(self, other: Range) -> Range:
-        return Range(
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(
             self.low + other.low,
             self.high + other.high,
             self.open_low or other.open_low,
             self.open_high or other.open_high,
         )
 
-    def __mul__(self, other: Range) -> Range:
+    def __mul__(self, other: Interval) -> Interval:
         ends = [
             _product(a, b)
             for a in ((self.low, self.open_low), (self.high, self.open_high))
@@ -72,30 +72,30 @@ class Range:
         ]
         low = min(ends)  # a closed end comes before an open one
         high = max(ends, key=lambda end: (end[0], not end[1]))
-        return Range(low[0], high[0], low[1], high[1])
+        return Interval(low[0], high[0], low[1], high[1])
 
-    def hull(self, other: Range) -> Range:
+    def hull(self, other: Interval) -> Interval:
         low = min((self.low, self.open_low), (other.low, other.open_low))
         high = max((self.high, not self.open_high), (other.high, not other.open_high))
-        return Range(low[0], high[0], low[1], not high[1])
+        return Interval(low[0], high[0], low[1], not high[1])
 
-    def larger(self, other: Range) -> Range:
+    def larger(self, other: Interval) -> Interval:
         """Where the larger of two values lies."""
         low = max((self.low, self.open_low), (other.low, other.open_low))
-        return Range(low[0], max(self.high, other.high), low[1], self.hull(other).open_high)
+        return Interval(low[0], max(self.high, other.high), low[1], self.hull(other).open_high)
 
-    def square(self) -> Range:
+    def square(self) -> Interval:
         product = self * self
         if self.below(ZERO) or ZERO.below(self):
             return product
-        return Range(Fraction(0), product.high, False, product.open_high)
+        return Interval(Fraction(0), product.high, False, product.open_high)
 
-    def inverse(self) -> Range:
+    def inverse(self) -> Interval:
         """Of the numbers that are not 0."""
         if self.low >= 0 and self.high > 0:
             high = INFINITE if self.low == 0 else 1 / self.low
             low = Fraction(0) if self.high == INFINITE else 1 / self.high
-            return Range(low, high, self.open_high, self.open_low or self.low == 0)
+            return Interval(low, high, self.open_high, self.open_low or self.low == 0)
         return -((-self).inverse()) if self.low < 0 and self.high <= 0 else EVERYTHING
 
 
@@ -106,16 +106,16 @@ def _product(a: tuple[End, bool], b: tuple[End, bool]) -> tuple[End, bool]:
     return a[0] * b[0], a[1] or b[1]
 
 
-EVERYTHING = Range()
-ZERO, ONE = (Range(Fraction(n), Fraction(n), False, False) for n in (0, 1))
-POSITIVE = Range(Fraction(0))
-NOT_NEGATIVE = Range(Fraction(0), open_low=False)
-WITHIN_ONE = Range(Fraction(-1), Fraction(1), False, False)
+EVERYTHING = Interval()
+ZERO, ONE = (Interval(Fraction(n), Fraction(n), False, False) for n in (0, 1))
+POSITIVE = Interval(Fraction(0))
+NOT_NEGATIVE = Interval(Fraction(0), open_low=False)
+WITHIN_ONE = Interval(Fraction(-1), Fraction(1), False, False)
 SIGN_KEPT = ("tanh", "erf", "sinh", "atan", "asin", "sign")
 """Odd functions that are positive where their argument is."""
 
 
-def range_of(value: Value, known: MutableMapping[Value, Range]) -> Range:
+def range_of(value: Value, known: MutableMapping[Value, Interval]) -> Interval:
     """The range of a value, given those of some; what is found is added to them."""
     for node in reached([value], known):
         if isinstance(node, Value) and node not in known:
@@ -123,13 +123,13 @@ def range_of(value: Value, known: MutableMapping[Value, Range]) -> Range:
     return known[value]
 
 
-def _range(node: Value, known: MutableMapping[Value, Range]) -> Range:
+def _range(node: Value, known: MutableMapping[Value, Interval]) -> Interval:
     values = [known[arg] for arg in node.args if isinstance(arg, Value)]
     match node.op:
         case "number":
-            return Range(node.args[0], node.args[0], False, False)
+            return Interval(node.args[0], node.args[0], False, False)
         case "constant":
-            return Range(Fraction(2), Fraction(4))  # pi or e
+            return Interval(Fraction(2), Fraction(4))  # pi or e
         case "add":
             return values[0] + values[1]
         case "mul" if node.args[0] is node.args[1]:
@@ -150,7 +150,7 @@ def _range(node: Value, known: MutableMapping[Value, Range]) -> Range:
     return EVERYTHING
 
 
-def _power(base: Range, exponent: Fraction | None) -> Range:
+def _power(base: Interval, exponent: Fraction | None) -> Interval:
     if exponent is None or exponent.denominator != 1:
         return POSITIVE if ZERO.below(base) else NOT_NEGATIVE  # else it is no real number
     if abs(exponent) > LARGEST_POWER:
@@ -162,16 +162,16 @@ def _power(base: Range, exponent: Fraction | None) -> Range:
     return found if exponent > 0 else found.inverse()
 
 
-def _function(name: str, u: Range) -> Range:
+def _function(name: str, u: Interval) -> Interval:
     match name:
         case "exp":
             low = ONE.low if u.low >= 0 else Fraction(0)
             high = ONE.high if u.high <= 0 else INFINITE
-            return Range(low, high, u.open_low or u.low != 0, u.open_high or u.high != 0)
+            return Interval(low, high, u.open_low or u.low != 0, u.open_high or u.high != 0)
         case "abs":
             return u if u.low >= 0 else -u if u.high <= 0 else u.larger(-u).larger(ZERO)
         case "cosh":
-            return Range(Fraction(1), open_low=False)
+            return Interval(Fraction(1), open_low=False)
         case "log":
             return _sign(u + -ONE)
         case "sin" | "cos":
@@ -181,11 +181,11 @@ def _function(name: str, u: Range) -> Range:
     found = _sign(u)
     if name in ("sinh", "asin", "atan"):
         return found
-    bound = WITHIN_ONE if name == "sign" else Range(Fraction(-1), Fraction(1))
+    bound = WITHIN_ONE if name == "sign" else Interval(Fraction(-1), Fraction(1))
     return found.within(bound)
 
 
-def _sign(u: Range) -> Range:
+def _sign(u: Interval) -> Interval:
     """The numbers of the signs of some numbers."""
     if ZERO.not_above(u):
         return POSITIVE if ZERO.below(u) else NOT_NEGATIVE
