@@ -288,6 +288,9 @@ ASKED = {
     "values by numbers that may count": (
         NORMED, "def f(x, y, A1, A2, W1, W2): return W1", "what is its argument 'A1'?"
     ),
+    "weights of two kinds": (
+        HIGHWAY, "def f(x, y, weights, biases): return weights", "what is its argument 'weights'?"
+    ),
     "no name at all": (HIGHWAY, "def f(x, y, foo): return foo", "argument 'foo'?"),
 }  # fmt: skip
 

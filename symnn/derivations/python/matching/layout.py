@@ -140,6 +140,7 @@ def conventions(
         flats = ("nothing", "targets", "all") if one else ("nothing", "targets")
     keeping = (False, True) if asked["values"] else (False,)
     counting = (False, True) if asked["counted"] else (False,)
+    ways = orders(model, options.transposed_weights)
     return [
         Convention(model, columns, order, flat_bias, label, bundle, vector, flat, kept, counted)
         for vector, kept, counted, flat, bundle, label, order, columns in product(
@@ -149,9 +150,10 @@ def conventions(
             flats,
             bundles if asked["bundled"] else bundles[:1],
             (False, True) if classes else (False,),
-            orders(model, options.transposed_weights),
+            ways,
             layouts,
         )
+        if bundle == "dict" or order in ways[:2]
         for flat_bias in (not columns, columns)
     ]
 

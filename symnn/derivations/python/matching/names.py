@@ -105,11 +105,16 @@ class Vocabulary:
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The parameters that a word for a role means: those whose stem is such a word; else all
-        of the role, if they have one stem."""
+        of the role, if they have one stem. None where a layer has two: it may be either."""
         parts = [part for part in self.model.parameters.values() if part.role.name == role]
         named = [part for part in parts if plain(part.stem) in OF_ROLE[role].split()]
         chosen = named or parts
-        return tuple(p.name for p in chosen) if len({p.stem for p in chosen}) == 1 else ()
+        plain_one = len({part.layer for part in parts}) == len(parts)
+        return (
+            tuple(p.name for p in chosen)
+            if plain_one and len({p.stem for p in chosen}) == 1
+            else ()
+        )
 
     def parameter(self, name: str) -> Meaning | None:
         """One or several parameters, by a name without affixes."""
