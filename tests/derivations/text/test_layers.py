@@ -32,6 +32,9 @@ NETWORKS = {
         **MSE,
     ),
     "highway": Network(Dense(4), Layer("highway"), Dense(2), input=3, **MSE),
+    "highway in time": Network(
+        Dense(3), Layer("highway", activation="tanh"), Dense(2), input=(2, 3), **MSE
+    ),
     "gated": Network(Layer("gated", units=4), Dense(2), input=3, **MSE),
     "maxout": Network(Layer("maxout", units=4, pieces=2), Dense(2), input=3, **MSE),
     "rbf": Network(Layer("rbf", units=4), Dense(2), input=3, **MSE),

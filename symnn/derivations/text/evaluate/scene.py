@@ -209,8 +209,7 @@ class TextScene:
         return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
 
     def as_loss(self, value: Labelled) -> Array:
-        """A number as the loss; of one sample's cost, the mean or the sum. Raises `ShapeMismatch`.
-        """
+        """A number as the loss; of one sample's cost, the mean or the sum. Raises `ShapeMismatch`."""
         if set(value.names) - {SAMPLE} or (value.dims and value.array.shape[-2:] != (1, 1)):
             index = "has an index" if set(value.names) - {SAMPLE} else f"is {value.shape}"
             raise ShapeMismatch(f"the right side {index}, where the loss is one number")
