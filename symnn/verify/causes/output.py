@@ -11,7 +11,7 @@ from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Case, Edit, Gradients, close, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.known import SIMPLE, slope, value
-from symnn.verify.causes.tape import Pull, Step, Tape
+from symnn.verify.causes.tape import Pull, Tape, TapeStep
 
 
 def misread_loss(case: Case) -> Iterator[Edit]:
@@ -24,7 +24,7 @@ def misread_loss(case: Case) -> Iterator[Edit]:
             yield from _errors(tape, step, case.claimed)
 
 
-def _extra(tape: Tape, step: Step) -> Iterator[Edit]:
+def _extra(tape: Tape, step: TapeStep) -> Iterator[Edit]:
     """A derivative of the output that is none of the network's."""
     a = tape.values[step.read]
     p = softmax(a, 2)
@@ -37,7 +37,7 @@ def _extra(tape: Tape, step: Step) -> Iterator[Edit]:
     yield steps_edit(tape, coupled, {step: lambda adjoint: _through(p, tape.pull(step)(adjoint))})
 
 
-def _times(tape: Tape, step: Step, factor: Array) -> Pull:
+def _times(tape: Tape, step: TapeStep, factor: Array) -> Pull:
     return lambda adjoint: tape.pull(step)(adjoint) * factor
 
 
@@ -45,7 +45,7 @@ def _through(p: Array, adjoint: Array) -> Array:
     return np.asarray(p * (adjoint - (adjoint * p).sum(axis=2, keepdims=True)))
 
 
-def _errors(tape: Tape, step: Step, claimed: Gradients) -> Iterator[Edit]:
+def _errors(tape: Tape, step: TapeStep, claimed: Gradients) -> Iterator[Edit]:
     """A multiple of f(a) − y, for an f that is not the right one."""
     a = tape.values[step.read]
     inputs = [t.name for t in tape.forward.inputs if t.name in _reads(tape, step)]
@@ -71,7 +71,7 @@ def _always(part: Array) -> Pull:
     return lambda adjoint: part
 
 
-def _factor(unit: Gradients, tape: Tape, step: Step, claimed: Gradients) -> float:
+def _factor(unit: Gradients, tape: Tape, step: TapeStep, claimed: Gradients) -> float:
     """The factor of an error by which it gives the first gradient that was claimed; 0 for none."""
     rest = tape.adjoints({step: _always(np.zeros_like(tape.values[step.read]))})
     for name in tape.downstream[step.read]:
@@ -83,7 +83,7 @@ def _factor(unit: Gradients, tape: Tape, step: Step, claimed: Gradients) -> floa
     return 0.0
 
 
-def _reads(tape: Tape, step: Step) -> set[str]:
+def _reads(tape: Tape, step: TapeStep) -> set[str]:
     return {read.name for read in tape.equation(step).reads}
 
 

@@ -13,7 +13,7 @@ from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Penalty
 from symnn.verify import Report, Verdict, check_field
 from symnn.verify.field.bound import Degrees
-from symnn.verify.field.functions import Functions
+from symnn.verify.field.functions import FunctionTables
 from tests.networks import emitted, hidden, load, pair, title
 
 PLAIN = Network(Dense(3, activation="tanh"), Dense(4), input=2)
