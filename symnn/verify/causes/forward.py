@@ -11,9 +11,8 @@ from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.known import SIMPLE, diagonal, value
+from symnn.verify.causes.known import COUPLED, SIMPLE, over, value
 from symnn.verify.causes.local import OUTPUT_FORMS, is_function
-from symnn.verify.causes.output import softmax
 from symnn.verify.causes.tape import Tape, TapeStep, Values
 
 Replacement = Callable[[Values], Array]
@@ -90,7 +89,7 @@ def _functions(tape: Tape, step: TapeStep) -> dict[str, Callable[[Array], Array]
         "left out": lambda z: z,
     }
     found |= {name: partial(value, name) for name in SIMPLE}
-    found["softmax over the samples"] = partial(softmax, axis=1)
+    found |= {f"{name} over the samples": partial(over, name, axes=(1,)) for name in COUPLED}
     found["exp(z), not normalized"] = np.exp
     return found
 

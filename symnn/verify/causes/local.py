@@ -66,14 +66,14 @@ def _changes(tape: Tape, step: TapeStep) -> Iterator[Change]:
     """Other Jacobians for a function's own, the plainest first."""
     a, z = step
     at, out, own = tape.values[z], tape.values[a], tape.jacobian(step)
-    identity = np.broadcast_to(diagonal(np.ones_like(at)), own.shape)
-    apart = not np.any(own[identity == 0])
-    yield Kind.MISSING_DERIVATIVE, "", identity
+    unit = np.broadcast_to(diagonal(np.ones_like(at)), own.shape)
+    apart = not np.any(own[unit == 0])
+    yield Kind.MISSING_DERIVATIVE, "", unit
     if apart:
         yield Kind.EXTRA_DERIVATIVE, "", own * own
     else:
-        yield Kind.ELEMENTWISE, "", own * identity
-        yield Kind.ELEMENTWISE, "squared", own * own * identity
+        yield Kind.ELEMENTWISE, "", own * unit
+        yield Kind.ELEMENTWISE, "squared", own * own * unit
         yield Kind.TRANSPOSE, "", transposed(own)
     yield Kind.DERIVATIVE_ARGUMENT, f"at {a} for {z}", tape.jacobian(step, {z: out})
     for name, (form, written) in OUTPUT_FORMS.items():
