@@ -11,7 +11,7 @@ from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.known import COUPLED, SIMPLE, over, value
+from symnn.verify.causes.known import COUPLED, SIMPLE, diagonal, over, value
 from symnn.verify.causes.local import OUTPUT_FORMS, is_function
 from symnn.verify.causes.tape import Tape, TapeStep, Values
 
