@@ -97,9 +97,9 @@ class FieldRun:
 
 
 def _ordinary(value: Any) -> Any:
-    """Arrays of residues as the arrays of numbers that are their shadows."""
+    """Arrays of residues as the arrays of numbers that are their shadows; masks as they are."""
     if isinstance(value, FieldArray):
-        plain = value.x.copy()
+        plain = value.plain.copy() if value.truth else value.x.copy()
         return plain if value.flags.writeable else read_only(plain)
     if isinstance(value, dict):
         return {name: _ordinary(array) for name, array in value.items()}
