@@ -96,7 +96,7 @@ class FieldRun:
 
 
 def _ordinary(value: Any) -> Any:
-    """Arrays of residues as the arrays of numbers that are their shadows."""
+    """Arrays of residues as the arrays of numbers that are their shadows; masks as they are."""
     if isinstance(value, FieldArray):
         plain = (value.plain if value.truth else value.x).copy()
         return plain if value.flags.writeable else read_only(plain)

@@ -172,6 +172,12 @@ def test_a_file_that_writes_to_its_input_or_raises() -> None:
         assert all("\n" not in finding.reason for finding in report.findings)
 
 
+def test_a_file_that_raises_with_a_mask_in_its_memory() -> None:
+    layers = Dense(3, activation="tanh"), Dense(2)
+    report = checked(Network(*layers, input=2, loss="huber"), ("    s1 += b1", "    s1 = 0.5"))
+    assert not_equal(report)["gradient in _gradient"] is Verdict.DIFFERENT
+
+
 def test_a_gradient_of_another_shape_or_name() -> None:
     for right, wrong in (('"b1": db1', '"b": db1'), ('"b1": db1', '"b1": db1[:2]')):
         report = checked(PLAIN, (right, wrong))
