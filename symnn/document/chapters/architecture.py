@@ -19,7 +19,7 @@ from symnn.document.blocks import (
     paragraph,
     prose,
 )
-from symnn.document.chapters.counting import by_role, counted
+from symnn.document.chapters.counting import by_role, count, counted
 from symnn.document.material import Material
 from symnn.document.picture.architecture import architecture
 from symnn.document.printing.names import whole_name
