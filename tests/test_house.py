@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FLOORS = 7
 
 
 def modules() -> dict[str, Path]:
@@ -55,3 +56,33 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 def test_a_circle_is_found() -> None:
     assert circle({"a": ["b"], "b": ["c", "d"], "c": [], "d": ["b"]}) == ["b", "d", "b"]
+
+
+def test_the_name_of_a_class_is_used_once() -> None:
+    found: dict[str, list[str]] = {}
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(name)
+    assert len(found) > 200
+    assert not {name: where for name, where in found.items() if len(where) > 1}
+
+
+def floors(graph: Mapping[str, list[str]], room: str) -> int:
+    """How many modules of a room stand on one another, at the most."""
+    heights: dict[str, int] = {}
+
+    def height(name: str) -> int:
+        if name not in heights:
+            inside = [other for other in graph[name] if other.startswith(f"{room}.")]
+            heights[name] = 1 + max(map(height, inside), default=0)
+        return heights[name]
+
+    return max(height(name) for name in graph if name.startswith(f"{room}."))
+
+
+def test_no_room_is_a_chain_of_thin_floors() -> None:
+    """An idea that is cut thinner than it is reads as a long chain."""
+    known = modules()
+    graph = {name: sorted({*imported(path, known)} - {name}) for name, path in known.items()}
+    assert floors(graph, "symnn.derivations") <= FLOORS

@@ -94,7 +94,7 @@ def _names(text: str | None, option: str) -> tuple[str, ...] | None:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Submission:
     """One submission of a folder: its judgement, or why it has none."""
 
     source: str
@@ -117,7 +117,7 @@ class Outcome:
 
 def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
     """A line for each submission, a summary; the worst exit code."""
-    outcomes: list[Outcome] = []
+    outcomes: list[Submission] = []
     sources = submissions(folder)
     with counting(len(sources)) as next_one:
         for source in sources:
@@ -143,7 +143,7 @@ def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
     return next(code for code in WORST if code in codes)
 
 
-def _judged(source: str, model: Model, options: Options) -> Outcome:
+def _judged(source: str, model: Model, options: Options) -> Submission:
     try:
         if not source.endswith(".py"):
             plain = Options(
@@ -152,13 +152,13 @@ def _judged(source: str, model: Model, options: Options) -> Outcome:
                 timeout=options.timeout,
                 memory=options.memory,
             )
-            return Outcome(source, check_derivation(source, model, plain))
-        return Outcome(source, check_derivation(source, model, options))
+            return Submission(source, check_derivation(source, model, plain))
+        return Submission(source, check_derivation(source, model, options))
     except InputError as error:
-        return Outcome(source, None, str(error).removeprefix(f"{source}: "))
+        return Submission(source, None, str(error).removeprefix(f"{source}: "))
 
 
-def _counted(outcomes: list[Outcome]) -> str:
+def _counted(outcomes: list[Submission]) -> str:
     judged = [o.judgement.verdict for o in outcomes if o.judgement is not None]
     parts = [
         f"{judged.count(verdict)} {verdict.value}"

@@ -22,7 +22,7 @@ def check_derivation(source: str, model: Model, options: Options | None = None) 
     options = options or Options()
     path, function = split_source(source)
     if path.suffix == PYTHON:
-        from symnn.derivations.python import judge_python
+        from symnn.derivations.python.judge import judge_python
 
         return judge_python(path, function, model, options)
     if function is not None:

@@ -1,13 +1,13 @@
 """A graph of layers → the equations of all of them, with one name and one size for each thing."""
 
-from symnn.graph.build import Graph, LayerPart, build_graph
+from symnn.graph.build import LayerGraph, LayerPart, build_graph
 from symnn.graph.functions import activation_of, named_activation
 from symnn.graph.instance import LayerUse, ParameterPart, check_type
 from symnn.graph.sizes import BATCH
 
 __all__ = [
     "BATCH",
-    "Graph",
+    "LayerGraph",
     "LayerPart",
     "LayerUse",
     "ParameterPart",

@@ -40,7 +40,7 @@ class LayerPart:
 
 
 @dataclass(frozen=True)
-class Graph:
+class LayerGraph:
     """The equations of all layers, in order."""
 
     inputs: tuple[Tensor, ...]
@@ -80,7 +80,7 @@ def build_graph(
     layers: Sequence[LayerUse],
     activations: Mapping[str, Activation],
     loss: Mapping[str, Axes],
-) -> Graph:
+) -> LayerGraph:
     """The equations of layers over inputs, whose sample shapes are given.
 
     `loss` has the axes of the output `a` and of the targets `y`. Raises `SpecError` at the layer
@@ -100,7 +100,7 @@ def _once(
     activations: Mapping[str, Activation],
     loss: Mapping[str, Axes],
     sizes: Sizes,
-) -> Graph:
+) -> LayerGraph:
     given = []
     for name, shape in inputs.items():
         axes = named_axes(len(shape), "0" if len(inputs) == 1 else name)
@@ -150,7 +150,7 @@ def _once(
         targets = Tensor("y", letters.shape(loss["y"]))
     except Mismatch as error:
         raise SpecError(("loss",), f"the network's output does not fit its a: {error}") from None
-    return Graph(
+    return LayerGraph(
         tuple(given),
         tuple(parts),
         tuple(parameters.values()),

@@ -14,7 +14,7 @@ from symnn.library.layer_type import (
 )
 from symnn.library.layers import LAYERS
 from symnn.library.losses import LINKS, LOSSES, OUTPUT, Loss, Targets
-from symnn.library.optimizers import OPTIMIZERS, RANGES, Optimizer, Range
+from symnn.library.optimizers import OPTIMIZERS, RANGES, OptimizerType, Range
 
 __all__ = [
     "ACTIVATIONS",
@@ -32,7 +32,7 @@ __all__ = [
     "Initializer",
     "LayerType",
     "Loss",
-    "Optimizer",
+    "OptimizerType",
     "Option",
     "Parameter",
     "Range",

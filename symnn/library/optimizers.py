@@ -11,7 +11,7 @@ from math import inf
 
 
 @dataclass(frozen=True)
-class Optimizer:
+class OptimizerType:
     """The update of one entry `theta` of the parameters from its gradient `g`.
 
     `equations` are scalar, and run in order: a later one reads what an earlier one wrote.
@@ -61,10 +61,10 @@ ADAM = (
     "theta = theta - step * m / (sqrt(v) / sqrt(1 - beta2**t) + epsilon)",
 )
 
-OPTIMIZERS: dict[str, Optimizer] = {
+OPTIMIZERS: dict[str, OptimizerType] = {
     optimizer.name: optimizer
     for optimizer in (
-        Optimizer(
+        OptimizerType(
             "sgd",
             equations=("theta = theta - learning_rate * g",),
             state=(),
@@ -72,7 +72,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             source="Robbins & Monro 1951, A Stochastic Approximation Method, Annals of "
             "Mathematical Statistics 22(3)",
         ),
-        Optimizer(
+        OptimizerType(
             "momentum",
             equations=("v = momentum * v + g", "theta = theta - learning_rate * v"),
             state=("v",),
@@ -80,7 +80,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             source="Polyak 1964, Some Methods of Speeding Up the Convergence of Iteration "
             "Methods; in PyTorch's form, with the learning rate outside the velocity",
         ),
-        Optimizer(
+        OptimizerType(
             "nesterov",
             equations=(
                 "v = momentum * v + g",
@@ -91,7 +91,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             source="Sutskever, Martens, Dahl & Hinton 2013, On the Importance of Initialization "
             "and Momentum in Deep Learning, ICML; in PyTorch's form",
         ),
-        Optimizer(
+        OptimizerType(
             "adagrad",
             equations=("v = v + g**2", "theta = theta - learning_rate * g / (sqrt(v) + epsilon)"),
             state=("v",),
@@ -99,7 +99,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
             source="Duchi, Hazan & Singer 2011, Adaptive Subgradient Methods for Online Learning "
             "and Stochastic Optimization, JMLR 12; the diagonal form",
         ),
-        Optimizer(
+        OptimizerType(
             "rmsprop",
             equations=(
                 "v = alpha * v + (1 - alpha) * g**2",
@@ -109,14 +109,14 @@ OPTIMIZERS: dict[str, Optimizer] = {
             defaults={"learning_rate": 0.01, "alpha": 0.99, "epsilon": 1e-8},
             source="Tieleman & Hinton 2012, Neural Networks for Machine Learning, lecture 6.5",
         ),
-        Optimizer(
+        OptimizerType(
             "adam",
             equations=ADAM,
             state=("m", "v"),
             defaults={"learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
             source="Kingma & Ba 2015, arXiv:1412.6980, algorithm 1",
         ),
-        Optimizer(
+        OptimizerType(
             "adamw",
             equations=("theta = theta * (1 - learning_rate * weight_decay)", *ADAM),
             state=("m", "v"),

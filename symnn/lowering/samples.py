@@ -89,7 +89,7 @@ def _drawn(program: Program, sizes: Mapping[Symbol, int]) -> dict[str, Array]:
     """Both signs at first, then wide for vectors, so that kinks are passed; then positive, for
     roots and logarithms. Hyper-parameters, numbers that the program is given, are in (0, 1)."""
     rng, drawer = np.random.default_rng(1), Drawer(program, sizes)
-    found = drawer.draw(rng, between, (POINTS,), given=(2, 8, 2), weights=1, numbers=between)
+    found = drawer.draw(rng, between, (POINTS,), given=(1.4, 4, 1.4), weights=1, numbers=between)
     for name, shape in drawer.shapes.items():
         if shape and name not in drawer.whole:
             found[name][..., -1] = between(rng, shape)

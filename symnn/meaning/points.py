@@ -38,6 +38,7 @@ class Drawer:
             if name in self.shapes
         }
         """What positions read: the same at every point."""
+        self.learned = {tensor.name for tensor in program.parameters}
         self.weights = {tensor.name for tensor in program.parameters if tensor.rank > 1}
 
     def each(self, draw: Callable[[str, Shape], Array]) -> dict[str, Array]:
@@ -57,7 +58,7 @@ class Drawer:
         numbers: Draw | None = None,
     ) -> dict[str, Array]:
         """Normal numbers, by their fan-in where there are several axes, so that deep networks do
-        not saturate; targets, and what has no axis, as they are asked for.
+        not saturate; targets, and inputs without an axis, as they are asked for.
 
         With `points`, an axis of points comes last; `given` and `weights` stretch inputs and
         vectors, and weights, maybe at each point otherwise.
@@ -66,7 +67,7 @@ class Drawer:
         def one(name: str, shape: Shape) -> Array:
             if name == TARGET:
                 return targets(rng, (*shape, *points))
-            if not shape and numbers is not None:
+            if not shape and numbers is not None and name not in self.learned:
                 return numbers(rng, points)
             stretch = weights if name in self.weights else given
             return np.asarray(scale(shape) * rng.standard_normal((*shape, *points)) * stretch)

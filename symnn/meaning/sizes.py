@@ -50,7 +50,7 @@ def small_sizes(
                 sizes[symbol] = size
         return sizes
 
-    return _fitting(assigned, axes)
+    return _fitting(assigned, axes, other_than)
 
 
 def two_sizes(equations: Iterable[Equation], tensors: Iterable[Tensor] = ()) -> tuple[Sizes, ...]:
@@ -122,14 +122,39 @@ def _rows_and_widths(program: Program) -> tuple[Symbol, list[Symbol]]:
     return rows, [symbol for symbol in symbols if symbol != rows]
 
 
-def _fitting(assigned: Callable[[int], Sizes], axes: Iterable[Expr]) -> Sizes:
-    """The first assignment, of larger and larger sizes, that makes every axis positive."""
+def _fitting(
+    assigned: Callable[[int], Sizes],
+    axes: Iterable[Expr],
+    other_than: Mapping[Symbol, int] | None = None,
+) -> Sizes:
+    """The first assignment, of larger and larger sizes, that makes every axis positive; some of
+    its sizes may be made larger for that, as an input's that is longer than a window."""
+    axes = list(axes)
     for least in range(ATTEMPTS):
         sizes = assigned(least)
-        numbers = {s: Integer(n) for s, n in sizes.items()}
-        if all((n := axis.xreplace(numbers)).is_Integer and n > 0 for axis in axes):
+        for _ in range(ATTEMPTS):
+            short = [axis for axis in axes if _number(axis, sizes) <= 0]
+            if not short:
+                break
+            _lengthen(sizes, short[0], other_than or {})
+        if all((n := _number(axis, sizes)).is_Integer and n > 0 for axis in axes):
             return sizes
     raise ValueError("no small sizes make every axis a positive whole number")
+
+
+def _number(axis: Expr, sizes: Mapping[Symbol, int]) -> Expr:
+    return axis.xreplace({s: Integer(sizes[s]) for s in axis.free_symbols})
+
+
+def _lengthen(sizes: Sizes, axis: Expr, other_than: Mapping[Symbol, int]) -> None:
+    """Makes the first size larger with which an axis grows."""
+    for symbol in sorted(axis.free_symbols, key=str):
+        size = sizes[symbol] + 1
+        if _number(axis, sizes | {symbol: size}) > _number(axis, sizes):
+            while size in sizes.values() or size == other_than.get(symbol):
+                size += 1
+            sizes[symbol] = size
+            return
 
 
 def _symbols(

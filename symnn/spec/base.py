@@ -34,7 +34,7 @@ def with_first(name: str, values: tuple[object, ...], data: dict[str, Any]) -> d
     return {name: values[0], **data} if values else data
 
 
-class Model(BaseModel):
+class SpecModel(BaseModel):
     """A frozen model whose errors are `InputError`s of one line, however it is built.
 
     As plain data it has no keys for what is empty.

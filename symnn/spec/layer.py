@@ -19,7 +19,7 @@ from symnn import library
 from symnn.graph import LayerUse
 from symnn.library import LayerType, SizeOption
 from symnn.places import SpecError, choose, suggest
-from symnn.spec.base import Model, Name, Number, Size, Text, with_first
+from symnn.spec.base import Name, Number, Size, SpecModel, Text, with_first
 from symnn.spec.problems import spec_error
 
 DEFAULT_TYPE = "dense"
@@ -42,7 +42,7 @@ def _several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-class Layer(Model):
+class Layer(SpecModel):
     """A layer: `Layer("maxout", units=32, pieces=3)`.
 
     Beside its `type` it takes the options that the type has. `inputs` names the layers, and the

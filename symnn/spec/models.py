@@ -20,10 +20,10 @@ from pydantic import (
 )
 
 from symnn import library
-from symnn.graph import Graph, build_graph, check_type, named_activation
+from symnn.graph import LayerGraph, build_graph, check_type, named_activation
 from symnn.notation import check_name
 from symnn.places import SpecError, require, shown, suggest
-from symnn.spec.base import Model, Name, Number, Size, Text, with_first
+from symnn.spec.base import Name, Number, Size, SpecModel, Text, with_first
 from symnn.spec.layer import LAYER_TYPES, Layer, completed
 from symnn.spec.own import OWN, CustomActivation, CustomLayerType, CustomLoss
 from symnn.spec.problems import spec_error
@@ -71,14 +71,14 @@ Shape = Annotated[
 """The shape of one sample: a width, or a size for each axis."""
 
 
-class Penalty(Model):
+class Penalty(SpecModel):
     """Penalties on the weights, never the biases: l1 * sum |w| and l2/2 * sum w**2."""
 
     l1: Annotated[Number, Field(ge=0)] = 0.0
     l2: Annotated[Number, Field(ge=0)] = 0.0
 
 
-class Optimizer(Model):
+class Optimizer(SpecModel):
     """An optimizer of the library with its hyper-parameters, those left out at their defaults.
 
     Hyper-parameters other than the learning rate are extra fields, since each optimizer has its
@@ -122,7 +122,7 @@ class Optimizer(Model):
         return self
 
 
-class Network(Model):
+class Network(SpecModel):
     """The whole description: `Network(Dense(3, activation="tanh"), Dense(2), input=2)`.
 
     Layers stand first or as `layers=`. `input` is the width of a sample, or its shape, as (8, 8);
@@ -157,7 +157,7 @@ class Network(Model):
         return {name: (s,) if isinstance(s, int) else s for name, s in given.items()}
 
     @cached_property
-    def graph(self) -> Graph:
+    def graph(self) -> LayerGraph:
         """The equations of the layers."""
         kinds = self.layer_type_definitions
         uses = [layer.use(kinds[layer.type]) for layer in self.layers]

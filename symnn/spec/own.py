@@ -19,7 +19,7 @@ from symnn.notation import (
     size_symbol,
 )
 from symnn.places import SpecError, choose, shown
-from symnn.spec.base import Model, Number, Size, Text
+from symnn.spec.base import Number, Size, SpecModel, Text
 
 OWN = "the user"
 STEM = re.compile(r"[A-Za-z](?:[A-Za-z_]*[A-Za-z])?")
@@ -60,7 +60,7 @@ BatchAxes = Annotated[AxesField, AfterValidator(_of_batch)]
 Stem = Annotated[Text, AfterValidator(_stem)]
 
 
-class OwnParameter(Model):
+class OwnParameter(SpecModel):
     """A parameter: its axes, what it is for, and where it starts.
 
     Without a role it is a weight where it has two axes or more, else a bias.
@@ -91,7 +91,7 @@ ParameterField = Annotated[OwnParameter, _as_table("axes")]
 Parameters = dict[Stem, ParameterField]
 
 
-class OwnSize(Model):
+class OwnSize(SpecModel):
     """An option that is a size, with a default: `{ size = "P", default = 2 }`."""
 
     size: Annotated[Text, AfterValidator(_letter)]
@@ -107,7 +107,7 @@ def _option(value: object) -> object:
 OptionField = Annotated[OwnSize | Number | Text, BeforeValidator(_option)]
 
 
-class CustomActivation(Model):
+class CustomActivation(SpecModel):
     """A user's activation: an `expr` of `z`, such as "z / (1 + exp(-2*z))", or an `equation` for
     `a[i,...,k]` where an entry depends on its row.
 
@@ -158,7 +158,7 @@ class CustomActivation(Model):
         return {"z": Tensor("z", (rows, width)), **{n: Tensor(n, s) for n, s in own.items()}}
 
 
-class CustomLoss(Model):
+class CustomLoss(SpecModel):
     """A user's loss: an equation for `loss` from `a[i,k]`, `y[i,k]`, `N` and `n`.
 
     `predict` names the activation that turns the output into a prediction, such as the sigmoid of
@@ -210,7 +210,7 @@ class CustomLoss(Model):
             raise NotationError("the loss does not depend on the network's output: expected a[i,k]")
 
 
-class CustomLayerType(Model):
+class CustomLayerType(SpecModel):
     """A user's layer type, as `symnn.library.LayerType` describes it."""
 
     inputs: dict[Stem, BatchAxes] = Field(default_factory=lambda: {"x": library.ROWS})

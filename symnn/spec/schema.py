@@ -104,7 +104,7 @@ def _name_of(names: Collection[str], what: str, table: str) -> dict[str, Any]:
     }
 
 
-def _optimizer(optimizer: library.Optimizer) -> dict[str, Any]:
+def _optimizer(optimizer: library.OptimizerType) -> dict[str, Any]:
     fields: dict[str, Any] = {"type": {"const": optimizer.name}}
     for name, default in optimizer.defaults.items():
         limits = library.RANGES[name]

@@ -31,7 +31,8 @@ METHODS = {
 }
 CONVENTIONS = (
     "Rows are samples: x is (N, n_0), z = x Wᵀ + b, W is (n_l, n_{l-1}).",
-    "At a kink the derivative is that of the branch that is taken: relu'(0) = 0, sign(0) = 0.",
+    "At a kink the derivative is that of the branch that is taken: that of max(u, 0) at 0 is 0, "
+    "and sign(0) = 0.",
     "A number in a description is the decimal fraction that it is written as.",
     "The exact checks are about real numbers; what rounding does is seen by the others.",
 )

@@ -15,7 +15,6 @@ from symnn.derivations.options import Options
 from symnn.derivations.python.code.loading import Source
 from symnn.derivations.python.code.running import Failure
 from symnn.derivations.python.exact.coverage import Coverage, coverage
-from symnn.derivations.python.exact.scene import arrays_at
 from symnn.derivations.python.exact.setting import Setting, other_sizes, trial_sizes
 from symnn.derivations.python.matching.results import NoMatch
 from symnn.derivations.python.trial import Person, Trial
@@ -27,8 +26,6 @@ from symnn.spec import Network
 from symnn.verify.verdict import Finding, Verdict
 
 POINTS, MANY_POINTS = 8, 120
-EVIDENCE = 3
-"""Samples by which a likely cause is found."""
 MOST_RUNS, FEW = 40, 2
 STEPS = (1, 2, 5)
 Step = Callable[[str], object]
@@ -92,7 +89,7 @@ class Judge:
             "samples": first.setting.sizes[BATCH],
             "sizes": {symbol.name: n for symbol, n in shown.setting.sizes.items()},
             "function": self.person.function,
-            "numbers": numbers_of(shown),
+            "numbers": shown.evidence(),
         }
 
     def _assumed(self, first: Trial, met: Coverage) -> list[str]:
@@ -235,34 +232,3 @@ def _covered(finding: Finding, reason: str) -> Finding:
     if finding.verdict is not Verdict.EQUAL or not reason:
         return finding
     return replace(finding, verdict=Verdict.UNDECIDED, reason=reason)
-
-
-def numbers_of(trial: Trial) -> dict[str, Any]:
-    """The function's results and all that it was given, at a few of the samples."""
-    scene, quantities = trial.scene, trial.scene.quantities
-    inside = scene.inside
-    inside &= np.cumsum(inside) <= EVIDENCE
-    values = {}
-    for tensor in (*scene.truths.program.inputs, *scene.truths.program.parameters):
-        constant = scene.truths.constant_arrays.get(tensor.name)
-        if constant is not None:
-            values[tensor.name] = np.repeat(constant[None], inside.sum(), axis=0)
-        else:
-            array = arrays_at(scene.samples, quantities.entries(tensor.name), inside)
-            values[tensor.name] = array**2 if scene.is_squared(tensor.name) else array
-    claimed = trial.results.arrays | trial.results.state
-    return {
-        "values": {name: array.tolist() for name, array in values.items()},
-        "claimed": {n: _samples(scene, array, inside).tolist() for n, array in claimed.items()},
-        "updated": trial.results.updated,
-        "descended": trial.results.descended,
-        "step": trial.setting.step,
-    }
-
-
-def _samples(scene: Any, array: Any, inside: Any) -> Any:
-    """An array of elements at some samples, (K, …shape)."""
-    found = np.empty((int(inside.sum()), *array.shape))
-    for position in np.ndindex(array.shape):
-        found[(slice(None), *position)] = scene.arena.element(array[position]).samples[inside]
-    return found

@@ -28,6 +28,9 @@ from symnn.verify.standin import StandIn, rational
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.zero import Zero
 
+EVIDENCE = 3
+"""Samples by which a likely cause is found."""
+
 
 @dataclass
 class Trial:
@@ -57,6 +60,24 @@ class Trial:
             all(sweep.agrees(element(array[p]), s) for p, s in self.target(name).items())
             for name, array in self.results.arrays.items()
         )
+
+    def evidence(self) -> dict[str, Any]:
+        """The function's results and all that it was given, at a few of the samples: the numbers
+        by which a likely cause is found."""
+        scene, results = self.scene, self.results
+        inside = scene.inside & (np.cumsum(scene.inside) <= EVIDENCE)
+        program = scene.truths.program
+        values = {
+            t.name: scene.numbers(t.name, inside) for t in (*program.inputs, *program.parameters)
+        }
+        claimed = results.arrays | results.state
+        return {
+            "values": {name: array.tolist() for name, array in values.items()},
+            "claimed": {n: scene.computed(array, inside).tolist() for n, array in claimed.items()},
+            "updated": results.updated,
+            "descended": results.descended,
+            "step": self.setting.step,
+        }
 
 
 class Person:

@@ -10,7 +10,7 @@ import numpy as np
 from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Case, Edit, given, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.tape import Step, Tape
+from symnn.verify.causes.tape import Tape, TapeStep
 
 
 def collected(case: Case) -> Iterator[Edit]:
@@ -31,12 +31,12 @@ def collected(case: Case) -> Iterator[Edit]:
 
 
 def _after(
-    tape: Tape, steps: tuple[Step, ...], cause: Cause, change: Callable[[Array], Array]
+    tape: Tape, steps: tuple[TapeStep, ...], cause: Cause, change: Callable[[Array], Array]
 ) -> Edit:
     return steps_edit(tape, cause, {s: partial(_changed, tape, s, change) for s in steps})
 
 
-def _changed(tape: Tape, step: Step, change: Callable[[Array], Array], adjoint: Array) -> Array:
+def _changed(tape: Tape, step: TapeStep, change: Callable[[Array], Array], adjoint: Array) -> Array:
     return change(tape.pull(step)(adjoint))
 
 
@@ -49,7 +49,9 @@ def _summed(gradient: Array) -> Array:
     return np.broadcast_to(gradient.sum(axis=axes, keepdims=True), gradient.shape)
 
 
-def _of_weights(tape: Tape, biases: tuple[Step, ...], matrices: list[Step]) -> Iterator[Edit]:
+def _of_weights(
+    tape: Tape, biases: tuple[TapeStep, ...], matrices: list[TapeStep]
+) -> Iterator[Edit]:
     """The gradient of a bias from that of its layer's weights, summed or averaged over inputs."""
     of = {s: m for s in biases for m in matrices if m.target == s.target}
     if len(of) < len(biases):

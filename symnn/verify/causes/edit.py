@@ -11,7 +11,7 @@ import numpy as np
 
 from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.kinds import Cause
-from symnn.verify.causes.tape import Pulls, Step, Tape
+from symnn.verify.causes.tape import Pulls, Tape, TapeStep
 
 CLOSE = 1e-7
 """Relative to the whole of an array: far above rounding, far below a mistake at random points."""
@@ -39,7 +39,7 @@ def given(cause: Cause, gradients: Gradients, reaches: Iterable[str]) -> Edit:
     return Edit(cause, gradients.items, frozenset(reaches))
 
 
-def place_of(tape: Tape, steps: Sequence[Step]) -> str:
+def place_of(tape: Tape, steps: Sequence[TapeStep]) -> str:
     """Where a mistake happened: at the loss, or at the adjoint that is wrong from there on."""
     first = steps[0]
     scalar = tape.values[first.target].ndim == 1
@@ -59,31 +59,31 @@ class Case:
     def right(self) -> frozenset[str]:
         return frozenset(self.claimed) - self.wrong
 
-    def may_be(self, steps: Sequence[Step]) -> bool:
+    def may_be(self, steps: Sequence[TapeStep]) -> bool:
         """Whether these steps touch all that is wrong and nothing that is right."""
         reaches = reached(self.tape, steps)
         return self.wrong <= reaches and not reaches & self.right
 
-    def groups(self, steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
+    def groups(self, steps: Sequence[TapeStep]) -> Iterator[tuple[TapeStep, ...]]:
         """Those that it may be, of the steps one by one, of those of one layer to its parameters,
         and of those that are alike in all layers, in all but the last and in all but the first:
         `z1`, `z2`, … to `W1`, `W2`, …"""
         yield from filter(self.may_be, _groups(self.tape, steps))
 
 
-def reached(tape: Tape, steps: Sequence[Step]) -> frozenset[str]:
+def reached(tape: Tape, steps: Sequence[TapeStep]) -> frozenset[str]:
     """The parameters whose gradients depend on some steps."""
     return frozenset[str]().union(*(tape.downstream[step.read] for step in steps))
 
 
-def _groups(tape: Tape, steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
+def _groups(tape: Tape, steps: Sequence[TapeStep]) -> Iterator[tuple[TapeStep, ...]]:
     yield from ((step,) for step in steps)
-    own: dict[str, list[Step]] = defaultdict(list)
+    own: dict[str, list[TapeStep]] = defaultdict(list)
     for step in steps:
         if step.read in tape.parameters:
             own[step.target].append(step)
     yield from (tuple(group) for group in own.values() if len(group) > 1)
-    alike: dict[tuple[str, str], list[Step]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[TapeStep]] = defaultdict(list)
     for step in steps:
         alike[_stem(step.target), _stem(step.read)].append(step)
     for group in alike.values():

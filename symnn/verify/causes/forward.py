@@ -11,10 +11,9 @@ from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.known import SIMPLE, diagonal, value
+from symnn.verify.causes.known import COUPLED, SIMPLE, diagonal, over, value
 from symnn.verify.causes.local import OUTPUT_FORMS, is_function
-from symnn.verify.causes.output import softmax
-from symnn.verify.causes.tape import Step, Tape, Values
+from symnn.verify.causes.tape import Tape, TapeStep, Values
 
 Replacement = Callable[[Values], Array]
 Found = Iterable[tuple[str, Array]]
@@ -78,11 +77,11 @@ def _every_pair(tape: Tape) -> Iterator[Edit]:
                 yield Edit(cause, partial(tape.gradients, {step: pull}), reaches)
 
 
-def _reads(tape: Tape, step: Step) -> set[str]:
+def _reads(tape: Tape, step: TapeStep) -> set[str]:
     return {read.name for read in tape.equation(step).reads}
 
 
-def _functions(tape: Tape, step: Step) -> dict[str, Callable[[Array], Array]]:
+def _functions(tape: Tape, step: TapeStep) -> dict[str, Callable[[Array], Array]]:
     """Other functions in the place of a step's own."""
     found: dict[str, Callable[[Array], Array]] = {
         "1 + exp(-z): the quotient ends before the sum": lambda z: 1 + np.exp(-z),
@@ -90,7 +89,7 @@ def _functions(tape: Tape, step: Step) -> dict[str, Callable[[Array], Array]]:
         "left out": lambda z: z,
     }
     found |= {name: partial(value, name) for name in SIMPLE}
-    found["softmax over the samples"] = partial(softmax, axis=1)
+    found |= {f"{name} over the samples": partial(over, name, axes=(1,)) for name in COUPLED}
     found["exp(z), not normalized"] = np.exp
     return found
 
@@ -126,7 +125,7 @@ def _affine(tape: Tape, name: str) -> dict[str, Callable[[str, Values], Array]]:
 
 
 def _edits(
-    tape: Tape, cause: Cause, replaced: Mapping[str, Replacement], steps: list[Step]
+    tape: Tape, cause: Cause, replaced: Mapping[str, Replacement], steps: list[TapeStep]
 ) -> Iterator[Edit]:
     """The gradients that follow, with the derivative taken in each of the usual ways."""
 

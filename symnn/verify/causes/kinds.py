@@ -17,7 +17,7 @@ class Kind(Enum):
     EXTRA_DERIVATIVE = "extra_activation_derivative"
     DERIVATIVE_ARGUMENT = "derivative_at_wrong_argument"
     OTHER_DERIVATIVE = "derivative_of_another_function"
-    ELEMENTWISE = "softmax_as_if_elementwise"
+    ELEMENTWISE = "row_as_if_elementwise"
     MISSING_MEAN = "missing_1_over_N"
     EXTRA_MEAN = "extra_1_over_N"
     BATCH_SUM = "missing_sum_over_batch"
@@ -42,7 +42,7 @@ PHRASES: dict[Kind, str] = {
     Kind.EXTRA_DERIVATIVE: "an activation's derivative too many",
     Kind.DERIVATIVE_ARGUMENT: "the activation's derivative is taken at the wrong argument",
     Kind.OTHER_DERIVATIVE: "the derivative of another function",
-    Kind.ELEMENTWISE: "the derivative of a softmax as if it acted on each entry alone",
+    Kind.ELEMENTWISE: "the derivative of a function of rows as if it acted on each entry alone",
     Kind.MISSING_MEAN: "a factor 1/N is missing",
     Kind.EXTRA_MEAN: "a factor 1/N too many",
     Kind.BATCH_SUM: "the sum over the batch is missing",

@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from sympy import Symbol
 
 from symnn.graph import activation_of
 from symnn.library import ACTIVATIONS
 from symnn.meaning.domains.floats import Array
-from symnn.notation import Access, Equation, Tensor
+from symnn.notation import Access, Equation, Index, Tensor, size_symbol
 from symnn.verify.causes.dual import compute
 
 SIMPLE = tuple(n for n, a in ACTIVATIONS.items() if a.expr not in (None, "z") and not a.parameters)
 """Those whose derivative is taken for another's."""
+COUPLED = tuple(n for n, a in ACTIVATIONS.items() if a.expr is None and not a.parameters)
+"""Those of which an entry depends on its whole row."""
+_ROWS, _WIDTH = size_symbol("rows"), size_symbol("width")
 
 
 @lru_cache
@@ -30,6 +34,34 @@ def value(name: str, z: Array) -> Array:
 def slope(name: str, z: Array) -> Array:
     """Its derivative at every entry."""
     return compute(_equation(name), {"z": z.ravel()}, {}, "z").reshape(z.shape)
+
+
+@lru_cache
+def _row_equation(name: str) -> Equation:
+    i, k = Index("i", _ROWS), Index("k", _WIDTH)
+    call = activation_of(ACTIVATIONS[name], lambda stem, width: Tensor(stem))
+    return Equation(Access("a", i, k), call(Access("z", i, k)))
+
+
+def over(name: str, z: Array, axes: tuple[int, ...]) -> Array:
+    """A coupled activation of arrays (K, …), whose rows lie along some axes."""
+    last = tuple(range(z.ndim - len(axes), z.ndim))
+    moved = np.moveaxis(z, axes, last)
+    rows = moved.reshape(1, -1, np.prod([z.shape[axis] for axis in axes], dtype=int))
+    found = compute(_row_equation(name), {"z": rows}, _sizes(rows))
+    return np.moveaxis(found.reshape(moved.shape), last, axes)
+
+
+def rows_jacobian(name: str, z: Array) -> Array:
+    """The Jacobian of each row along the last axis: (…, n, n)."""
+    width = z.shape[-1]
+    rows = z.reshape(-1, 1, width)  # a point for each row
+    found = compute(_row_equation(name), {"z": rows}, _sizes(rows), "z")
+    return found.reshape(*z.shape, width)
+
+
+def _sizes(rows: Array) -> dict[Symbol, int]:
+    return {_ROWS: rows.shape[1], _WIDTH: rows.shape[2]}
 
 
 def diagonal(entries: Array) -> Array:

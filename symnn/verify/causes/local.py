@@ -15,7 +15,7 @@ from symnn.verify.causes.dual import compute
 from symnn.verify.causes.edit import Case, Edit, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.known import SIMPLE, diagonal, entries_of, slope, transposed, value
-from symnn.verify.causes.tape import Pull, Step, Tape
+from symnn.verify.causes.tape import Pull, Tape, TapeStep
 
 Change = tuple[Kind, str, Array]
 """What another Jacobian is, in words, and the Jacobian."""
@@ -30,7 +30,7 @@ def derivatives(case: Case) -> Iterator[Edit]:
     """Every step through a function of one tensor, with each of its changes."""
     tape = case.tape
     functions = [step for step in tape.steps if is_function(tape, step)]
-    known: dict[Step, dict[str, Change]] = {}
+    known: dict[TapeStep, dict[str, Change]] = {}
     for steps in case.groups(functions):
         for step in steps:
             if step not in known:
@@ -46,7 +46,7 @@ def derivatives(case: Case) -> Iterator[Edit]:
         yield from _passed_around(case, step)
 
 
-def is_function(tape: Tape, step: Step) -> bool:
+def is_function(tape: Tape, step: TapeStep) -> bool:
     """Whether a step goes through a function of one tensor, entry by entry or row by row."""
     reads = {read.name for read in tape.equation(step).reads}
     a, z = tape.values[step.target], tape.values[step.read]
@@ -62,18 +62,18 @@ def _numbered(changes: Iterator[Change]) -> Iterator[tuple[str, Change]]:
         yield f"{name} {seen[name]}", change
 
 
-def _changes(tape: Tape, step: Step) -> Iterator[Change]:
+def _changes(tape: Tape, step: TapeStep) -> Iterator[Change]:
     """Other Jacobians for a function's own, the plainest first."""
     a, z = step
     at, out, own = tape.values[z], tape.values[a], tape.jacobian(step)
-    identity = np.broadcast_to(diagonal(np.ones_like(at)), own.shape)
-    apart = not np.any(own[identity == 0])
-    yield Kind.MISSING_DERIVATIVE, "", identity
+    unit = np.broadcast_to(diagonal(np.ones_like(at)), own.shape)
+    apart = not np.any(own[unit == 0])
+    yield Kind.MISSING_DERIVATIVE, "", unit
     if apart:
         yield Kind.EXTRA_DERIVATIVE, "", own * own
     else:
-        yield Kind.ELEMENTWISE, "", own * identity
-        yield Kind.ELEMENTWISE, "squared", own * own * identity
+        yield Kind.ELEMENTWISE, "", own * unit
+        yield Kind.ELEMENTWISE, "squared", own * own * unit
         yield Kind.TRANSPOSE, "", transposed(own)
     yield Kind.DERIVATIVE_ARGUMENT, f"at {a} for {z}", tape.jacobian(step, {z: out})
     for name, (form, written) in OUTPUT_FORMS.items():
@@ -100,7 +100,7 @@ def _changes(tape: Tape, step: Step) -> Iterator[Change]:
             yield Kind.OTHER_DERIVATIVE, detail, diagonal(entries)
 
 
-def _gated(tape: Tape, step: Step) -> Iterator[Edit]:
+def _gated(tape: Tape, step: TapeStep) -> Iterator[Edit]:
     """The sign of what comes in decides, in the place of the function's argument or beside it."""
     detail = f"decided by the sign of what comes in, not of {step.read}"
     pull = tape.pull(step)
@@ -115,7 +115,7 @@ def _gated(tape: Tape, step: Step) -> Iterator[Edit]:
         yield steps_edit(tape, Cause(Kind.OTHER_DERIVATIVE, step.read, detail), {step: gate})
 
 
-def _rows(tape: Tape, step: Step) -> Iterator[Edit]:
+def _rows(tape: Tape, step: TapeStep) -> Iterator[Edit]:
     """The derivative of a softmax, or of its log, with a sum over the row left out."""
     out = tape.values[step.target]
     for p, wrong in (
@@ -130,7 +130,7 @@ def _rows(tape: Tape, step: Step) -> Iterator[Edit]:
             yield steps_edit(tape, cause, {step: wrong})
 
 
-def _passed_around(case: Case, step: Step) -> Iterator[Edit]:
+def _passed_around(case: Case, step: TapeStep) -> Iterator[Edit]:
     """The function's derivative left out, or once too many, on some of the ways on."""
     tape = case.tape
     readers = [s for s in tape.steps if s.target == step.read]
@@ -141,9 +141,11 @@ def _passed_around(case: Case, step: Step) -> Iterator[Edit]:
         if not group or not case.may_be(group):
             continue
         place = group[0].read if len(group) == 1 else step.read
-        missing: dict[Step, Pull] = {s: _from(tape.pull(s), tape.true[step.target]) for s in group}
+        missing: dict[TapeStep, Pull] = {
+            s: _from(tape.pull(s), tape.true[step.target]) for s in group
+        }
         yield steps_edit(tape, Cause(Kind.MISSING_DERIVATIVE, place), missing)
-        extra: dict[Step, Pull] = {
+        extra: dict[TapeStep, Pull] = {
             s: (lambda adjoint, s=s: tape.pull(s)(own(adjoint)))  # type: ignore[misc]
             for s in group
         }
@@ -154,7 +156,7 @@ def _from(pull: Pull, adjoint: Array) -> Pull:
     return lambda _: pull(adjoint)
 
 
-def _terms(tape: Tape, step: Step) -> Iterator[tuple[str, Array]]:
+def _terms(tape: Tape, step: TapeStep) -> Iterator[tuple[str, Array]]:
     """The Jacobian where some places of the argument count as constant."""
     equation, frozen = tape.equation(step), f"{step.read}_"
     values: Mapping[str, Array] = {**tape.values, frozen: tape.values[step.read]}

@@ -1,5 +1,5 @@
 """Mistakes at the loss: the derivative by the output taken for that of another loss, a derivative
-too many, a softmax over the wrong axis."""
+too many, a function of rows over the wrong axis."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Case, Edit, Gradients, close, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.known import SIMPLE, slope, value
-from symnn.verify.causes.tape import Pull, Step, Tape
+from symnn.verify.causes.known import COUPLED, SIMPLE, over, rows_jacobian, slope, value
+from symnn.verify.causes.tape import Pull, Tape, TapeStep
 
 
 def misread_loss(case: Case) -> Iterator[Edit]:
@@ -24,40 +24,48 @@ def misread_loss(case: Case) -> Iterator[Edit]:
             yield from _errors(tape, step, case.claimed)
 
 
-def _extra(tape: Tape, step: Step) -> Iterator[Edit]:
+def _extra(tape: Tape, step: TapeStep) -> Iterator[Edit]:
     """A derivative of the output that is none of the network's."""
     a = tape.values[step.read]
-    p = softmax(a, 2)
+    jacobians = {name: rows_jacobian(name, a) for name in COUPLED}
     slopes = {f"{name}'({step.read})": slope(name, a) for name in SIMPLE}
-    slopes |= {f"softmax'({step.read})": p * (1 - p), f"{step.read}*(1 - {step.read})": a * (1 - a)}
+    slopes |= {
+        f"{name}'({step.read})": np.diagonal(jacobian, axis1=-2, axis2=-1)
+        for name, jacobian in jacobians.items()
+    }
+    slopes[f"{step.read}*(1 - {step.read})"] = a * (1 - a)
     for detail, factor in slopes.items():
         cause = Cause(Kind.EXTRA_DERIVATIVE, step.read, detail)
         yield steps_edit(tape, cause, {step: _times(tape, step, factor)})
-    coupled = Cause(Kind.EXTRA_DERIVATIVE, step.read, f"softmax'({step.read})")
-    yield steps_edit(tape, coupled, {step: lambda adjoint: _through(p, tape.pull(step)(adjoint))})
+    for name, jacobian in jacobians.items():
+        cause = Cause(Kind.EXTRA_DERIVATIVE, step.read, f"{name}'({step.read})")
+        yield steps_edit(tape, cause, {step: _through(tape, step, jacobian)})
 
 
-def _times(tape: Tape, step: Step, factor: Array) -> Pull:
+def _times(tape: Tape, step: TapeStep, factor: Array) -> Pull:
     return lambda adjoint: tape.pull(step)(adjoint) * factor
 
 
-def _through(p: Array, adjoint: Array) -> Array:
-    return np.asarray(p * (adjoint - (adjoint * p).sum(axis=2, keepdims=True)))
+def _through(tape: Tape, step: TapeStep, jacobian: Array) -> Pull:
+    """The adjoint passed on through a Jacobian of each row."""
+    return lambda adjoint: np.einsum("...k,...kj->...j", tape.pull(step)(adjoint), jacobian)
 
 
-def _errors(tape: Tape, step: Step, claimed: Gradients) -> Iterator[Edit]:
+def _errors(tape: Tape, step: TapeStep, claimed: Gradients) -> Iterator[Edit]:
     """A multiple of f(a) − y, for an f that is not the right one."""
     a = tape.values[step.read]
     inputs = [t.name for t in tape.forward.inputs if t.name in _reads(tape, step)]
     if len(inputs) != 1 or tape.values[inputs[0]].shape != a.shape:
         return
-    forms: dict[str, tuple[Kind, Array]] = {
-        f"softmax of {step.read} over the samples": (Kind.AXIS, softmax(a, 1)),
-        f"softmax of {step.read} over all entries": (Kind.AXIS, softmax(a, (1, 2))),
-        f"{step.read} - {inputs[0]}": (Kind.FORWARD, a),
-        f"exp({step.read}), not normalized": (Kind.FORWARD, np.exp(a)),
-        f"softmax of {step.read}": (Kind.FORWARD, softmax(a, 2)),
-    }
+    axes = tuple(range(1, a.ndim))
+    forms: dict[str, tuple[Kind, Array]] = {}
+    for name in COUPLED:
+        forms[f"{name} of {step.read} over the samples"] = (Kind.AXIS, over(name, a, (1,)))
+        forms[f"{name} of {step.read} over all entries"] = (Kind.AXIS, over(name, a, axes))
+    forms[f"{step.read} - {inputs[0]}"] = (Kind.FORWARD, a)
+    forms[f"exp({step.read}), not normalized"] = (Kind.FORWARD, np.exp(a))
+    for name in COUPLED:
+        forms[f"{name} of {step.read}"] = (Kind.FORWARD, over(name, a, axes[-1:]))
     forms |= {f"{name}({step.read})": (Kind.FORWARD, value(name, a)) for name in SIMPLE}
     for detail, (kind, form) in forms.items():
         error = form - tape.values[inputs[0]]
@@ -71,7 +79,7 @@ def _always(part: Array) -> Pull:
     return lambda adjoint: part
 
 
-def _factor(unit: Gradients, tape: Tape, step: Step, claimed: Gradients) -> float:
+def _factor(unit: Gradients, tape: Tape, step: TapeStep, claimed: Gradients) -> float:
     """The factor of an error by which it gives the first gradient that was claimed; 0 for none."""
     rest = tape.adjoints({step: _always(np.zeros_like(tape.values[step.read]))})
     for name in tape.downstream[step.read]:
@@ -83,11 +91,5 @@ def _factor(unit: Gradients, tape: Tape, step: Step, claimed: Gradients) -> floa
     return 0.0
 
 
-def _reads(tape: Tape, step: Step) -> set[str]:
+def _reads(tape: Tape, step: TapeStep) -> set[str]:
     return {read.name for read in tape.equation(step).reads}
-
-
-def softmax(z: Array, axis: int | tuple[int, ...]) -> Array:
-    """Of arrays (K, N, n): over rows for axis 2, over the samples for axis 1."""
-    e = np.exp(z - z.max(axis=axis, keepdims=True))
-    return np.asarray(e / e.sum(axis=axis, keepdims=True))

@@ -11,7 +11,7 @@ from symnn.meaning.domains.floats import Array
 from symnn.verify.causes.edit import Case, Edit, steps_edit
 from symnn.verify.causes.kinds import Cause, Kind
 from symnn.verify.causes.local import is_function
-from symnn.verify.causes.tape import Pull, Step, Tape
+from symnn.verify.causes.tape import Pull, Tape, TapeStep
 
 Reading = tuple[str, Kind, str, Array]
 """What is read, what reading it wrongly is, in words, and what is read instead."""
@@ -20,7 +20,7 @@ Reading = tuple[str, Kind, str, Array]
 def misread(case: Case) -> Iterator[Edit]:
     """Every step whose Jacobian reads a tensor, with another array read in its place."""
     tape = case.tape
-    readings: dict[Step, dict[str, Reading]] = {}
+    readings: dict[TapeStep, dict[str, Reading]] = {}
     for steps in case.groups(tape.steps):
         for step in steps:
             if step not in readings:
@@ -35,7 +35,7 @@ def misread(case: Case) -> Iterator[Edit]:
                 yield steps_edit(tape, Cause(kind, place, detail), pulls)
 
 
-def _numbered(tape: Tape, step: Step) -> Iterator[tuple[str, Reading]]:
+def _numbered(tape: Tape, step: TapeStep) -> Iterator[tuple[str, Reading]]:
     seen: dict[str, int] = {}
     for reading in _readings(tape, step):
         name = f"{reading[0].rstrip('0123456789')} {reading[1].value}"
@@ -43,7 +43,7 @@ def _numbered(tape: Tape, step: Step) -> Iterator[tuple[str, Reading]]:
         yield f"{name} {seen[name]}", reading
 
 
-def _readings(tape: Tape, step: Step) -> Iterator[Reading]:
+def _readings(tape: Tape, step: TapeStep) -> Iterator[Reading]:
     names = dict.fromkeys(read.name for read in tape.equation(step).reads)
     for name in names:
         true = tape.values[name]
@@ -76,8 +76,8 @@ def updated(case: Case, learning_rate: Array | float) -> Iterator[Edit]:
             yield steps_edit(tape, Cause(Kind.OVERWRITTEN, chosen[0][1], detail), pulls)
 
 
-def _after_update(tape: Tape, step: Step, name: str, rate: Array) -> Pull:
-    own = Step(step.target, name)
+def _after_update(tape: Tape, step: TapeStep, name: str, rate: Array) -> Pull:
+    own = TapeStep(step.target, name)
     direct = [s for s in tape.steps if s.read == name and s != own]
 
     def pull(adjoint: Array) -> Array:
@@ -127,6 +127,6 @@ def _broadcasts(a: Array, b: Array) -> bool:
     return all(n in (m, 1) for n, m in zip(a.shape, b.shape, strict=True))
 
 
-def _instead(tape: Tape, step: Step, adjoint: Array) -> Pull:
+def _instead(tape: Tape, step: TapeStep, adjoint: Array) -> Pull:
     shape = tape.values[step.target].shape
     return lambda _: tape.pull(step)(np.broadcast_to(adjoint, shape))

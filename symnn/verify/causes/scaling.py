@@ -24,9 +24,9 @@ from symnn.verify.causes.edit import (
 )
 from symnn.verify.causes.factors import ROUNDING, factor_name
 from symnn.verify.causes.kinds import Cause, Kind
-from symnn.verify.causes.tape import Step, Tape
+from symnn.verify.causes.tape import Tape, TapeStep
 
-Steps = Sequence[Step]
+Steps = Sequence[TapeStep]
 
 
 def scaled(case: Case) -> Iterator[Edit]:
@@ -124,15 +124,15 @@ def _chained(tape: Tape, steps: Steps) -> Iterator[Edit]:
             yield steps_edit(tape, cause, pulls)
 
 
-def _times(tape: Tape, step: Step, factor: float, adjoint: Array) -> Array:
+def _times(tape: Tape, step: TapeStep, factor: float, adjoint: Array) -> Array:
     return factor * tape.pull(step)(adjoint)
 
 
-def _nothing(tape: Tape, step: Step, adjoint: Array) -> Array:
+def _nothing(tape: Tape, step: TapeStep, adjoint: Array) -> Array:
     return np.zeros_like(tape.values[step.read])
 
 
-def _one_sample(tape: Tape, step: Step, row: int, adjoint: Array) -> Array:
+def _one_sample(tape: Tape, step: TapeStep, row: int, adjoint: Array) -> Array:
     """What a step passes on of one sample alone."""
     if tape.by_sample(step.target):
         only = np.zeros_like(adjoint)

@@ -18,7 +18,7 @@ from symnn.notation import Equation, Program
 from symnn.verify.causes.dual import compute
 
 
-class Step(NamedTuple):
+class TapeStep(NamedTuple):
     """The adjoint of what the equation of `target` defines, taken to the tensor `read`."""
 
     target: str
@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 Pull = Callable[[Array], Array]
 """What a step does: the adjoint of its target (K, …) to its part of the adjoint of what is read."""
-Pulls = Mapping[Step, Pull]
+Pulls = Mapping[TapeStep, Pull]
 Values = Mapping[str, Array]
 
 
@@ -54,24 +54,24 @@ class Tape:
                 self.values[equation.name] = replaced[equation.name](self.values)
             else:
                 self.values[equation.name] = compute(equation, self.values, sizes)
-        self._jacobians: dict[Step, Array] = {}
-        self._parts: dict[Step, Array] = {}
+        self._jacobians: dict[TapeStep, Array] = {}
+        self._parts: dict[TapeStep, Array] = {}
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[TapeStep, ...]:
         """Every step towards a parameter, from the output backward."""
         leading = set(self.parameters)  # what depends on a parameter
         for equation in self.forward:
             if any(read.name in leading for read in equation.reads):
                 leading.add(equation.name)
-        steps: list[Step] = []
+        steps: list[TapeStep] = []
         reaching = {self.output}
         for equation in reversed(self.forward.equations):
             if equation.name in reaching:
                 for name in dict.fromkeys(read.name for read in equation.reads):
                     if name in leading:
                         reaching.add(name)
-                        steps.append(Step(equation.name, name))
+                        steps.append(TapeStep(equation.name, name))
         return tuple(steps)
 
     @cached_property
@@ -102,7 +102,7 @@ class Tape:
             found[equation.name] = frozenset([equation.name]).union(*parts)
         return found
 
-    def chained(self, steps: Sequence[Step]) -> bool:
+    def chained(self, steps: Sequence[TapeStep]) -> bool:
         """Whether one of the steps works on what another passes on."""
         targets = {step.target for step in steps}
         return any(targets & self._sources.get(step.read, frozenset()) for step in steps)
@@ -115,17 +115,17 @@ class Tape:
         ]
         return bool(readers[0] & readers[1])
 
-    def is_penalty(self, step: Step) -> bool:
+    def is_penalty(self, step: TapeStep) -> bool:
         """Whether the step comes from a scalar of the parameters alone."""
         source = step.target if step.read in self.parameters else step.read
         known = self._sources.get(source, frozenset())
         scalar = self.values[source].ndim == 1
         return scalar and not known & {tensor.name for tensor in self.forward.inputs}
 
-    def equation(self, step: Step) -> Equation:
+    def equation(self, step: TapeStep) -> Equation:
         return self.forward.equation(step.target)
 
-    def jacobian(self, step: Step, values: Values | None = None) -> Array:
+    def jacobian(self, step: TapeStep, values: Values | None = None) -> Array:
         """(K, …shape of the target, …shape of what is read), at the true values or at others."""
         if values is not None:
             return compute(self.equation(step), {**self.values, **values}, self.sizes, step.read)
@@ -133,7 +133,7 @@ class Tape:
             self._jacobians[step] = compute(self.equation(step), self.values, self.sizes, step.read)
         return self._jacobians[step]
 
-    def pull(self, step: Step, jacobian: Array | None = None) -> Pull:
+    def pull(self, step: TapeStep, jacobian: Array | None = None) -> Pull:
         """The step as it should be, or with another Jacobian."""
         local = self.jacobian(step) if jacobian is None else jacobian
         shape = self.values[step.read].shape
@@ -165,7 +165,7 @@ class Tape:
             if step is self._last.get(step.read):
                 yield step.read, found[step.read]
 
-    def _walk(self, pulls: Pulls, found: dict[str, Array]) -> Iterator[Step]:
+    def _walk(self, pulls: Pulls, found: dict[str, Array]) -> Iterator[TapeStep]:
         """The steps, one by one; `found` holds the adjoints so far."""
         found |= {name: np.zeros_like(self.values[name]) for name in self.parameters}
         found[self.output] = np.ones(len(self.values[self.output]))
@@ -185,11 +185,11 @@ class Tape:
             yield step
 
     @cached_property
-    def _last(self) -> dict[str, Step]:
+    def _last(self) -> dict[str, TapeStep]:
         """The last step to each parameter."""
         return {step.read: step for step in self.steps if step.read in self.parameters}
 
-    def part(self, step: Step) -> Array:
+    def part(self, step: TapeStep) -> Array:
         """What a step adds, when all is done right."""
         if step not in self._parts:
             self._parts[step] = self.pull(step)(self.true[step.target])

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from symnn.verify.field import modular, rules
 from symnn.verify.field.entries import ENTRY, Pair, entries_of, joined, pair_of, rationals_of
-from symnn.verify.field.functions import Functions
+from symnn.verify.field.functions import FunctionTables
 from symnn.verify.field.modular import P, Residues
 from symnn.verify.field.rules import RULES
 from symnn.verify.standin import Domain, ExactArray, Namespace, Plain, Unsupported
@@ -87,7 +87,7 @@ class Field(Domain):
     array_type = FieldArray
 
     def __init__(self, seed: int, deep: bool = False) -> None:
-        self.functions = Functions(seed, deep)
+        self.functions = FunctionTables(seed, deep)
         self.unlucky: str | None = None
         """Why nothing can be said at this point: a kink is too near, a divisor is 0."""
         self.rng = np.random.default_rng(seed)

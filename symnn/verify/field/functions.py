@@ -37,7 +37,7 @@ class NoValue(ArithmeticError):
     """A function is not defined at this residue: the logarithm of 0."""
 
 
-class Functions:
+class FunctionTables:
     """Tables of function values at one random point. Arguments and values are Python integers."""
 
     def __init__(self, seed: int, deep: bool = False) -> None:

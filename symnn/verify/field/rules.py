@@ -11,7 +11,7 @@ import numpy as np
 
 from symnn.verify.field import modular
 from symnn.verify.field.entries import Pair
-from symnn.verify.field.functions import Functions, NoValue
+from symnn.verify.field.functions import FunctionTables, NoValue
 from symnn.verify.field.modular import P
 
 
@@ -19,7 +19,7 @@ class RandomPoint(Protocol):
     """What the rules ask of a point: the tables of its functions, and where to say that nothing
     can be said there."""
 
-    functions: Functions
+    functions: FunctionTables
     unlucky: str | None
 
 

@@ -54,7 +54,8 @@ class Quantities:
         fixed = fixed or {}
         self.inputs = [t for t in (*program.inputs, *program.parameters) if t.name not in fixed]
         self.given = [entry_symbol(t.name, p) for t in self.inputs for p in positions(t, sizes)]
-        self.counts = {entry_symbol(t.name, ()) for t in self.inputs if not t.rank}
+        numbers = [t for t in self.inputs if not t.rank and t not in program.parameters]
+        self.counts = {entry_symbol(t.name, ()) for t in numbers}
         self.constants = {entry_symbol(name, ()): value for name, value in fixed.items()}
         self.defined: dict[Symbol, Quantity] = {}
         for entries in (self._values(), self._adjoints()):

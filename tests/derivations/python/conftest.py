@@ -11,7 +11,7 @@ import pytest
 
 from symnn import sandbox
 from symnn.derivations import Judgement, Options
-from symnn.derivations.python import judge_python
+from symnn.derivations.python.judge import judge_python
 from symnn.network import build
 from symnn.spec import Network, from_shorthand
 

@@ -18,7 +18,20 @@ from symnn.verify import Verdict
 HERE = Path(__file__).parent / "layers"
 FUNCTIONS = sorted(path.stem for path in HERE.glob("*.py"))
 MUTANTS: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "mutants.toml").read_text("utf-8"))
-NUMBERED = [(name, number) for name in MUTANTS for number in range(len(MUTANTS[name]))]
+SLOW = ("attention", "attention_stacked", "block")
+"""Sequences: ten seconds each."""
+
+
+def cases(names: list[str]) -> list[Any]:
+    return [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in names]
+
+
+def mutants() -> list[Any]:
+    return [
+        pytest.param(name, number, marks=[pytest.mark.slow] * (name in SLOW and number > 0))
+        for name in MUTANTS
+        for number in range(len(MUTANTS[name]))
+    ]
 
 
 def network(name: str) -> Network:
@@ -30,13 +43,13 @@ def source(name: str) -> str:
     return (HERE / f"{name}.py").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", cases(FUNCTIONS))
 def test_what_is_right_is_equal(name: str, judge) -> None:
     judgement = judge(source(name), network(name))
     assert [i.to_json() for i in judgement.items if i.verdict is not Verdict.EQUAL] == []
 
 
-@pytest.mark.parametrize(("name", "number"), NUMBERED)
+@pytest.mark.parametrize(("name", "number"), mutants())
 def test_a_mistake_is_seen_at_the_right_parameters(name: str, number: int, judge) -> None:
     mutant, text = MUTANTS[name][number], source(name)
     assert text.count(mutant["old"]) == 1

@@ -242,10 +242,13 @@ DIFFERENT = {
     "two of one shape": (HIGHWAY, highway(PLAIN, '{"W": dV, "b": db, "V": dW, "c": dc}'), "W1 V1"),
     "two of one shape, by name": (
         HIGHWAY,
-        highway(PLAIN, "dW, db, dV, dc").replace("dz.T @ x, dz.sum(0), ds.T", "ds.T @ x, dz.sum(0), dz.T"),
+        highway(PLAIN, "dW, db, dV, dc").replace(
+            "dz.T @ x, dz.sum(0), ds.T", "ds.T @ x, dz.sum(0), dz.T"),
         "W1 V1",
     ),
-    "biases of one shape": (HIGHWAY, highway(PLAIN, '{"W": dW, "b": dc, "V": dV, "c": db}'), "b1 c1"),
+    "biases of one shape": (
+        HIGHWAY, highway(PLAIN, '{"W": dW, "b": dc, "V": dV, "c": db}'), "b1 c1"
+    ),
     "gain and shift": (
         NORMED,
         normed(ALL, "dW1, db1, dgamma, dbeta, dW2, db2").replace(
@@ -282,6 +285,12 @@ ASKED = {
         "--args x,u,y,W1,b1",
     ),
     "one weight of two": (NORMED, "def f(x, y, W1, b1, gamma, beta): return W1", "--args x,y,W1"),
+    "values by numbers that may count": (
+        NORMED, "def f(x, y, A1, A2, W1, W2): return W1", "what is its argument 'A1'?"
+    ),
+    "weights of two kinds": (
+        HIGHWAY, "def f(x, y, weights, biases): return weights", "what is its argument 'weights'?"
+    ),
     "no name at all": (HIGHWAY, "def f(x, y, foo): return foo", "argument 'foo'?"),
 }  # fmt: skip
 
@@ -323,7 +332,11 @@ def test_a_number_of_a_layer_comes_from_the_description(judge) -> None:
 
 def test_a_factor_that_is_one_at_one_size_alone_is_missed(judge) -> None:
     """2/n_1 is 1 where n_1 is 2: other sizes show it."""
-    source = "def gradients(x, y, W, b):\n    e = {} * (x @ W.T + b - y) / len(x)\n    return e.T @ x, e.sum(0)\n"
+    source = """
+    def gradients(x, y, W, b):
+        e = {} * (x @ W.T + b - y) / len(x)
+        return e.T @ x, e.sum(0)
+    """
     network = from_shorthand("3-2", loss="mse")
     assert judge(source.format("2 / y.shape[1]"), network).verdict is Verdict.EQUAL
     for factor in ("1", "2 / 5", "2 / 2", "1 / y.shape[1]", "2 / x.shape[1]"):

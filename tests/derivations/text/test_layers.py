@@ -32,6 +32,9 @@ NETWORKS = {
         **MSE,
     ),
     "highway": Network(Dense(4), Layer("highway"), Dense(2), input=3, **MSE),
+    "highway in time": Network(
+        Dense(3), Layer("highway", activation="tanh"), Dense(2), input=(2, 3), **MSE
+    ),
     "gated": Network(Layer("gated", units=4), Dense(2), input=3, **MSE),
     "maxout": Network(Layer("maxout", units=4, pieces=2), Dense(2), input=3, **MSE),
     "rbf": Network(Layer("rbf", units=4), Dense(2), input=3, **MSE),
@@ -327,3 +330,12 @@ def test_parameters_of_one_shape_are_told_apart_by_name():
     text = TEXTS["gated"][0].replace("dW[1] = dz", "dV[1] = dz").replace("dV[1] = ds", "dW[1] = ds")
     judgement = judged(text, MODELS["gated"])
     assert wrong_lines(judgement) == {7, 8}
+
+
+def test_a_statistic_of_the_batch_is_not_that_of_one_sample():
+    """Its adjoint is a sum over the samples, and not the part of each."""
+    right = "dm[2] = -sum(dh[2], i)/sqrt(v[2] + eps) + 2*dv[2]*sum(m[2] - z[1], i)/N\n"
+    assert judged(right, MODELS["batch norm"]).verdict is Verdict.EQUAL
+    wrong = judged("dm[2] = -dh[2]/sqrt(v[2] + eps)\n", MODELS["batch norm"])
+    assert wrong.verdict is Verdict.DIFFERENT
+    assert "of one sample" in wrong.first_wrong.reason

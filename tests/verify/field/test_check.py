@@ -13,7 +13,7 @@ from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Penalty
 from symnn.verify import Report, Verdict, check_field
 from symnn.verify.field.bound import Degrees
-from symnn.verify.field.functions import Functions
+from symnn.verify.field.functions import FunctionTables
 from tests.networks import emitted, hidden, load, pair, title
 
 PLAIN = Network(Dense(3, activation="tanh"), Dense(4), input=2)
@@ -191,7 +191,7 @@ def test_an_identity_that_the_field_does_not_know_is_undecided() -> None:
 
 
 def test_an_identity_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Functions, "_known_exp", lambda self, u: None)
+    monkeypatch.setattr(FunctionTables, "_known_exp", lambda self, u: None)
     report = checked(hidden("softmax"))
     assert set(not_equal(report).values()) == {Verdict.UNDECIDED}
     assert "an identity that the field does not know" in str(report.to_json())

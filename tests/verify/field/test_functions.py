@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from symnn.verify.field.functions import Functions, NoValue
+from symnn.verify.field.functions import FunctionTables, NoValue
 from symnn.verify.field.modular import P, residue
 
 U, V = 123_456_789_012_345, 987_654_321_098_765
@@ -21,13 +21,13 @@ def of(ratio: Fraction) -> int:
     "ratio", [Fraction(-1), Fraction(2), Fraction(-1, 2), Fraction(3), Fraction(1, 4)]
 )
 def test_exp_of_a_multiple_is_a_power(ratio: Fraction) -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     e = functions.exp(U)
     assert pow(functions.exp(of(ratio)), ratio.denominator, P) == pow(e, ratio.numerator, P)
 
 
 def test_log_undoes_exp_and_exp_log() -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     assert functions.log(functions.exp(U)) == U
     assert functions.exp(functions.log(V)) == V
     assert functions.log(pow(V, -1, P)) == -functions.log(V) % P
@@ -38,7 +38,7 @@ def test_log_undoes_exp_and_exp_log() -> None:
 
 
 def test_a_shift_by_a_maximum_is_a_quotient() -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     largest, other = functions.exp(U), functions.exp(V)
     functions.shift_by(U)
     assert functions.exp((V - U) % P) * largest % P == other
@@ -50,14 +50,14 @@ def test_a_shift_by_a_maximum_is_a_quotient() -> None:
 def test_only_a_deep_search_knows_sums_of_any_arguments() -> None:
     known = []
     for deep in (False, True):
-        functions = Functions(1, deep)
+        functions = FunctionTables(1, deep)
         product = functions.exp(U) * functions.exp(V) % P
         known.append(functions.exp((U + V) % P) == product)
     assert known == [False, True]
 
 
 def test_angles() -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     c, s = functions.cos(U), functions.sin(U)
     assert (c * c + s * s) % P == 1
     assert functions.sin(-U % P) == -s % P and functions.cos(-U % P) == c
@@ -67,14 +67,14 @@ def test_angles() -> None:
 
 
 def test_odd_functions() -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     for name in ("erf", "atan", "asin"):
         assert functions[name](-U % P) == -functions[name](U) % P
     assert (functions["acos"](U) + functions["asin"](U)) * 2 % P == functions.pi
 
 
 def test_roots_where_there_are_any() -> None:
-    functions = Functions(1)
+    functions = FunctionTables(1)
     square = U * U % P
     assert functions.power(square, Fraction(1, 2)) ** 2 % P == square
     assert functions.power(U, Fraction(1, 3)) ** 3 % P == U
@@ -85,4 +85,4 @@ def test_roots_where_there_are_any() -> None:
 
 
 def test_points_differ() -> None:
-    assert Functions(1).exp(U) != Functions(2).exp(U)
+    assert FunctionTables(1).exp(U) != FunctionTables(2).exp(U)

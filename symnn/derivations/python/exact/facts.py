@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symnn.derivations.python.exact.ranges import Range, range_of
+from symnn.derivations.python.exact.ranges import Interval, range_of
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.value import Real
 
@@ -17,7 +17,7 @@ class Facts:
 
     def __init__(self, decisions: Mapping[Condition, bool]) -> None:
         self._held: dict[tuple[Real, Real], set[str]] = {}
-        self._ranges: dict[Real, Range] = {}
+        self._ranges: dict[Real, Interval] = {}
         for condition, taken in decisions.items():
             self._take(condition, taken)
 

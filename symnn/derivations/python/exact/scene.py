@@ -94,6 +94,24 @@ class Scene(Session):
             self.sweep.present.add(symbol)
         return self.arena.np.kept(plain)
 
+    def numbers(self, name: str, inside: Any) -> Any:
+        """What was given as a tensor, at some of the samples: an array (K, …shape)."""
+        constant = self.truths.constant_arrays.get(name)
+        if constant is not None:
+            return np.repeat(constant[None], inside.sum(), axis=0)
+        symbols = self.quantities.entries(name)
+        rows: Any = np.empty((int(np.sum(inside)), *shape_of(symbols)))
+        for position, symbol in symbols.items():
+            rows[(slice(None), *position)] = self.samples[symbol][inside]
+        return rows**2 if self.is_squared(name) else rows
+
+    def computed(self, array: Any, inside: Any) -> Any:
+        """An array of elements, at some of the samples."""
+        found = np.empty((int(inside.sum()), *array.shape))
+        for position in np.ndindex(array.shape):
+            found[(slice(None), *position)] = self.arena.element(array[position]).samples[inside]
+        return found
+
     def exact_number(self, number: float | int) -> Any:
         """A number as an element, but for whole ones, of which there may be so many."""
         return number if isinstance(number, int) else self.arena.element(number)
@@ -190,11 +208,3 @@ def _copied(truths: Truths) -> Truths:
 def shape_of(symbols: Mapping[Any, Symbol]) -> tuple[int, ...]:
     """The shape of what is given entry by entry."""
     return tuple(map(max, zip(*([n + 1 for n in p] for p in symbols), strict=True)))
-
-
-def arrays_at(samples: Points, symbols: Mapping[Any, Symbol], inside: Any) -> Any:
-    """Samples of a tensor as an array (K, …shape)."""
-    rows = np.empty((int(np.sum(inside)), *shape_of(symbols)))
-    for position, symbol in symbols.items():
-        rows[(slice(None), *position)] = samples[symbol][inside]
-    return rows

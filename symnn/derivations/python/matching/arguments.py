@@ -48,8 +48,11 @@ class Arguments:
 
     @property
     def asked(self) -> dict[str, bool]:
-        """Whether parameters come in one container, and values of the forward pass at all."""
-        return {"bundled": "params" in self.roles, "values": bool(VALUES & self.roles)}
+        """What conventions depend on: parameters in one container, values of the forward pass."""
+        bundled = bool({"params", "self"} & self.roles)
+        counted = bundled and self.vocabulary.counts_differ
+        values = bool(VALUES & self.roles)
+        return {"bundled": "params" in self.roles, "counted": counted, "values": values}
 
     @property
     def suffice(self) -> bool:
@@ -75,6 +78,8 @@ class Arguments:
                 told.append(f"{slot.name} = {slot.number:g}")
             elif slot.role in ("single", "value") and slot.name != slot.of[0]:
                 told.append(f"{slot.name} is {slot.of[0]}")
+            elif slot.role == "value" and self.vocabulary.counts_differ:
+                told.append(f"{slot.name} is that of the layer of that number")
             elif slot.role == "several" and len({self._stem(name) for name in slot.of}) > 1:
                 told.append(f"{slot.name} are {', '.join(slot.of)}")
         return told
@@ -134,10 +139,10 @@ class Arguments:
         if value is not None and known in (None, value):
             return value
         if value is not None and known is not None and known.role in DOUBTED:
+            example = self._example(value.of[0])
             raise InputError(
                 f"{self.where}: its argument '{name}' may be {value.of[0]}, or "
-                f"{DOUBTED[known.role]}: state all with --args, such as "
-                f"--args {self._example(value.of[0])}"
+                f"{DOUBTED[known.role]}: state all with --args, such as --args {example}"
             )
         state = self._state(name)
         if state is not None and whole != "cache":
@@ -194,6 +199,8 @@ class Arguments:
         if known is None:
             return None
         role, _, which = known.role.partition(" ")
+        if role in ("zs", "activations") and self.vocabulary.counts_differ:
+            return None  # of which layers?
         if role == "parameter" or (role == "state" and known.of):
             names = self._chosen(known, all_)
             single = "single" if len(names) == 1 and not known.plural else "several"

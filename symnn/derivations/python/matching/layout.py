@@ -124,7 +124,8 @@ def conventions(
     model: Model, options: Options, asked: Mapping[str, bool], samples: int
 ) -> list[Convention]:
     """What may be meant, the likeliest first. `asked` says whether the function takes parameters
-    in one container (`bundled`) and `values` of the forward pass."""
+    in one container (`bundled`), whose numbers may count them (`counted`), and `values` of the
+    forward pass."""
     shapes = [tensor.shape for tensor in model.program.inputs]
     flat_data = all(len(shape) == 2 for shape in shapes)
     layouts: tuple[bool, ...] = (False, True) if flat_data else (False,)
@@ -138,7 +139,8 @@ def conventions(
         one = model.program.number(model.program.tensors[model.output].shape[-1]) == 1
         flats = ("nothing", "targets", "all") if one else ("nothing", "targets")
     keeping = (False, True) if asked["values"] else (False,)
-    counting = (False, True) if asked["bundled"] and numbers_differ(model) else (False,)
+    counting = (False, True) if asked["counted"] else (False,)
+    ways = orders(model, options.transposed_weights)
     return [
         Convention(model, columns, order, flat_bias, label, bundle, vector, flat, kept, counted)
         for vector, kept, counted, flat, bundle, label, order, columns in product(
@@ -148,9 +150,10 @@ def conventions(
             flats,
             bundles if asked["bundled"] else bundles[:1],
             (False, True) if classes else (False,),
-            orders(model, options.transposed_weights),
+            ways,
             layouts,
         )
+        if bundle == "dict" or order in ways[:2]
         for flat_bias in (not columns, columns)
     ]
 
@@ -182,15 +185,6 @@ def orders(model: Model, transposed: bool) -> list[dict[str, Order]]:
     )
     found = [*whole, *islice((m for m in mixed if m not in whole), MOST_ORDERS)]
     return [order for n, order in enumerate(found) if order not in found[:n]]
-
-
-def numbers_differ(model: Model) -> bool:
-    """Whether several parameters of a stem, counted, have other numbers than their layers."""
-    layers: dict[str, list[int]] = {}
-    for part in model.parameters.values():
-        layers.setdefault(part.stem, []).append(part.layer)
-    several = [own for own in layers.values() if len(own) > 1]
-    return any(own != list(range(1, len(own) + 1)) for own in several)
 
 
 def as_labels(targets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -15,62 +15,20 @@ from functools import cached_property
 
 from sympy import Expr, Mul, Pow
 
+from symnn.derivations.python.matching.words import (
+    MEANS,
+    OF_GRADIENT,
+    OF_ROLE,
+    OF_UPDATE,
+    OUTPUTS,
+    PLACES,
+    PLURALS,
+    SUFFIX,
+    VARIANCES,
+    WORDS,
+)
 from symnn.network import LayerPart, Model
 from symnn.notation import Access, Equation, Sum
-
-WORDS: dict[str, str] = {
-    word: role
-    for role, words in {
-        "x": "x xs xb xbatch xtrain xi inp input inputs features samples batchx minibatchx a0",
-        "y": "y goal goals ys yb ybatch ytrain yi ytrue t target targets d desired desiredoutput"
-        " desiredoutputs expected expectedoutput truth batchy minibatchy onehot yonehot yenc",
-        "labels": "label labels ylabel ylabels classes",
-        "params": "params parameters param parameter model network net theta thetas"
-        " weightsandbiases pars p",
-        "rate": "lr learningrate eta alpha rate stepsize gamma",
-        "rows": "n m batchsize nsamples numsamples numtrain nexamples numexamples samplecount",
-        "depth": "l layers nlayers numlayers depth",
-        "penalty": "reg lambda lambd lam lmbda lmbd l2 weightdecay decay regularization"
-        " regstrength reglambda l2reg regl2 wd",
-        "cache": "cache caches memory memo forward forwardvalues fwd values state intermediates",
-        "zs": "zs preactivations",
-        "activations": "activations acts as",
-        "output": "output outputs al aout yhat ypred prediction predictions pred out probs"
-        " probabilities scores logits o",
-        "samples": "minibatch batch trainingdata data",
-        "grads": "g grad grads gradient gradients dparams",
-        "step": "t step iteration iter timestep k it i epoch",
-    }.items()
-    for word in words.split()
-}
-"""Names as they are with their underscores taken out, in small letters."""
-OF_ROLE: dict[str, str] = {
-    "weight": "w weight wt wmat ww kernel coef theta",
-    "bias": "b bias bvec bb intercept",
-    "gain": "gain scale slope",
-    "table": "e emb embedding table",
-}
-PLURALS = {
-    "weight": "ws weights thetas kernels coefs",
-    "bias": "bs biases intercepts",
-    "gain": "gains scales slopes",
-    "table": "tables embeddings",
-}
-LISTS = {"weight": "weights", "bias": "biases"}
-"""Of an object, what holds all of a role."""
-MEANS = ("mu", "mean", "means", "avg", "average")
-VARIANCES = ("var", "variance", "variances", "sigma2", "sigmasq")
-OF_GRADIENT = ("d", "dl", "de", "dj", "dc", "dd", "dld", "ded", "djd", "dcd", "dlossd", "dcostd",
-               "dobjd", "loss", "grad", "grads", "gradient", "gradients", "nabla", "delta", "del",
-               "g", "partial")  # fmt: skip
-OF_UPDATE = re.compile(r"^(?:new|updated|next)|(?:new|updated|next)$")
-SUFFIX = re.compile(r"(?:grads?|gradients?|deltas?)$")
-PLACES = re.compile(
-    r"^(?:hidden|hid|output|out|first|second)?(\w+?)"
-    r"(?:hidden|hid|output|out|input|in|ih|ho|xh|hy|hh|h|o|first|second)?$"
-)
-"""What people write for a layer in the place of its number."""
-OUTPUTS = ("a", "h", "act", "activation", "hidden")
 
 
 @dataclass(frozen=True)
@@ -147,11 +105,16 @@ class Vocabulary:
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The parameters that a word for a role means: those whose stem is such a word; else all
-        of the role, if they have one stem."""
+        of the role, if they have one stem. None where a layer has two: it may be either."""
         parts = [part for part in self.model.parameters.values() if part.role.name == role]
         named = [part for part in parts if plain(part.stem) in OF_ROLE[role].split()]
         chosen = named or parts
-        return tuple(p.name for p in chosen) if len({p.stem for p in chosen}) == 1 else ()
+        plain_one = len({part.layer for part in parts}) == len(parts)
+        return (
+            tuple(p.name for p in chosen)
+            if plain_one and len({p.stem for p in chosen}) == 1
+            else ()
+        )
 
     def parameter(self, name: str) -> Meaning | None:
         """One or several parameters, by a name without affixes."""
@@ -270,12 +233,20 @@ class Vocabulary:
         stem, number = match[1], int(match[2] or 0)
         layers = [layer for layer in self.model.layers if number in (0, layer.number)]
         if stem in OUTPUTS and number:
-            return Meaning("value", (layers[0].output,)) if layers else None
-        if stem == "z" and number:
-            own = [layer.tensors[0] for layer in layers if layer.tensors]
-            return Meaning("value", (own[0],)) if own else None
+            plain_numbers = layers and not self.counts_differ
+            return Meaning("value", (layers[0].output,)) if plain_numbers else None
         found = [t for layer in layers for t in self._called(stem, layer)]
         return Meaning("value", (found[0],)) if len(found) == 1 else None
+
+    @cached_property
+    def counts_differ(self) -> bool:
+        """Whether several parameters of a stem, counted, have other numbers than their layers:
+        then a number in a name may be either."""
+        layers: dict[str, list[int]] = defaultdict(list)
+        for part in self.model.parameters.values():
+            layers[part.stem].append(part.layer)
+        several = [own for own in layers.values() if len(own) > 1]
+        return any(own != list(range(1, len(own) + 1)) for own in several)
 
     def _called(self, stem: str, layer: LayerPart) -> Iterator[str]:
         for tensor in layer.tensors:

@@ -11,8 +11,9 @@ import numpy as np
 
 from symnn.derivations.python.code.running import Failure
 from symnn.derivations.python.matching.layout import Array, Convention, Given
-from symnn.derivations.python.matching.names import LISTS, Meaning, Slot, Vocabulary
+from symnn.derivations.python.matching.names import Meaning, Slot, Vocabulary
 from symnn.derivations.python.matching.returned import Leaf, Name, leaves_of
+from symnn.derivations.python.matching.words import LISTS
 
 LOSSES = ("loss", "cost", "objective", "j", "e", "c", "error", "datalossandpenalty", "totalloss")
 

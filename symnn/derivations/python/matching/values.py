@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symnn.derivations.python.matching.layout import Array, Convention, Given, as_labels
-from symnn.derivations.python.matching.names import LISTS, Slot, Vocabulary
+from symnn.derivations.python.matching.names import Slot, Vocabulary
+from symnn.derivations.python.matching.words import LISTS
 
 BUNDLES = ("several", "params", "self")
 
@@ -96,8 +97,8 @@ class Values:
         return self.convention.value(self.arrays[name], rank)
 
     def _sums(self) -> list[str]:
-        """The first value of every layer that learns: z."""
-        return [part.tensors[0] for part in self.model.layers if part.parameters]
+        """The z of every layer that has one."""
+        return [f"z{p.number}" for p in self.model.layers if f"z{p.number}" in p.tensors]
 
     def _targets(self) -> Any:
         if self.convention.labels:

@@ -115,7 +115,7 @@ class Lesson:
             return None
         texts = derived(trial.truth.model, target.aspect, target.tensor)
         for number, text in enumerate(texts):
-            match ast.parse(plain(text, trial.names.stems)).body:
+            match ast.parse(plain(text, trial.names.stems, trial.names.sizes)).body:
                 case [ast.Assign(targets=[node], value=value)]:
                     statement = replace(
                         instance.statement, target=node, value=value, letter=None, layers=(None,)

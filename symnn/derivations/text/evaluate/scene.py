@@ -176,6 +176,8 @@ class TextScene:
             turn = layout.columns if of_samples else layout.transposed
             array = np.swapaxes(array, -1, -2) if turn else array
         if not of_samples:
+            if alone and not self.is_parameter(tensor):
+                raise ShapeMismatch("its right side is of one sample, its left side of all of them")
             return array, (SAMPLES, *labels) if alone else labels
         if not alone:
             array = np.broadcast_to(array, (self.truth.samples, *array.shape))
@@ -197,7 +199,9 @@ class TextScene:
                     f"index '{name}' runs over {runs[name]}, on the left over {label}"
                 )
         free = [name for name in value.names if name not in names]
-        if free and not (free == [SAMPLE] and not of_samples):
+        if free == [SAMPLE] and not self.is_parameter(tensor):
+            raise ShapeMismatch("its right side is of one sample, its left side of all of them")
+        if free and free != [SAMPLE]:
             raise ShapeMismatch(
                 f"index '{free[0]}' stands on the right alone: it is not summed over"
             )
@@ -209,7 +213,7 @@ class TextScene:
         return np.broadcast_to(widened, shape), ((SAMPLES,) if free else ()) + labels
 
     def as_loss(self, value: Labelled) -> Array:
-        """A number as the loss; of one sample's cost, mean or sum. Raises `ShapeMismatch`."""
+        """A number as the loss; of one sample, the mean or the sum. Raises `ShapeMismatch`."""
         if set(value.names) - {SAMPLE} or (value.dims and value.array.shape[-2:] != (1, 1)):
             index = "has an index" if set(value.names) - {SAMPLE} else f"is {value.shape}"
             raise ShapeMismatch(f"the right side {index}, where the loss is one number")

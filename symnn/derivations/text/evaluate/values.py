@@ -22,6 +22,8 @@ LARGEST = 20_000
 SAMPLE = "@"
 """The axis of the samples where a derivation writes one sample: it has no name there."""
 
+NO_POSITION = "a position is no whole number: expected indices, numbers and sizes"
+
 
 class ShapeMismatch(Exception):
     """Shapes that do not fit: what a reader is told of an equation that has no value."""
@@ -145,10 +147,13 @@ def _matmul(a: Array, b: Array) -> Array:
 def placed(array: Array, positions: tuple[Labelled, ...]) -> Labelled:
     """The entries of an array at positions that are numbers, for each value of the indices.
 
-    What lies outside the array is zero.
+    What lies outside the array is zero. Raises `ShapeMismatch`, and `InputError` for what is no
+    position.
     """
     axes: dict[str, str] = {}
     for position in positions:
+        if position.dims:
+            raise InputError(NO_POSITION)
         for name, label in position.axes:
             if axes.setdefault(name, label) != label:
                 raise ShapeMismatch(f"index '{name}' runs over {axes[name]} and over {label}")
@@ -165,6 +170,6 @@ def placed(array: Array, positions: tuple[Labelled, ...]) -> Labelled:
 
 
 def _whole(number: Any) -> int:
-    if number != int(number):
-        raise ShapeMismatch("a position is no whole number")
+    if getattr(number, "free_symbols", False) or number != int(number):
+        raise InputError(NO_POSITION)
     return int(number)

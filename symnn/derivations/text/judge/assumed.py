@@ -49,6 +49,7 @@ def assumed(
     if open_ranges:
         numbers = ", ".join(map(str, open_ranges))
         lines.append(f"line {numbers}: for every layer at which all that it reads exists")
+    granted = [each for each in granted if each.layer]
     if granted:
         shown = ", ".join(f"d{g.stem}[{g.layer}]".replace("dz", "delta") for g in granted)
         lines.append(f"{shown}: true, since no equation gives it")

@@ -25,7 +25,7 @@ from symnn.derivations.text.evaluate.values import ShapeMismatch
 from symnn.derivations.text.judge.assumed import assumed
 from symnn.derivations.text.judge.conventions import convention, own_names, with_hints
 from symnn.derivations.text.judge.plain import from_plain, to_plain
-from symnn.derivations.text.judge.witness import WitnessSearch
+from symnn.derivations.text.judge.witness import TextWitness
 from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.instances import EquationAt
 from symnn.derivations.text.read.layout import Layout
@@ -109,7 +109,7 @@ class Judging:
         self.prover = EntryProver(trial.truth)
         self.verdicts: dict[EquationAt, Verdict] = {}
         self.lesson = Lesson(trial, told)
-        self.witnesses = WitnessSearch(trial, min(self.samples, 2))
+        self.witnesses = TextWitness(trial, min(self.samples, 2))
 
     def items(self) -> tuple[list[Item], list[Item]]:
         """Those of the equations, and those of the parameters."""

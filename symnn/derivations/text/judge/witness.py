@@ -24,7 +24,7 @@ SHOWN = 8
 DRAWS = 8
 
 
-class WitnessSearch:
+class TextWitness:
     """Searches networks whose sizes are one, then two, at few samples and small numbers."""
 
     def __init__(self, trial: TextTrial, samples: int) -> None:

@@ -99,6 +99,7 @@ class Names:
                 self.shared[stem, number] = self.tensors[theirs, self.numbers[other]]
                 self.tensors[stem, number] = self.shared[stem, number]
         self.stems = dict.fromkeys(stem for stem, _ in self.tensors)
+        self.sizes = [str(symbol) for symbol in model.program.sizes]
 
     def parameter(self, stem: str, layer: int | None) -> bool:
         return self.tensors.get((stem, layer or 0)) in self.model.parameters

@@ -79,7 +79,7 @@ def parse_derivation(
 
 def _statement(place: Place, names: Names) -> Statement:
     head, letter, ends = split_range(place.text)
-    target, value = _syntax(plain(head, names.stems))
+    target, value = _syntax(plain(head, names.stems, names.sizes))
     used = [read for part in (target, value) for read in names.layer_reads(part, letter)]
     letters = {name for read in used for name in names.letters(read)}
     if letter is None and not letters:

@@ -68,21 +68,21 @@ def unfolded(text: str) -> str:
     return _COMMAND.sub(printed, _ASIDE.sub(" ", text))
 
 
-def plain(text: str, stems: Collection[str] = ()) -> str:
-    """The equation in ASCII, with layers in brackets; `stems` are the network's own names.
-
-    A size such as n_2 stays: its name is `n_2`. Raises `InputError`.
-    """
+def plain(text: str, stems: Collection[str] = (), sizes: Collection[str] = ()) -> str:
+    """The equation in ASCII, with layers in brackets; `stems` are the network's own names, and
+    `sizes`, such as n_2, those that stay. Raises `InputError`."""
     text = _QUOTIENT.sub("d", unfolded(text))
     for character, spelled in CHARACTERS.items():
         text = text.replace(character, spelled)
     text = re.sub(r"\blambda\b", "lambda_", text.replace(".*", "*").replace(":=", "="))
     text = re.sub(r"\^\s*(?=\[)", "", text)  # a^[l]
     names = "|".join(sorted({*_LAYERED, *stems}, key=len, reverse=True))
-    subscript = rf"\b(?!n_\d)(d?(?:{names}))_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])"
-    text = re.sub(
-        subscript, lambda found: f"{found[1]}[{found[2].strip('{}')}]", text, flags=re.IGNORECASE
-    )
+    subscript = rf"\b(d?(?:{names}))_(\{{[^{{}}]*\}}|L|l|\d+)(?![A-Za-z0-9_])"
+
+    def layered(found: re.Match[str]) -> str:
+        return found[0] if found[0] in sizes else f"{found[1]}[{found[2].strip('{}')}]"
+
+    text = re.sub(subscript, layered, text, flags=re.IGNORECASE)
     text = _BRACED.sub(lambda found: _raised(found[1] or found[2] or ""), text)
     text = _LETTER.sub(lambda found: _raised(found[1]), text)
     text = text.replace("][T]", "].T")

@@ -18,7 +18,7 @@ TARGETS = "y"
 
 
 @dataclass(frozen=True)
-class Calls:
+class CallConvention:
     """The arguments of a file's functions, as its templates write them."""
 
     inputs: list[str]
@@ -52,7 +52,7 @@ class Calls:
         return indent("\n".join([f'"""{lines[0]}', *lines[1:], *told, '"""']), "    ")
 
 
-def calls_of(model: Model) -> Calls:
+def calls_of(model: Model) -> CallConvention:
     """The arguments of a model's file."""
     program = model.program
     inputs = [tensor for tensor in program.inputs if tensor.name != TARGETS]
@@ -66,7 +66,7 @@ def calls_of(model: Model) -> Calls:
         learn(known, tensor)
     data = [f"{t.name} {shape_shown(t, program)}" for t in (*inputs, targets)]
     shapes = {t.name: tuple(map(program.number, t.shape[1:])) for t in inputs}
-    return Calls(
+    return CallConvention(
         [tensor.name for tensor in inputs],
         literal(shapes, used=62),
         literal(tuple(map(program.number, targets.shape[1:]))),
