@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-
-from sympy import Add, Mul
 
 from symnn.document.blocks import (
     Block,
@@ -22,22 +19,19 @@ from symnn.document.blocks import (
     paragraph,
     prose,
 )
-from symnn.document.formula.reading import math
+from symnn.document.chapters.counting import by_role, count, counted
 from symnn.document.material import Material
 from symnn.document.picture.architecture import architecture
 from symnn.document.printing.names import whole_name
-from symnn.document.printing.ranges import numbers_text
 from symnn.document.printing.shapes import measured
 from symnn.document.structure import (
     Source,
-    connected,
     described,
     is_chain,
     sample_shape,
     settings,
     sources,
 )
-from symnn.library import Role
 from symnn.network import Model
 from symnn.notation import Tensor
 
@@ -55,11 +49,11 @@ def chapter(material: Material) -> Section:
 
 def _blocks(material: Material) -> Iterator[Block]:
     model = material.model
-    spec, count = model.spec, material.last
+    spec, last = model.spec, material.last
     rows = "Layer $l$ has $n_l$ neurons; layer 0 is the input."
     yield paragraph(
         "A network of {layers}, trained on the loss {loss} with {optimizer}, in {dtype}. {counted}",
-        layers=f"{count} layer{'s' if count > 1 else ''}",
+        layers=f"{last} layer{'s' if last > 1 else ''}",
         loss=Code(spec.loss),
         optimizer=Code(spec.optimizer.type),
         dtype=Code(spec.dtype),
@@ -67,7 +61,7 @@ def _blocks(material: Material) -> Iterator[Block]:
     )
     yield Picture(architecture(model), _description(material), *_stages(material))
     yield _table(material)
-    yield Paragraph(_count(material))
+    yield Paragraph(count(material))
     drawn = _initializers(model)
     if not material.is_plain and len(drawn) == 1:
         yield paragraph("What is drawn at the start is drawn by {name}.", name=Code(drawn[0]))
@@ -219,23 +213,10 @@ def _source(model: Model, source: Source) -> Inline:
 def _parameters(material: Material, number: int) -> Prose:
     """How many parameters a layer has of its own: in all, or of each role."""
     model = material.model
-    counts = _by_role(model, model.layers[number - 1].parameters)
+    counts = by_role(model, model.layers[number - 1].parameters)
     if material.is_plain:
         return (str(sum(counts.values())),)
-    return (_counted(counts) or "none",)
-
-
-def _by_role(model: Model, names: Iterable[str]) -> Counter[Role]:
-    counts: Counter[Role] = Counter()
-    for name in names:
-        part = model.parameters[name]
-        counts[part.role] += model.spec.graph.number(part.tensor)
-    return counts
-
-
-def _counted(counts: Counter[Role]) -> str:
-    """Such as: 12 weights, 4 biases."""
-    return ", ".join(f"{n} {role.name if n == 1 else role.plural}" for role, n in counts.items())
+    return (counted(counts) or "none",)
 
 
 def _rows(alike: Sequence[int], last: int) -> list[tuple[int, int]]:
@@ -244,63 +225,3 @@ def _rows(alike: Sequence[int], last: int) -> list[tuple[int, int]]:
     if last <= MOST_ROWS or len(alike) < FEWEST_ALIKE:
         return [(number, number) for number in alike]
     return [(alike[0], alike[-1])]
-
-
-def _count(material: Material) -> Prose:
-    """The seed's total where every layer is W and b; otherwise the sum that is true."""
-    model, last = material.model, material.last
-    spec, total = model.spec, model.spec.parameter_count
-    whole = [connected(model, part) for part in model.layers]
-    own = [set(part.parameters) for part in model.layers]
-    biased = [n for n, each in enumerate(whole, 1) if each and each.bias]
-    plain = is_chain(model) and all(
-        each is not None and each.parameters == names
-        for each, names in zip(whole, own, strict=True)
-    )
-    if plain and len(biased) == last:
-        neurons = "" if material.is_plain else "Of $n_l$ neurons in layer $l$: "
-        return prose(
-            rf"{neurons}Layer $l$ has $n_l (n_{{l-1}} + 1)$ parameters. The whole network, with "
-            r"{depth}, has {total}.",
-            depth=math(f"L = {last}"),
-            total=math(rf"\sum_{{l=1}}^{{L}} n_l (n_{{l-1}} + 1) = {total}"),
-        )
-    if plain:
-        weights = sum(a * b for a, b in zip(spec.sizes, spec.sizes[1:], strict=False))
-        told = (
-            rf"With $L = {last}$ there are $\sum_{{l=1}}^{{L}} n_l n_{{l-1}} = {weights}$ weights"
-        )
-        if not biased:
-            return prose(f"{told} and no biases.")
-        layers = f"layer{'s' if len(biased) > 1 else ''} {numbers_text(biased)}"
-        return prose(
-            f"{told} and {total - weights} biases (in {layers}): {total} parameters in all."
-        )
-    return _sum(material)
-
-
-def _sum(material: Material) -> Prose:
-    """The entries of every parameter, layer by layer where they are few, and of each role."""
-    model = material.model
-    total = model.spec.parameter_count
-    learned = [part for part in model.layers if part.parameters]
-    if not learned:
-        return ("No layer has parameters.",)
-    told: Prose = ()
-    if len(learned) <= MOST_ROWS:
-        sums = []
-        for part in learned:
-            tensors = [model.parameters[name].tensor for name in part.parameters]
-            size = Add(*(Mul(*tensor.shape) for tensor in tensors))
-            formula = measured(model, (size,))
-            sums.append(prose(f"{{formula}} in layer {part.number}", formula=formula))
-        told = prose(
-            "The parameters are as many as the entries of their arrays: {sums}. ", sums=both(sums)
-        )
-    counts = _counted(_by_role(model, model.parameters))
-    return (
-        *told,
-        *prose(
-            "In all there are {total} parameters: {counts}.", total=math(str(total)), counts=counts
-        ),
-    )
