@@ -16,7 +16,8 @@ METHODS = {
         "that it returns minus the true expression is reduced to zero exactly, at small sizes."
     ),
     "field": (
-        "The file's own code is run at full size on integers modulo a large prime; its gradient "
+        "The file's own code is run at full size, or as small as roots ask for, on integers modulo "
+        "a large prime; its gradient "
         "along random directions is compared with forward-mode derivatives of the description's "
         "equations in the same field: a one-sided test with a stated chance of error."
     ),
@@ -41,7 +42,7 @@ _ALONE = {
     "derivation": "A derivation is proved at small sizes, with the chain rule.",
     "symbols": "On symbols the file's code is proved at small sizes.",
     "field": (
-        "In the field it is tested at full size, with functions that are random but for their "
+        "In the field it is tested at the sizes named there, with functions random but for their "
         "identities."
     ),
     "float": "In floating point the file is tested at small sizes.",

@@ -14,7 +14,7 @@ from typing import Any
 from sympy import Pow, Symbol
 
 from symnn.meaning.arrays import NoOrder
-from symnn.meaning.sizes import batch_of
+from symnn.meaning.sizes import batch_of, reduced_sizes
 from symnn.notation import Access, Program
 from symnn.verify.field.bound import Odds
 from symnn.verify.field.examine import GRADIENT, Examination, Functions
@@ -30,6 +30,8 @@ MANY = 64
 root, so that of so many numbers some have none: there is no such point where roots are taken."""
 NARROW = 8
 """The widest layer there."""
+FEW = 2
+"""The most rows at small sizes: of few roots, all exist soon."""
 ATTEMPTS = 12
 SEEDS = 1000
 """Seeds of one point: for its attempts."""
@@ -40,13 +42,17 @@ def check_field(
 ) -> Report:
     """The file at the sizes of its description, at several random points.
 
+    Half of all residues have no root. Where so many are taken that no point is found at which all
+    exist, small sizes take the place of the description's, and the report says so.
+
     A finding for the loss of `loss_and_grad`, and one for its gradient along a direction in which
     every entry of every parameter has part; the same for the twin that `fit` runs, in memory full
     of junk; and one for each of `functions`. Where a gradient is different, one finding more for
     each parameter whose part of it is not equal. `program` is the description's, not rewritten.
     """
-    batches = ROWS if _takes_roots(program) else (*ROWS, MANY)
-    batch = batch_of(program)
+    takes_roots, is_reduced = _takes_roots(program), False
+    batches = ROWS if takes_roots else (*ROWS, MANY)
+    batch, small = batch_of(program), reduced_sizes(program)
     try:
         odds = Odds(program, output, {**program.sizes, batch: ROWS[0]})
     except NoOrder as error:
@@ -56,8 +62,12 @@ def check_field(
         widths = program.sizes
         if rows == MANY:  # how large a batch is asked for at any width
             widths = {symbol: min(size, NARROW) for symbol, size in widths.items()}
-        sizes = {**widths, batch: rows}
-        point, found = _at(module, program, output, functions or {}, sizes, seed + SEEDS * number)
+        sizes = {**small, batch: min(rows, FEW)} if is_reduced else {**widths, batch: rows}
+        place = seed + SEEDS * number
+        point, found = _at(module, program, output, functions or {}, sizes, place)
+        if takes_roots and not is_reduced and any(f.verdict is Verdict.UNDECIDED for f in found):
+            is_reduced, sizes = True, {**small, batch: min(rows, FEW)}
+            point, found = _at(module, program, output, functions or {}, sizes, place)
         findings |= {finding.tensor: finding for finding in found}
         if point is None or any(f.verdict is not Verdict.EQUAL for f in found):
             break
@@ -66,14 +76,18 @@ def check_field(
     shown = _listed([f"{symbol} = {size}" for symbol, size in program.sizes.items()])
     rows_of = " and ".join(str(rows) for rows in sorted(set(ROWS)))
     many = f"; {MANY} rows at widths up to {NARROW}" if MANY in batches else ""
+    told = f"the description's own, {shown}; {rows_of} rows{many}"
+    if is_reduced:
+        reduced = _listed([f"{symbol} = {n}" for symbol, n in small.items() if symbol != batch])
+        told = (
+            f"small, as not all roots exist at the description's own: {reduced}; 1 and {FEW} rows"
+        )
     parameters = _listed([tensor.name for tensor in program.parameters])
     explained = tuple(
         _explained(finding, parameters, len(batches)) for finding in findings.values()
     )
     bound = odds.text() if all(f.verdict is Verdict.EQUAL for f in explained) else ""
-    return Report(
-        "field", explained, f"the description's own, {shown}; {rows_of} rows{many}", bound
-    )
+    return Report("field", explained, told, bound)
 
 
 def _takes_roots(program: Program) -> bool:

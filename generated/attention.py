@@ -1,0 +1,1424 @@
+"""attention: a 8-8-8-8-8-16-10 network trained on cross_entropy, in NumPy alone.
+
+Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
+3b21abb42aab7046093cf75b4a34b5dadb7d74c9d90960a39f74718b0f0d1838.
+`symnn generate THIS_FILE -o THIS_FILE` writes it again, and
+`symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
+same name with .certificate.json for .py: what was established, how, trusting what.
+
+Index notation: a sum runs over the whole range of its index, i is the sample, dt stands
+for the derivative of the loss by t, and d_l for the one by z_l.
+
+    (1) a1[i,t,k] = beta1[k] + gamma1[k]*x[i,t,k]
+    (2) q2[i,t,d] = sum(Q2[d,j]*a1[i,t,j], j)
+    (3) k2[i,t,d] = sum(K2[d,j]*a1[i,t,j], j)
+    (4) v2[i,t,d] = sum(V2[d,j]*a1[i,t,j], j)
+    (5) e2[i,t,s] = sum(k2[i,s,d]*q2[i,t,d], d)/sqrt(n_2)
+    (6) p2[i,t,s] = exp(e2[i,t,s])/sum(exp(e2[i,t,m]), m)
+    (7) h2[i,t,d] = sum(p2[i,t,s]*v2[i,s,d], s)
+    (8) a2[i,t,m] = sum(O2[m,d]*h2[i,t,d], d)
+    (9) a3[i,t,k] = a1[i,t,k] + a2[i,t,k]
+    (10) m4[i,t] = sum(a3[i,t,k], k)/n_0
+    (11) v4[i,t] = sum((a3[i,t,k] - m4[i,t])**2, k)/n_0
+    (12) h4[i,t,k] = (a3[i,t,k] - m4[i,t])/sqrt(v4[i,t] + 1/100000)
+    (13) a4[i,t,k] = beta4[k] + gamma4[k]*h4[i,t,k]
+    (14) z5[i,t,k] = sum(W5[k,j]*a4[i,t,j], j) + b5[k]
+    (15) a5[i,t,k] = (erf(sqrt(2)*z5[i,t,k]/2) + 1)*z5[i,t,k]/2
+    (16) z6[i,k] = sum(W6[k,t,j]*a5[i,t,j], t, j) + b6[k]
+    (17) loss = sum((log(sum(exp(z6[i,m]), m)) - z6[i,k])*y[i,k], i, k)/N
+    (18) d6[i,k] = (exp(z6[i,k])*sum(y[i,m], m)/sum(exp(z6[i,m]), m) - y[i,k])/N
+    (19) dW6[k,t,j] = sum(d6[i,k]*a5[i,t,j], i)
+    (20) db6[k] = sum(d6[i,k], i)
+    (21) da5[i,t,k] = sum(d6[i,m]*W6[m,t,k], m)
+    (22) d5[i,t,k] = (sqrt(2)*exp(-z5[i,t,k]**2/2)*z5[i,t,k]/sqrt(pi) + erf(sqrt(2)*z5[i,t,k]/2) + 1)*da5[i,t,k]/2
+    (23) dW5[k,j] = sum(a4[i,t,j]*d5[i,t,k], i, t)
+    (24) db5[k] = sum(d5[i,t,k], i, t)
+    (25) da4[i,t,k] = sum(W5[m,k]*d5[i,t,m], m)
+    (26) dgamma4[k] = sum(da4[i,t,k]*h4[i,t,k], i, t)
+    (27) dbeta4[k] = sum(da4[i,t,k], i, t)
+    (28) dh4[i,t,k] = gamma4[k]*da4[i,t,k]
+    (29) dv4[i,t] = -sum(dh4[i,t,k]*h4[i,t,k], k)/(v4[i,t] + 1/100000)/2
+    (30) dm4[i,t] = 2*dv4[i,t]*sum(m4[i,t] - a3[i,t,m], m)/n_0 - sum(dh4[i,t,k], k)/sqrt(v4[i,t] + 1/100000)
+    (31) da3[i,t,k] = dh4[i,t,k]/sqrt(v4[i,t] + 1/100000) + 2*(a3[i,t,k] - m4[i,t])*dv4[i,t]/n_0 + dm4[i,t]/n_0
+    (32) da2[i,t,m] = da3[i,t,m]
+    (33) dO2[m,d] = sum(da2[i,t,m]*h2[i,t,d], i, t)
+    (34) dh2[i,t,d] = sum(O2[m,d]*da2[i,t,m], m)
+    (35) dp2[i,t,s] = sum(dh2[i,t,d]*v2[i,s,d], d)
+    (36) de2[i,t,s] = (dp2[i,t,s] - sum(dp2[i,t,m]*p2[i,t,m], m))*p2[i,t,s]
+    (37) dv2[i,t,d] = sum(dh2[i,m,d]*p2[i,m,t], m)
+    (38) dV2[d,j] = sum(a1[i,t,j]*dv2[i,t,d], i, t)
+    (39) dk2[i,t,d] = sum(de2[i,m,t]*q2[i,m,d], m)/sqrt(n_2)
+    (40) dK2[d,j] = sum(a1[i,t,j]*dk2[i,t,d], i, t)
+    (41) dq2[i,t,d] = sum(de2[i,t,s]*k2[i,s,d], s)/sqrt(n_2)
+    (42) dQ2[d,j] = sum(a1[i,t,j]*dq2[i,t,d], i, t)
+    (43) da1[i,t,k] = sum(K2[d,k]*dk2[i,t,d], d) + sum(Q2[d,k]*dq2[i,t,d], d) + sum(V2[d,k]*dv2[i,t,d], d) + da3[i,t,k]
+    (44) dgamma1[k] = sum(da1[i,t,k]*x[i,t,k], i, t)
+    (45) dbeta1[k] = sum(da1[i,t,k], i, t)
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import difflib
+import math
+import os
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from math import pi, sqrt
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+Params = dict[str, Array]
+
+SPEC: dict[str, Any] = {
+    "name": "attention",
+    "input": [8, 8],
+    "loss": "cross_entropy",
+    "dtype": "float32",
+    "layers": [
+        {"type": "scale_shift", "name": "rows", "bias": True},
+        {
+            "type": "self_attention",
+            "name": "look",
+            "units": 8,
+            "initializer": "glorot_uniform",
+        },
+        {"type": "add", "inputs": ["rows", "look"]},
+        {"type": "layer_norm", "epsilon": 1e-05, "bias": True},
+        {
+            "type": "dense",
+            "units": 16,
+            "activation": "gelu",
+            "initializer": "glorot_uniform",
+            "bias": True,
+        },
+        {"type": "flatten", "units": 10, "initializer": "glorot_uniform", "bias": True},
+    ],
+    "optimizer": {
+        "type": "adam",
+        "learning_rate": 0.003,
+        "beta1": 0.9,
+        "beta2": 0.999,
+        "epsilon": 1e-08,
+    },
+    "penalty": {"l1": 0.0, "l2": 0.0},
+    "layer_types": {
+        "flatten": {
+            "inputs": {"x": ["N", "T", "C"]},
+            "options": {"units": {"size": "D"}},
+            "parameters": {"W": {"axes": ["D", "T", "C"]}, "b": {"axes": ["D"]}},
+            "equations": ["z[i,k] = sum(W[k,t,j]*x[i,t,j], t, j) + b[k]"],
+            "source": "the user",
+        },
+    },
+}
+PARAMETERS: dict[str, tuple[int, ...]] = {
+    "gamma1": (8,),
+    "beta1": (8,),
+    "Q2": (8, 8),
+    "K2": (8, 8),
+    "V2": (8, 8),
+    "O2": (8, 8),
+    "gamma4": (8,),
+    "beta4": (8,),
+    "W5": (16, 8),
+    "b5": (16,),
+    "W6": (10, 8, 16),
+    "b6": (10,),
+}
+INPUTS: dict[str, tuple[int, ...]] = {"x": (8, 8)}  # of one sample of each
+TARGET: tuple[int, ...] = (10,)  # of a sample's y
+TARGETS = "one_hot"  # how labels in data become y
+DTYPE = np.float32
+LAYERS: dict[int, tuple[str, ...]] = {
+    1: ("gamma1", "beta1", "a1"),
+    2: ("Q2", "K2", "V2", "O2", "q2", "k2", "v2", "e2", "p2", "h2", "a2"),
+    3: ("a3",),
+    4: ("gamma4", "beta4", "m4", "v4", "h4", "a4"),
+    5: ("W5", "b5", "z5", "a5"),
+    6: ("W6", "b6", "z6"),
+}
+
+
+# The network: its parameters, values and gradient.
+
+
+def erf(z: Array) -> Array:
+    """The error function, entry by entry: NumPy has none."""
+    return np.frompyfunc(math.erf, 1, 1)(z).astype(z.dtype)
+
+
+def _transposed_product(a: Array, b: Array, out: Array) -> None:
+    """out = a.T @ b; of one row the outer product, at which BLAS is slow."""
+    if len(a) == 1:
+        np.multiply(a.T, b, out=out)
+    else:
+        np.matmul(a.T, b, out=out)
+
+
+def init_params(seed: int = 0) -> Params:
+    """Parameters at the start of training, drawn with a generator of this seed."""
+    rng = np.random.default_rng(seed)
+    params = {
+        "gamma1": np.ones(8),
+        "beta1": np.zeros(8),
+        "Q2": sqrt(6 / (8 + 8)) * rng.uniform(-1, 1, (8, 8)),  # glorot_uniform
+        "K2": sqrt(6 / (8 + 8)) * rng.uniform(-1, 1, (8, 8)),  # glorot_uniform
+        "V2": sqrt(6 / (8 + 8)) * rng.uniform(-1, 1, (8, 8)),  # glorot_uniform
+        "O2": sqrt(6 / (8 + 8)) * rng.uniform(-1, 1, (8, 8)),  # glorot_uniform
+        "gamma4": np.ones(8),
+        "beta4": np.zeros(8),
+        "W5": sqrt(6 / (8 + 16)) * rng.uniform(-1, 1, (16, 8)),  # glorot_uniform
+        "b5": np.zeros(16),
+        "W6": sqrt(6 / (128 + 10)) * rng.uniform(-1, 1, (10, 8, 16)),  # glorot_uniform
+        "b6": np.zeros(10),
+    }
+    return {name: value.astype(DTYPE) for name, value in params.items()}
+
+
+def forward(params: Params, x: Array) -> Array:
+    """The network's output (N, 10) at a batch x (N, 8, 8)."""
+    (
+        gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
+    ) = (params[name] for name in PARAMETERS)
+    x = _array("x", x, "N", W6.shape[1], len(gamma1))
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    a1 = x * gamma1 + beta1  # (1)
+    t_1 = (a1.reshape(-1, n_0) @ K2.T).reshape(-1, T_0, n_2).transpose(0, 2, 1)  # (3)
+    t_2 = (a1.reshape(-1, n_0) @ Q2.T).reshape(-1, T_0, n_2) @ t_1  # (2)
+    e2 = t_2 / sqrt(n_2)  # (5)
+    e_1 = np.exp(e2 - e2.max(axis=2, keepdims=True))
+    v2 = (a1.reshape(-1, n_0) @ V2.T).reshape(-1, T_0, n_2)  # (4)
+    t_3 = (e_1 / e_1.sum(axis=2, keepdims=True) @ v2).reshape(-1, n_2)  # (6) (7)
+    a2 = (t_3 @ O2.T).reshape(-1, T_0, n_0)  # (8)
+    a3 = a1 + a2  # (9)
+    t_4 = a3 - (a3.sum(axis=2) / n_0)[:, :, None]  # (10)
+    t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
+    a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
+    z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
+    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    z6: Array = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
+    return z6
+
+
+def loss(params: Params, x: Array, y: Array) -> float:
+    """The loss at a batch; x (N, 8, 8), y (N, 10)."""
+    (
+        gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
+    ) = (params[name] for name in PARAMETERS)
+    x = _array("x", x, "N", W6.shape[1], len(gamma1))
+    y = _array("y", y, len(x), len(W6))
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    a1 = x * gamma1 + beta1  # (1)
+    t_1 = (a1.reshape(-1, n_0) @ K2.T).reshape(-1, T_0, n_2).transpose(0, 2, 1)  # (3)
+    t_2 = (a1.reshape(-1, n_0) @ Q2.T).reshape(-1, T_0, n_2) @ t_1  # (2)
+    e2 = t_2 / sqrt(n_2)  # (5)
+    e_1 = np.exp(e2 - e2.max(axis=2, keepdims=True))
+    v2 = (a1.reshape(-1, n_0) @ V2.T).reshape(-1, T_0, n_2)  # (4)
+    t_3 = (e_1 / e_1.sum(axis=2, keepdims=True) @ v2).reshape(-1, n_2)  # (6) (7)
+    a2 = (t_3 @ O2.T).reshape(-1, T_0, n_0)  # (8)
+    a3 = a1 + a2  # (9)
+    t_4 = a3 - (a3.sum(axis=2) / n_0)[:, :, None]  # (10)
+    t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
+    a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
+    z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
+    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
+    m_1 = z6.max(axis=1)
+    t_6 = (m_1 + np.log(np.exp(z6 - m_1[:, None]).sum(axis=1)))[:, None]
+    loss = np.vdot(t_6 - z6, y) / N  # (17)
+    return float(loss)
+
+
+def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
+    """The loss and its gradient at a batch; x (N, 8, 8), y (N, 10).
+
+    The gradient's arrays are shaped as their parameters.
+    """
+    (
+        gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
+    ) = (params[name] for name in PARAMETERS)
+    x = _array("x", x, "N", W6.shape[1], len(gamma1))
+    y = _array("y", y, len(x), len(W6))
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    a1 = x * gamma1 + beta1  # (1)
+    q2 = (a1.reshape(-1, n_0) @ Q2.T).reshape(-1, T_0, n_2)  # (2)
+    k2 = (a1.reshape(-1, n_0) @ K2.T).reshape(-1, T_0, n_2)  # (3)
+    v2 = (a1.reshape(-1, n_0) @ V2.T).reshape(-1, T_0, n_2)  # (4)
+    t_1 = sqrt(n_2)
+    e2 = q2 @ k2.transpose(0, 2, 1) / t_1  # (5)
+    e_1 = np.exp(e2 - e2.max(axis=2, keepdims=True))
+    p2 = e_1 / e_1.sum(axis=2, keepdims=True)  # (6)
+    t_2 = (p2 @ v2).reshape(-1, n_2)  # (7)
+    a2 = (t_2 @ O2.T).reshape(-1, T_0, n_0)  # (8)
+    a3 = a1 + a2  # (9)
+    m4 = a3.sum(axis=2) / n_0  # (10)
+    t_3 = a3 - m4[:, :, None]
+    t_4 = (t_3 * t_3).sum(axis=2) / n_0 + 1e-05  # (11)
+    t_5 = np.sqrt(t_4)
+    h4 = t_3 / t_5[:, :, None]  # (12)
+    a4 = h4 * gamma4 + beta4  # (13)
+    t_6 = a4.reshape(-1, n_0)
+    z5 = (t_6 @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
+    t_7 = erf(sqrt(2) / 2 * z5)
+    a5 = 0.5 * (z5 * (t_7 + 1))  # (15)
+    t_8 = a5.reshape(N, -1)
+    z6 = t_8 @ W6.reshape(n_6, -1).T + b6  # (16)
+    m_1 = z6.max(axis=1)
+    e_3 = np.exp(z6 - m_1[:, None])
+    s_1 = e_3.sum(axis=1)
+    loss = np.vdot((m_1 + np.log(s_1))[:, None] - z6, y) / N  # (17)
+    d6 = (e_3 * (y.sum(axis=1) / s_1)[:, None] - y) / N  # (18)
+    dW6 = (d6.T @ t_8).reshape(-1, T_0, n_5)  # (19)
+    db6 = d6.sum(axis=0)  # (20)
+    t_9 = sqrt(2) / sqrt(pi) * (z5 * np.exp(-0.5 * z5**2)) + t_7 + 1
+    d5 = 0.5 * ((d6 @ W6.reshape(n_6, -1)).reshape(-1, T_0, n_5) * t_9)  # (21) (22)
+    dW5 = d5.reshape(-1, n_5).T @ t_6  # (23)
+    db5 = d5.sum(axis=(0, 1))  # (24)
+    da4 = (d5.reshape(-1, n_5) @ W5).reshape(-1, T_0, n_0)  # (25)
+    dgamma4 = (da4 * h4).sum(axis=(0, 1))  # (26)
+    dbeta4 = da4.sum(axis=(0, 1))  # (27)
+    dh4 = da4 * gamma4  # (28)
+    dv4 = -0.5 * ((dh4 * h4).sum(axis=2) / t_4)  # (29)
+    t_10 = 2 / n_0
+    t_11 = dv4 * (m4[:, :, None] - a3).sum(axis=2) * t_10
+    t_12 = dh4 / t_5[:, :, None] + t_3 * dv4[:, :, None] * t_10
+    da3 = t_12 + ((t_11 - dh4.sum(axis=2) / t_5) / n_0)[:, :, None]  # (30) (31) (32)
+    dO2 = da3.reshape(-1, n_0).T @ t_2  # (33)
+    dh2 = (da3.reshape(-1, n_0) @ O2).reshape(-1, T_0, n_2)  # (34)
+    dp2 = dh2 @ v2.transpose(0, 2, 1)  # (35)
+    de2 = p2 * (dp2 - (dp2 * p2).sum(axis=2, keepdims=True))  # (36)
+    t_13 = (p2.transpose(0, 2, 1) @ dh2).reshape(-1, n_2)  # (37)
+    dV2 = t_13.T @ a1.reshape(-1, n_0)  # (38)
+    t_14 = (de2.transpose(0, 2, 1) @ q2 / t_1).reshape(-1, n_2)  # (39)
+    dK2 = t_14.T @ a1.reshape(-1, n_0)  # (40)
+    t_15 = (de2 @ k2 / t_1).reshape(-1, n_2)  # (41)
+    dQ2 = t_15.T @ a1.reshape(-1, n_0)  # (42)
+    t_16 = da3 + (t_14 @ K2).reshape(-1, T_0, n_0)
+    t_17 = t_16 + (t_15 @ Q2).reshape(-1, T_0, n_0)
+    da1 = t_17 + (t_13 @ V2).reshape(-1, T_0, n_0)  # (43)
+    dgamma1 = (da1 * x).sum(axis=(0, 1))  # (44)
+    dbeta1 = da1.sum(axis=(0, 1))  # (45)
+    return float(loss), {
+        "gamma1": dgamma1,
+        "beta1": dbeta1,
+        "Q2": dQ2,
+        "K2": dK2,
+        "V2": dV2,
+        "O2": dO2,
+        "gamma4": dgamma4,
+        "beta4": dbeta4,
+        "W5": dW5,
+        "b5": db5,
+        "W6": dW6,
+        "b6": db6,
+    }
+
+
+def predict(params: Params, x: Array) -> Array:
+    """Probabilities (N, 10) at a batch x (N, 8, 8)."""
+    (
+        gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
+    ) = (params[name] for name in PARAMETERS)
+    x = _array("x", x, "N", W6.shape[1], len(gamma1))
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    a1 = x * gamma1 + beta1  # (1)
+    t_1 = (a1.reshape(-1, n_0) @ K2.T).reshape(-1, T_0, n_2).transpose(0, 2, 1)  # (3)
+    t_2 = (a1.reshape(-1, n_0) @ Q2.T).reshape(-1, T_0, n_2) @ t_1  # (2)
+    e2 = t_2 / sqrt(n_2)  # (5)
+    e_1 = np.exp(e2 - e2.max(axis=2, keepdims=True))
+    v2 = (a1.reshape(-1, n_0) @ V2.T).reshape(-1, T_0, n_2)  # (4)
+    t_3 = (e_1 / e_1.sum(axis=2, keepdims=True) @ v2).reshape(-1, n_2)  # (6) (7)
+    a2 = (t_3 @ O2.T).reshape(-1, T_0, n_0)  # (8)
+    a3 = a1 + a2  # (9)
+    t_4 = a3 - (a3.sum(axis=2) / n_0)[:, :, None]  # (10)
+    t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
+    a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
+    z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
+    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
+    e_3 = np.exp(z6 - z6.max(axis=1, keepdims=True))
+    p: Array = e_3 / e_3.sum(axis=1, keepdims=True)  # (46)
+    return p
+
+
+def layers(params: Params, x: Array) -> Params:
+    """Every layer's values at a batch x (N, 8, 8), by name, first to last."""
+    (
+        gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
+    ) = (params[name] for name in PARAMETERS)
+    x = _array("x", x, "N", W6.shape[1], len(gamma1))
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    a1 = x * gamma1 + beta1  # (1)
+    q2 = (a1.reshape(-1, n_0) @ Q2.T).reshape(-1, T_0, n_2)  # (2)
+    k2 = (a1.reshape(-1, n_0) @ K2.T).reshape(-1, T_0, n_2)  # (3)
+    v2 = (a1.reshape(-1, n_0) @ V2.T).reshape(-1, T_0, n_2)  # (4)
+    e2 = q2 @ k2.transpose(0, 2, 1) / sqrt(n_2)  # (5)
+    e_1 = np.exp(e2 - e2.max(axis=2, keepdims=True))
+    p2 = e_1 / e_1.sum(axis=2, keepdims=True)  # (6)
+    h2 = p2 @ v2  # (7)
+    a2 = (h2.reshape(-1, n_2) @ O2.T).reshape(-1, T_0, n_0)  # (8)
+    a3 = a1 + a2  # (9)
+    m4 = a3.sum(axis=2) / n_0  # (10)
+    t_1 = a3 - m4[:, :, None]
+    v4 = (t_1 * t_1).sum(axis=2) / n_0  # (11)
+    h4 = t_1 / np.sqrt(v4 + 1e-05)[:, :, None]  # (12)
+    a4 = h4 * gamma4 + beta4  # (13)
+    z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
+    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
+    return {
+        "a1": a1,
+        "q2": q2,
+        "k2": k2,
+        "v2": v2,
+        "e2": e2,
+        "p2": p2,
+        "h2": h2,
+        "a2": a2,
+        "a3": a3,
+        "m4": m4,
+        "v4": v4,
+        "h4": h4,
+        "a4": a4,
+        "z5": z5,
+        "a5": a5,
+        "z6": z6,
+    }
+
+
+# The same gradient for training, without a new array; and the optimizer.
+
+
+def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
+    """Memory for `_gradient` at batches of this shape, allocated once."""
+    N = len(x)
+    T_0 = params[10].shape[1]
+    n_0 = len(params[0])
+    n_2 = len(params[2])
+    n_5 = len(params[8])
+    n_6 = len(params[10])
+    return (
+        np.empty((N, T_0, n_0), DTYPE),
+        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N, T_0, T_0), DTYPE),
+        np.empty((N, T_0), DTYPE),
+        np.empty((N, T_0, n_2), DTYPE),
+        np.empty((N*T_0, n_0), DTYPE),
+        np.empty((N, T_0, n_0), DTYPE),
+        np.empty((N, T_0, n_0), DTYPE),
+        np.empty((N, T_0, n_0), DTYPE),
+        np.empty((N, T_0), DTYPE),
+        np.empty((N, T_0), DTYPE),
+        np.empty((N, T_0, n_0), DTYPE),
+        np.empty((N*T_0, n_5), DTYPE),
+        np.empty((N, T_0, n_5), DTYPE),
+        np.empty((N, T_0, n_5), DTYPE),
+        np.empty((N, T_0, n_5), DTYPE),
+        np.empty((N, n_6), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((N, n_6), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((N,), DTYPE),
+        np.empty((n_6, T_0*n_5), DTYPE),
+        np.empty((N, T_0*n_5), DTYPE),
+        np.empty((N*T_0,), DTYPE),
+        np.empty((N, T_0), DTYPE),
+        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N, T_0, T_0), DTYPE),
+        np.empty((N, T_0, T_0), DTYPE),
+        np.empty((N, T_0, n_2), DTYPE),
+        np.empty((N, T_0, n_2), DTYPE),
+    )
+
+
+def _gradient(
+    params: Sequence[Array],
+    grads: Sequence[Array],
+    scratch: Sequence[Array],
+    x: Array,
+    y: Array,
+) -> float:
+    """`loss_and_grad` without a new array: the gradient is written to `grads`."""
+    gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6 = params
+    ggamma1, gbeta1, gQ2, gK2, gV2, gO2, ggamma4, gbeta4, gW5, gb5, gW6, gb6 = grads
+    (
+        s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, s18,
+        s19, s20, s21, s22, s23, s24, s25, s26, s27, s28, s29, s30, s31, s32,
+    ) = scratch
+    n_0 = len(gamma1)
+    T_0 = x.shape[1]
+    n_2 = len(Q2)
+    n_5 = len(W5)
+    N = len(x)
+    n_6 = len(W6)
+    np.multiply(x, gamma1, out=s1)
+    s1 += beta1  # a1 (1)
+    np.matmul(s1.reshape(-1, n_0), Q2.T, out=s2)
+    np.matmul(s1.reshape(-1, n_0), K2.T, out=s3)
+    np.matmul(s1.reshape(-1, n_0), V2.T, out=s4)
+    np.matmul(
+        s2.reshape(-1, T_0, n_2),
+        s3.reshape(-1, T_0, n_2).transpose(0, 2, 1),
+        out=s5,
+    )  # (2) (3)
+    t1 = sqrt(n_2)
+    s5 /= t1  # e2 (5)
+    np.maximum.reduce(s5, axis=2, out=s6)
+    s5 -= s6[:, :, None]
+    np.exp(s5, out=s5)
+    np.add.reduce(s5, axis=2, out=s6)
+    s5 /= s6[:, :, None]  # p2 (6)
+    np.matmul(s5, s4.reshape(-1, T_0, n_2), out=s7)  # h2 (4) (7)
+    np.matmul(s7.reshape(-1, n_2), O2.T, out=s8)
+    np.add(s1, s8.reshape(-1, T_0, n_0), out=s9)  # a3 (8) (9)
+    np.add.reduce(s9, axis=2, out=s6)
+    s6 /= n_0  # m4 (10)
+    np.subtract(s9, s6[:, :, None], out=s10)
+    np.multiply(s10, s10, out=s11)
+    np.add.reduce(s11, axis=2, out=s12)
+    s12 /= n_0  # v4 (11)
+    s12 += 1e-05
+    np.sqrt(s12, out=s13)
+    np.divide(s10, s13[:, :, None], out=s11)  # h4 (12)
+    np.multiply(s11, gamma4, out=s14)
+    s14 += beta4  # a4 (13)
+    np.matmul(s14.reshape(-1, n_0), W5.T, out=s15)
+    np.add(s15.reshape(-1, T_0, n_5), b5, out=s16)  # z5 (14)
+    np.multiply(sqrt(2) / 2, s16, out=s17)
+    s17[...] = erf(s17)
+    np.add(s17, 1, out=s18)
+    s18 *= s16
+    s18 *= 0.5  # a5 (15)
+    np.matmul(s18.reshape(N, -1), W6.reshape(n_6, -1).T, out=s19)
+    s19 += b6  # z6 (16)
+    np.maximum.reduce(s19, axis=1, out=s20)
+    np.subtract(s19, s20[:, None], out=s21)
+    np.exp(s21, out=s21)
+    np.add.reduce(s21, axis=1, out=s22)
+    np.log(s22, out=s23)
+    s20 += s23
+    np.subtract(s20[:, None], s19, out=s19)
+    loss = np.vdot(s19, y) / N  # (17)
+    np.add.reduce(y, axis=1, out=s23)
+    s23 /= s22
+    s21 *= s23[:, None]
+    s21 -= y
+    s21 /= N  # d6 (18)
+    _transposed_product(s21, s18.reshape(N, -1), s24)
+    s20[...] = 1
+    np.dot(s20, s21, out=gb6)  # db6 (20)
+    np.matmul(s21, W6.reshape(n_6, -1), out=s25)
+    np.square(s16, out=s18)
+    s18 *= -0.5
+    np.exp(s18, out=s18)
+    s16 *= s18
+    s16 *= sqrt(2) / sqrt(pi)
+    s16 += s17
+    s16 += 1
+    s16 *= s25.reshape(-1, T_0, n_5)  # (21)
+    s16 *= 0.5  # d5 (22)
+    _transposed_product(s16.reshape(-1, n_5), s14.reshape(-1, n_0), gW5)  # dW5 (23)
+    s26[...] = 1
+    np.dot(s26, s16.reshape(-1, n_5), out=gb5)  # db5 (24)
+    np.matmul(s16.reshape(-1, n_5), W5, out=s8)
+    np.multiply(s8.reshape(-1, T_0, n_0), s11, out=s14)  # (25)
+    np.dot(s26, s14.reshape(-1, n_0), out=ggamma4)  # dgamma4 (26)
+    # dbeta4 (25) (27)
+    np.dot(s26, s8.reshape(-1, T_0, n_0).reshape(-1, n_0), out=gbeta4)
+    np.multiply(s8.reshape(-1, T_0, n_0), gamma4, out=s14)  # dh4 (25) (28)
+    s11 *= s14
+    np.add.reduce(s11, axis=2, out=s27)
+    s27 /= s12
+    s27 *= -0.5  # dv4 (29)
+    np.subtract(s6[:, :, None], s9, out=s9)
+    np.add.reduce(s9, axis=2, out=s12)
+    s12 *= s27
+    t3 = 2 / n_0
+    s12 *= t3
+    np.add.reduce(s14, axis=2, out=s6)
+    s6 /= s13
+    s12 -= s6  # dm4 (30)
+    s14 /= s13[:, :, None]
+    s10 *= s27[:, :, None]
+    s10 *= t3
+    s14 += s10
+    s12 /= n_0
+    s14 += s12[:, :, None]  # da3 (31) (32)
+    _transposed_product(s14.reshape(-1, n_0), s7.reshape(-1, n_2), gO2)  # dO2 (33)
+    np.matmul(s14.reshape(-1, n_0), O2, out=s28)
+    np.matmul(
+        s28.reshape(-1, T_0, n_2),
+        s4.reshape(-1, T_0, n_2).transpose(0, 2, 1),
+        out=s29,
+    )  # dp2 (4) (34) (35)
+    np.multiply(s29, s5, out=s30)
+    np.add.reduce(s30, axis=2, out=s6)
+    s29 -= s6[:, :, None]
+    s29 *= s5  # de2 (36)
+    np.matmul(s5.transpose(0, 2, 1), s28.reshape(-1, T_0, n_2), out=s7)  # dv2 (34) (37)
+    _transposed_product(s7.reshape(-1, n_2), s1.reshape(-1, n_0), gV2)  # dV2 (38)
+    np.matmul(s29.transpose(0, 2, 1), s2.reshape(-1, T_0, n_2), out=s31)  # (2)
+    s31 /= t1  # dk2 (39)
+    _transposed_product(s31.reshape(-1, n_2), s1.reshape(-1, n_0), gK2)  # dK2 (40)
+    np.matmul(s29, s3.reshape(-1, T_0, n_2), out=s32)  # (3)
+    s32 /= t1  # dq2 (41)
+    _transposed_product(s32.reshape(-1, n_2), s1.reshape(-1, n_0), gQ2)  # dQ2 (42)
+    np.matmul(s31.reshape(-1, n_2), K2, out=s8)
+    s14 += s8.reshape(-1, T_0, n_0)
+    np.matmul(s32.reshape(-1, n_2), Q2, out=s8)
+    s14 += s8.reshape(-1, T_0, n_0)
+    np.matmul(s7.reshape(-1, n_2), V2, out=s8)
+    s14 += s8.reshape(-1, T_0, n_0)  # da1 (43)
+    np.multiply(s14, x, out=s11)
+    np.dot(s26, s11.reshape(-1, n_0), out=ggamma1)  # dgamma1 (44)
+    np.dot(s26, s14.reshape(-1, n_0), out=gbeta1)  # dbeta1 (45)
+    gW6[...] = s24.reshape(-1, T_0, n_5)  # dW6 (19)
+    return float(loss)
+
+
+STATES = 2  # arrays that the optimizer keeps: m, v
+UPDATE_SCRATCH = 1
+
+
+def _update(t: int, theta: Array, g: Array, m: Array, v: Array, s1: Array) -> None:
+    """Step t of adam, in place, on all parameters as one vector.
+
+    (U1) m_2[p] = (1 - beta1)*g[p] + beta1*m[p]
+    (U2) v_2[p] = (1 - beta2)*g[p]**2 + beta2*v[p]
+    (U3) step = learning_rate/(1 - beta1**t)
+    (U4) theta_2[p] = theta[p] - step*m_2[p]/(epsilon + sqrt(v_2[p])/sqrt(1 - beta2**t))
+    """
+    learning_rate = 0.003
+    beta1 = 0.9
+    beta2 = 0.999
+    epsilon = 1e-08
+    np.multiply(g, 1 - beta1, out=s1)
+    m *= beta1
+    m += s1  # m_2 (U1)
+    np.square(g, out=g)
+    g *= 1 - beta2
+    v *= beta2
+    v += g  # v_2 (U2)
+    np.sqrt(v, out=s1)
+    s1 /= sqrt(1 - beta2**t)
+    s1 += epsilon
+    np.divide(m, s1, out=s1)
+    s1 *= learning_rate / (1 - beta1**t)  # (U3)
+    theta -= s1  # theta_2 (U4)
+
+
+# From here on the file is the same for every network (symnn 0.1.0).
+
+
+# Data: from arrays and files to rows of numbers.
+
+
+class DataError(ValueError):
+    """Data, or a file, that is not what was expected. Its text is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:
+    """The values as an array of that shape, in which a name stands for any length."""
+    array = np.asarray(values, DTYPE)
+    lengths = zip(array.shape, shape, strict=False)
+    right = all(isinstance(m, str) or n == m for n, m in lengths)
+    if array.ndim != len(shape) or not right:
+        raise DataError(f"{name} has shape {array.shape}: expected {_shape(*shape)}")
+    return array
+
+
+def _shape(*lengths: int | str) -> str:
+    return f"({', '.join(map(str, lengths))}{',' if len(lengths) == 1 else ''})"
+
+
+def input_rows(*inputs: ArrayLike) -> tuple[Array, ...]:
+    """The inputs, each (N, *its shape in INPUTS), checked. Raises `DataError`."""
+    if len(inputs) != len(INPUTS):
+        raise DataError(f"{len(inputs)} inputs: expected {', '.join(INPUTS)}")
+    arrays = []
+    for values, (name, shape) in zip(inputs, INPUTS.items(), strict=True):
+        array = _finite(name, values)
+        if array.shape[1:] != shape:
+            expected = _shape("N", *shape)
+            raise DataError(f"{name} has shape {array.shape}: expected {expected}")
+        arrays.append(array)
+    return tuple(arrays)
+
+
+def _finite(name: str, values: ArrayLike) -> Array:
+    """The values as an array of finite numbers with at least one row."""
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise DataError(f"{name} is ragged: expected rows of one length") from None
+    if given.dtype.kind not in "biuf":
+        raise DataError(f"{name} has dtype {given.dtype}: expected numbers")
+    if given.ndim == 0 or len(given) == 0:
+        raise DataError(f"{name} has no rows: its shape is {given.shape}")
+    with np.errstate(over="ignore"):
+        array = given.astype(DTYPE, copy=False)
+    if not np.isfinite(array).all():
+        index = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
+        place = f"{name}[{', '.join(map(str, index))}]"
+        expected = f"expected a finite {np.dtype(DTYPE).name}"
+        raise DataError(f"{place} is {given[index]}: {expected}")
+    return array
+
+
+# Targets that labels may stand for.
+
+
+LABELED, CLASSES = TARGET[:-1], TARGET[-1] if TARGET else 1
+TARGET_COLUMNS = tuple(sorted({math.prod(LABELED), math.prod(TARGET)}))  # of a CSV file
+LABELS_HINT = ""
+LOWEST = -1 if TARGETS == "signed" else 0
+
+
+def target_rows(y: ArrayLike) -> Array:
+    """Targets (N, *TARGET), of such or of labels counted from 0. Raises `DataError`."""
+    targets = _finite("y", y)
+    shape = targets.shape
+    if targets.shape[1:] in (LABELED, (*LABELED, 1)):
+        if CLASSES > 1:
+            return _label_rows(targets.reshape(-1, *LABELED))
+        targets = targets.reshape(-1, *TARGET)
+    if targets.shape[1:] != TARGET:
+        expected = f"{_shape('N', *TARGET)} or {_shape('N', *LABELED)} labels"
+        raise DataError(f"y has shape {shape}: expected {expected}")
+    if TARGETS == "signed" and CLASSES == 1 and np.isin(targets, (0, 1)).all():
+        targets = 2 * targets - 1
+    if (outside := (targets < LOWEST) | (targets > 1)).any():
+        index = tuple(np.argwhere(outside)[0])
+        shown = index[:-1] if TARGET and CLASSES == 1 else index
+        place, expected = ", ".join(map(str, shown)), f"a target from {LOWEST} to 1"
+        raise DataError(f"y[{place}] is {targets[index]:g}: expected {expected}")
+    return targets
+
+
+def _label_rows(labels: Array) -> Array:
+    """Labels as rows: 1 at the label's place, 0 or -1 elsewhere."""
+    known = np.isin(labels, np.arange(CLASSES))
+    if not known.all():
+        index = tuple(np.argwhere(~known)[0])
+        place, expected = ", ".join(map(str, index)), f"a label from 0 to {CLASSES - 1}"
+        raise DataError(f"y[{place}] is {labels[index]:g}: expected {expected}")
+    targets = np.full((*labels.shape, CLASSES), LOWEST, DTYPE)
+    np.put_along_axis(targets, labels.astype(int)[..., np.newaxis], 1, axis=-1)
+    return targets
+
+
+def _labels(y: Array) -> Array:
+    """The label of each row: its largest entry, or the side of the middle it is on."""
+    if CLASSES == 1:
+        middle = 0 if TARGETS == "signed" else 0.5
+        return np.asarray(y.reshape(-1, *LABELED) > middle, int)
+    return np.asarray(y.argmax(axis=-1))
+
+
+def _random_targets(rng: np.random.Generator, count: int) -> Array:
+    return rng.integers(max(2, CLASSES), size=(count, *LABELED))
+
+
+def scores(params: Params, *data: Array) -> dict[str, float]:
+    """The loss, and the share of labels that are right."""
+    *inputs, y = data
+    right = _labels(predict(params, *inputs)) == _labels(y)
+    return {"loss": float(loss(params, *data)), "accuracy": float(np.mean(right))}
+
+
+def _columns(found: Array) -> dict[str, Array]:
+    """What `predict` prints of its outputs, by the names of the columns."""
+    columns: dict[str, Array] = {}
+    for name, values in (("label", _labels(found)), ("y", found)):
+        flat = values.reshape(len(found), -1)
+        one = flat.shape[1] == 1
+        columns |= {name if one else f"{name}{k}": c for k, c in enumerate(flat.T)}
+    return columns
+
+
+# Rows, as training takes them.
+
+
+def rows(*data: ArrayLike) -> tuple[Array, ...]:
+    """The inputs, in the order of INPUTS, and then the targets, as `fit` takes them.
+
+    Raises `DataError`, which names the first entry that is wrong.
+    """
+    names = [*INPUTS, "y"]
+    if len(data) != len(names):
+        raise DataError(f"{len(data)} arrays: expected {', '.join(names)}")
+    arrays = (*input_rows(*data[:-1]), target_rows(data[-1]))
+    counts = [len(array) for array in arrays]
+    for name, count in zip(names, counts, strict=True):
+        if count != counts[0]:
+            raise DataError(f"{names[0]} has {counts[0]} rows, {name} has {count}")
+    return arrays
+
+
+# Npz files.
+
+
+def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
+    """Arrays of an npz, all of them unless some are named. Nothing is unpickled."""
+    try:
+        with open(path, "rb") as stream:
+            if not zipfile.is_zipfile(stream):
+                raise DataError(f"{path}: is not an npz")
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as file:
+                for name in names:
+                    if name not in file.files:
+                        found = ", ".join(map(repr, file.files[:8])) or "none"
+                        raise DataError(f"{path}: no array {name!r}, found {found}")
+                return {name: np.asarray(file[name]) for name in names or file.files}
+    except DataError:
+        raise
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    except Exception as error:  # a broken file raises nearly anything
+        raise DataError(f"{path}: cannot be read: {error}") from None
+
+
+# CSV files.
+
+
+def _read_table(
+    path: Path, target: Sequence[str], counts: Sequence[int]
+) -> tuple[Array, Array]:
+    """Features and targets of a CSV file: the columns named in `target`, or the last.
+
+    `counts` are the numbers of target columns that the file may have.
+    """
+    header, table = _read_csv(path)
+    for name in target:
+        if name not in header:
+            near = difflib.get_close_matches(name, header, 1)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            raise DataError(f"{path}: line 1: no column {name!r}{hint}")
+    width = sum(math.prod(shape) for shape in INPUTS.values())
+    named = [header.index(name) for name in dict.fromkeys(target)]
+    targets = named or list(range(width, len(header)))
+    features = [k for k in range(len(header)) if k not in targets]
+    if len(features) != width or len(targets) not in counts:
+        found = f"{len(features)} feature and {len(targets)} target columns"
+        expected = f"{width} and {' or '.join(map(str, counts))}"
+        one = len(features) == width and len(targets) == 1
+        hint = LABELS_HINT if one and not (table[:, targets] % 1).any() else ""
+        raise DataError(f"{path}: line 1: found {found}, expected {expected}{hint}")
+    return table[:, features], table[:, targets]
+
+
+def _read_csv(path: Path) -> tuple[list[str], Array]:
+    """The header of a CSV file and the numbers below it (rows, columns)."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = _header(path, next(reader, []))
+            table = [
+                _row(f"{path}: line {reader.line_num}", header, cells)
+                for cells in reader
+                if cells
+            ]
+    except UnicodeDecodeError:
+        raise DataError(f"{path}: expected UTF-8 text") from None
+    except csv.Error as error:
+        raise DataError(f"{path}: line {reader.line_num}: {error}") from None
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from None
+    if not table:
+        raise DataError(f"{path}: no rows below the header")
+    return header, np.stack(table)
+
+
+def _header(path: Path, cells: Sequence[str]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    if not any(names):
+        raise DataError(f"{path}: line 1: expected a header, found nothing")
+    if all(_is_number(name) for name in names):
+        raise DataError(f"{path}: line 1: expected a header, found numbers")
+    for k, name in enumerate(names):
+        if name in names[:k]:
+            raise DataError(f"{path}: line 1: column {name!r} appears twice")
+    return names
+
+
+def _row(place: str, header: Sequence[str], cells: Sequence[str]) -> Array:
+    if len(cells) != len(header):
+        expected = f"expected {len(header)} as in the header"
+        raise DataError(f"{place}: {len(cells)} cells, {expected}")
+    try:
+        numbers = np.fromiter(map(float, cells), float, len(cells))
+    except ValueError:
+        k = next(k for k, cell in enumerate(cells) if not _is_number(cell))
+        cell = repr(cells[k][:40])
+        column = f"{place}, column {header[k]!r}"
+        raise DataError(f"{column}: {cell} is not a number") from None
+    if not np.isfinite(numbers).all():
+        k = int(np.argmin(np.isfinite(numbers)))
+        cell = repr(cells[k][:40])
+        raise DataError(f"{place}, column {header[k]!r}: {cell} is not finite")
+    return numbers
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+# Data files.
+
+
+def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+    """The inputs, in the order of INPUTS, and the targets of a CSV file or an npz.
+
+    A CSV has a header; `target` names its target columns, the last ones when left
+    out, and its other columns are the entries of the inputs, row by row. An npz has an
+    array for each input, by its name, and `y`. Raises `DataError`, which names the
+    place.
+    """
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        features, targets = _read_table(path, target, TARGET_COLUMNS)
+        whole = targets.shape[1] == math.prod(TARGET)
+        y = targets.reshape(-1, *(TARGET if whole else TARGET[:-1]))
+        arrays = [*_inputs_of(features), y]
+    else:
+        arrays = list(_read_npz(path, (*INPUTS, "y")).values())
+    try:
+        return rows(*arrays)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def read_inputs(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+    """The inputs of a file as for `read_data`; it may lack the targets."""
+    path = Path(path)
+    if _suffix(path, target) == ".csv":
+        counts = sorted({0, 1, *TARGET_COLUMNS})
+        arrays = _inputs_of(_read_table(path, target, counts)[0])
+    else:
+        arrays = list(_read_npz(path, tuple(INPUTS)).values())
+    try:
+        return input_rows(*arrays)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def _inputs_of(features: Array) -> list[Array]:
+    """Columns of features as the inputs that they are the entries of."""
+    ends = np.cumsum([math.prod(shape) for shape in INPUTS.values()])
+    parts = np.split(features, ends[:-1], axis=1)
+    return [
+        part.reshape(-1, *s) for part, s in zip(parts, INPUTS.values(), strict=True)
+    ]
+
+
+def _suffix(path: Path, target: Sequence[str]) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".npz"):
+        raise DataError(f"{path}: expected a name that ends in .csv or .npz")
+    if suffix == ".npz" and target:
+        raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
+    return suffix
+
+
+# Training.
+
+
+BLOCK = 1 << 16  # entries updated at a time, few enough for the processor's cache
+REACH = 500  # how many steps training can go back, at the least
+
+
+class _Training:
+    """Parameters, gradient and optimizer state as vectors, with views by parameter."""
+
+    def __init__(self, params: Params, *data: Array) -> None:
+        arrays = [np.asarray(params[name], DTYPE) for name in PARAMETERS]
+        theta = np.concatenate([array.ravel() for array in arrays])
+        rows = np.zeros((2 + STATES, theta.size), DTYPE)
+        self.theta, self.g, self.state = rows[0], rows[1], rows[2:]
+        self.theta[...] = theta
+        self.data, self.t = data, 0
+        self.diverged: str | None = None
+        self.scratch: dict[int, tuple[Array, ...]] = {}
+        spare = np.empty((UPDATE_SCRATCH, BLOCK), DTYPE)
+        self.pieces = []  # what `_update` takes, block by block
+        for start in range(0, self.theta.size, BLOCK):
+            block = rows[:, start : start + BLOCK]
+            self.pieces.append((*block, *spare[:, : block.shape[1]]))
+        self.params = _views(self.theta, arrays)
+        self.grads = _views(self.g, arrays)
+        self.older = self.newer = self.snapshot()
+        self.done: list[Array] = []  # the batches since the older snapshot
+
+    def epoch(self, batches: Iterable[Array]) -> float:
+        """One step for each batch; the mean loss.
+
+        Stops where a loss is not finite, and goes back from parameters that are not:
+        no loss has judged the last update, and a bounded activation hides an infinity.
+        """
+        total, count, value = 0.0, 0, 0.0
+        for index in batches:
+            self.done.append(index)
+            value = self.step(index)
+            if not -np.inf < value < np.inf:
+                break
+            total += value * len(index)
+            count += len(index)
+            if len(self.done) % REACH == 0:
+                if not np.isfinite(self.theta).all():
+                    break
+                if len(self.done) == 2 * REACH:
+                    self.older = self.newer
+                    del self.done[:REACH]
+                self.newer = self.snapshot()
+        sound = -np.inf < value < np.inf and np.isfinite(self.theta).all()
+        if self.done and not sound:
+            self.go_back()
+        return total / max(count, 1)
+
+    def step(self, index: Array) -> float:
+        """One update; the loss before it. Where that is not finite, no update."""
+        batch = [array[index] for array in self.data]
+        scratch = self.scratch.get(len(index))
+        if scratch is None:
+            scratch = self.scratch[len(index)] = _scratch(self.params, *batch)
+        value = _gradient(self.params, self.grads, scratch, *batch)
+        if -np.inf < value < np.inf:
+            self.t += 1
+            for piece in self.pieces:
+                _update(self.t, *piece)
+        return value
+
+    def snapshot(self) -> tuple[Array, Array, int]:
+        return self.theta.copy(), self.state.copy(), self.t
+
+    def go_back(self) -> None:
+        """Repeat steps up to the first bad one, tell it, and keep what stood before it.
+
+        That is the last parameters that are finite and whose loss is.
+        """
+        self.theta[...], self.state[...], self.t = self.older
+        good = self.theta.copy()
+        for index in self.done:
+            before, value = self.theta.copy(), self.step(index)
+            if not -np.inf < value < np.inf:
+                place = f"step {self.t + 1}: the loss is {value}"
+                break
+            good, place = before, f"step {self.t}: the update is not finite"
+            if not np.isfinite(self.theta).all():
+                break
+        self.diverged = f"{place}; first bad: {self.first_bad(index)}"
+        self.theta[...] = good
+
+    def first_bad(self, index: Array) -> str:
+        """The first layer, and the name of its first value, that is not finite."""
+        values = self.named()
+        values |= layers(values, *(array[index] for array in self.data[:-1]))
+        for number, names in LAYERS.items():
+            for name in names:
+                if not np.isfinite(values[name]).all():
+                    return f"layer {number}, {name}"
+        return "the loss itself"
+
+    def named(self) -> Params:
+        return {n: p.copy() for n, p in zip(PARAMETERS, self.params, strict=True)}
+
+
+def _views(vector: Array, arrays: Sequence[Array]) -> tuple[Array, ...]:
+    ends = np.cumsum([array.size for array in arrays])
+    return tuple(
+        vector[end - array.size : end].reshape(array.shape)
+        for end, array in zip(ends, arrays, strict=True)
+    )
+
+
+# The loop over epochs.
+
+
+def fit(
+    params: Params,
+    *data: ArrayLike,
+    epochs: int = 1,
+    batch_size: int = 32,
+    seed: int = 0,
+    validation: Sequence[ArrayLike] | None = None,
+    callback: Callable[[int, dict[str, Any]], object] | None = None,
+    batches: Iterable[Array] | None = None,
+) -> dict[str, Any]:
+    """Train on data, the inputs and then y as `rows` takes them; return the history.
+
+    The arrays in `params` are replaced by trained ones. The history has the mean loss
+    of every epoch, and the validation loss where `validation` is given. `batches`,
+    index arrays, takes the place of the shuffle for one epoch. `callback(epoch,
+    history)` is called after every epoch, and stops the training by returning
+    something true. When the loss or a parameter is no longer finite, training stops:
+    `history["diverged"]` tells the step and the first layer that went bad, and
+    `params` are the last that were finite and whose loss was.
+    """
+    if epochs < 0 or batch_size < 1:
+        sizes = f"epochs {epochs}, batch_size {batch_size}"
+        raise DataError(f"{sizes}: expected at least 0 and 1")
+    if batches is not None and epochs != 1:
+        raise DataError(f"epochs is {epochs}: expected 1, as `batches` are one epoch")
+    arrays = rows(*data)
+    held_out = None if validation is None else rows(*validation)
+    rng = np.random.default_rng(seed)
+    training = _Training(params, *arrays)
+    history: dict[str, Any] = {"loss": [], "diverged": None}
+    if held_out is not None:
+        history["validation_loss"] = []
+    for epoch in range(1, epochs + 1):
+        order = batches
+        if order is None:
+            order = _shuffled(rng, len(arrays[0]), batch_size)
+        with np.errstate(all="ignore"):  # the loss itself says whether it is finite
+            mean = training.epoch(order)
+        params.update(training.named())
+        if training.diverged is not None:
+            history["diverged"] = training.diverged
+            warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
+            break
+        history["loss"].append(mean)
+        if held_out is not None:
+            with np.errstate(all="ignore"):
+                history["validation_loss"].append(float(loss(params, *held_out)))
+        if callback is not None and callback(epoch, history):
+            break
+    return history
+
+
+def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Array]:
+    order = rng.permutation(count)
+    return [order[start : start + batch_size] for start in range(0, count, batch_size)]
+
+
+# Files that are written whole or not at all.
+
+
+def _output(path: str | Path, suffix: str, data: str | None = None) -> Path:
+    """The path, if a file of that suffix can go there and not in place of the data."""
+    path = Path(path)
+    if path.suffix != suffix:
+        raise DataError(f"{path}: expected a name that ends in {suffix}")
+    if path.is_dir():
+        raise DataError(f"{path}: is a folder, expected a file")
+    if not path.parent.is_dir():
+        raise DataError(f"{path}: there is no folder {path.parent}")
+    if data is not None and path.resolve() == Path(data).resolve():
+        raise DataError(f"{path}: is the data itself, expected another file")
+    return path
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file beside `path` that takes its place once it is whole."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(part, "wb") as file:
+            yield file
+        os.replace(part, path)
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# Files of parameters.
+
+
+def save(path: str | Path, params: Params) -> None:
+    """Write the parameters to an npz, all of it or nothing. Raises `DataError`."""
+    path = _output(path, ".npz")
+    _check_params(path, params)
+    with _replacing(path) as file:
+        arrays: dict[str, Any] = {name: params[name] for name in PARAMETERS}
+        np.savez(file, **arrays)
+
+
+def load(path: str | Path) -> Params:
+    """Parameters that `save` wrote; nothing is unpickled. Raises `DataError`."""
+    path = Path(path)
+    params = _read_npz(path)
+    _check_params(path, params)
+    return {name: params[name] for name in PARAMETERS}
+
+
+def _check_params(path: Path, params: Params) -> None:
+    for name in PARAMETERS:
+        if name not in params:
+            raise DataError(f"{path}: parameter {name} is missing")
+    for name, array in params.items():
+        if name not in PARAMETERS:
+            raise DataError(f"{path}: unknown parameter {name!r}")
+        if array.shape != PARAMETERS[name]:
+            expected = f"expected {PARAMETERS[name]}"
+            raise DataError(f"{path}: {name} has shape {array.shape}, {expected}")
+        if array.dtype != DTYPE:
+            expected = f"expected {np.dtype(DTYPE).name}"
+            raise DataError(f"{path}: {name} has dtype {array.dtype}, {expected}")
+        if not np.isfinite(array).all():
+            index = ", ".join(map(str, np.argwhere(~np.isfinite(array))[0]))
+            raise DataError(f"{path}: {name}[{index}] is not finite")
+
+
+# A check of the gradient by differences.
+
+
+TOLERANCE = 1e-5
+
+
+def selfcheck(seed: int = 0) -> float:
+    """The gradient's worst relative error, at random parameters and a random batch.
+
+    It is compared with central differences of the loss along random directions, and
+    along every axis in a small network. The error of a parameter is relative to the
+    norm of its gradient. Should stay below TOLERANCE: float64 parameters make the
+    arithmetic float64, whatever DTYPE is.
+    """
+    rng = np.random.default_rng(seed)
+    params = {
+        name: rng.normal(scale=max(shape[-1:], default=1) ** -0.5, size=shape)
+        for name, shape in PARAMETERS.items()
+    }
+    inputs = [rng.normal(size=(5, *shape)) for shape in INPUTS.values()]
+    data = rows(*inputs, _random_targets(rng, 5))
+
+    value, grad = loss_and_grad(params, *data)
+    errors = []
+    for name, gradient in grad.items():
+        # A gradient that is zero but for rounding has no relative error worth the name.
+        scale = max(float(np.linalg.norm(gradient)), 1e-3 * abs(value), 1e-300)
+        for direction in _directions(rng, gradient.shape):
+            expected = float(np.vdot(gradient, direction))
+            slopes = _slopes(params, name, direction, data)
+            errors.append(min(abs(slope - expected) for slope in slopes) / scale)
+    return float(np.max(errors))
+
+
+def _directions(rng: np.random.Generator, shape: tuple[int, ...]) -> Iterator[Array]:
+    """Random signs, and in a small network every single entry."""
+    for _ in range(4):
+        yield rng.choice((-1.0, 1.0), size=shape)
+    if sum(math.prod(each) for each in PARAMETERS.values()) <= 1000:
+        yield from np.eye(math.prod(shape)).reshape(-1, *shape)
+
+
+def _slopes(
+    params: Params, name: str, direction: Array, data: Sequence[Array]
+) -> list[float]:
+    """Derivatives of the loss along a direction of one parameter.
+
+    Central differences come at several steps, the best of which counts: rounding or a
+    kink spoils some of them, a wrong gradient disagrees with all.
+    """
+
+    def at(step: float) -> float:
+        return loss({**params, name: params[name] + step * direction}, *data)
+
+    length = float(np.linalg.norm(direction))
+    steps = [h / length for h in (1e-4, 1e-5, 1e-6, 1e-7)]
+    return [(at(h) - at(-h)) / (2 * h) for h in steps]
+
+
+# The command line's arguments.
+
+
+PROGRAM = Path(__file__).name
+Command = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{PROGRAM}: error: {' '.join(message.split())}\n")
+
+
+def _parser(
+    train: Command, predict: Command, check: Command
+) -> argparse.ArgumentParser:
+    """The arguments of each command, which is what `run` then is."""
+    parser = _Parser(prog=PROGRAM, description=f"Train and use {SPEC['name']}.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("train", help="train on a data file")
+    command.set_defaults(run=train)
+    _add_data(command)
+    command.add_argument("--epochs", type=_whole(1), default=20)
+    command.add_argument("--batch-size", type=_whole(1), default=32)
+    command.add_argument("--seed", type=_whole(0), default=0)
+    command.add_argument(
+        "--holdout", type=_share, default=0.2, help="share of rows kept for the report"
+    )
+    command.add_argument("-o", "--output", default="params.npz")
+    command.add_argument("-q", "--quiet", action="store_true", help="no line per epoch")
+
+    command = commands.add_parser("predict", help="print predictions as CSV")
+    command.set_defaults(run=predict)
+    _add_data(command)
+    command.add_argument("--params", default="params.npz")
+    command.add_argument("-o", "--output", help="a .csv file to write instead")
+
+    command = commands.add_parser("selfcheck", help="check the gradient numerically")
+    command.set_defaults(run=check)
+    command.add_argument("--seed", type=_whole(0), default=0)
+    return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("data", metavar="DATA", help="a .csv with a header or an .npz")
+    command.add_argument(
+        "--target",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN",
+        help="target columns of a CSV; the last when left out",
+    )
+
+
+def _whole(lowest: int) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        if not (text.isdecimal() and len(text) < 19 and int(text) >= lowest):
+            expected = f"expected a whole number from {lowest} up"
+            raise argparse.ArgumentTypeError(f"{text[:40]!r}: {expected}")
+        return int(text)
+
+    return convert
+
+
+def _share(text: str) -> float:
+    if not (_is_number(text) and 0 <= float(text) < 1):
+        expected = "expected a number from 0 to below 1"
+        raise argparse.ArgumentTypeError(f"{text[:40]!r}: {expected}")
+    return float(text)
+
+
+# The command line.
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
+    options = _parser(_train, _predict, _selfcheck).parse_args(argv)
+    try:
+        return int(options.run(options))
+    except DataError as error:
+        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
+        return 2
+
+
+def _train(options: argparse.Namespace) -> int:
+    output = _output(options.output, ".npz", options.data)
+    data = read_data(options.data, options.target)
+    params = init_params(options.seed)
+    order = np.random.default_rng(options.seed).permutation(len(data[0]))
+    count = math.ceil(options.holdout * len(order))
+    held_out, rest = order[:count], order[count:]
+    if not len(rest):
+        raise DataError(f"{options.data}: all {count} rows are held out, none is left")
+
+    def report(epoch: int, history: dict[str, Any]) -> None:
+        line = f"epoch {epoch}/{options.epochs}: loss {history['loss'][-1]:.6g}"
+        if count:
+            line += f", held out {history['validation_loss'][-1]:.6g}"
+        print(line, flush=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # history tells what happened
+        history = fit(
+            params,
+            *(array[rest] for array in data),
+            epochs=options.epochs,
+            batch_size=options.batch_size,
+            seed=options.seed,
+            validation=[array[held_out] for array in data] if count else None,
+            callback=None if options.quiet else report,
+        )
+    save(output, params)
+    if history["diverged"]:
+        print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
+        print(f"saved the last good parameters to {output}")
+        return 1
+    part, name = (held_out, "held-out") if count else (rest, "training")
+    found = scores_text(scores(params, *(array[part] for array in data)))
+    print(f"{len(part)} {name} rows: {found}")
+    print(f"saved {output}")
+    return 0
+
+
+def scores_text(result: dict[str, float]) -> str:
+    """The scores on one line; a share as per cent."""
+    return ", ".join(
+        f"{name} {value:.2%}" if name == "accuracy" else f"{name} {value:.5g}"
+        for name, value in result.items()
+    )
+
+
+def _predict(options: argparse.Namespace) -> int:
+    output = options.output and _output(options.output, ".csv", options.data)
+    params = load(options.params)
+    found = predict(params, *read_inputs(options.data, options.target))
+    columns = _columns(found)
+    lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
+    text = "\n".join([",".join(columns), *lines, ""])
+    if output:
+        with _replacing(output) as file:
+            file.write(text.encode())
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _selfcheck(options: argparse.Namespace) -> int:
+    worst = selfcheck(options.seed)
+    verdict = "passed" if worst <= TOLERANCE else "FAILED"
+    print(f"gradient against differences, in float64: worst relative error {worst:.1e}")
+    print(f"{verdict}: the tolerance is {TOLERANCE:.0e}")
+    return 0 if worst <= TOLERANCE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
