@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from mpmath import mpf
 
@@ -25,7 +27,10 @@ def test_a_layer_agrees_with_brute_force(layer: str) -> None:
 def test_an_activation_agrees_with_brute_force(name: str, reach: str) -> None:
     activation = ACTIVATIONS[name]
     text = activation.equation or f"a[i,k] = {activation.expr}".replace("z", "z[i,k]")
-    layer = program([text, ROW], {"z": "N n", "c": "N n"}, SIZES)
+    for option, value in activation.options.items():
+        text = re.sub(rf"\b{option}\b", repr(value), text)
+    learned = {own: "n" if p.axes else "" for own, p in activation.parameters.items()}
+    layer = program([text, ROW], {"z": "N n", "c": "N n", **learned}, SIZES)
     check_gradient(layer, random_point(layer, low=f"-{reach}", high=reach))
 
 

@@ -181,7 +181,7 @@ BAD_COMMANDS = {
     ),
     "labels without a classifier": (
         ["train", "2-3", "label.csv", "-o", "kept2.npz"],
-        "for integer labels use a classifier's loss such as cross_entropy",
+        "for integer labels use a classifier's loss",
     ),
     "half a label": (data("half_label.csv", net="classes.toml"), "half_label.csv: y[0] is 0.5"),
     "CSV named .npz": (data("text.npz"), "text.npz: is not an npz"),
