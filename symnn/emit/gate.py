@@ -89,13 +89,16 @@ class _Check:
         for name, equations in self.expected.results.items():
             self.check(equations, scope[name], point)
 
-    def check(self, equations: Sequence[int], found: Any, point: int) -> Equation | None:
+    def check(
+        self, equations: Sequence[int], found: Any, point: int, within: Sequence[int] = ()
+    ) -> Equation | None:
         """The equation of these, if there is one, whose value at the point this is."""
+        names = {self.samples.equations[number - 1].name for number in within}
         for number in equations:
             equation = self.samples.equations[number - 1]
             array = np.asarray(found)[..., None]
             at = slice(point, point + 1)
-            if how := differing(self.samples, equation, array, points=at):
+            if how := differing(self.samples, equation, array, points=at, within=names):
                 raise PassRefused(self.step, f"{equation.name} ({number})", how)
             return equation
         return None
@@ -112,7 +115,7 @@ class _Check:
                 raise self.refused(position, f"{type(error).__name__}: {error}") from None
             if chunk.finishes:
                 found = scope[chunk.name]
-                equation = self.check(chunk.finishes, found, point)
+                equation = self.check(chunk.finishes, found, point, chunk.within)
                 if equation and isinstance(found, np.ndarray) and found.flags.writeable:
                     found[...] = self.samples.value(equation.name)[..., point]
         self.check_results(scope, point)

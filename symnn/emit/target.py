@@ -34,11 +34,13 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Chunk:
-    """The lines of one statement, what they write, and the equations whose value that then is."""
+    """The lines of one statement, what they write, and the equations whose value that then is;
+    `within` are those that are computed on the way, with no line of their own."""
 
     lines: tuple[str, ...]
     name: str = ""
     finishes: tuple[int, ...] = ()
+    within: tuple[int, ...] = ()
 
 
 @dataclass

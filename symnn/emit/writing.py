@@ -99,7 +99,7 @@ class _Writing:
         label = statement.label if statement.label != name else ""
         comment = numbered(label, equations, self.prefix)
         chunk = commented(lines, comment, self.target.comment)
-        self.body.chunks.append(Chunk(chunk, name, statement.finishes))
+        self.body.chunks.append(Chunk(chunk, name, statement.finishes, tuple(equations)))
 
 
 def _numbers(statement: PlacedStatement) -> list[str]:

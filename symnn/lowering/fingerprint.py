@@ -7,7 +7,7 @@ says which one broke; it is no proof, which is the checks' business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -150,11 +150,13 @@ def differing(
     found: Array,
     rhs: Expr | None = None,
     points: slice = slice(None),
+    within: Collection[str] = (),
 ) -> str:
     """How what was found at some points differs from the equation's values; nothing if it does not.
 
     Up to rounding, relative to the largest entry; where that fails, to the terms that are added,
-    which may cancel. What is not finite at a point is not compared there.
+    which may cancel, in the equation or in those `within`. What is not finite at a point is not
+    compared there.
     """
     expected = samples.value(equation.name)[..., points]
     if found.shape != expected.shape:
@@ -166,7 +168,7 @@ def differing(
     if _within(error, scale):
         return ""
     for side in (equation.rhs, *([] if rhs is None else [rhs])):
-        magnitude = samples.magnitude(side, equation)[..., points]
+        magnitude = samples.magnitude(side, equation, within)[..., points]
         terms = np.where(np.isfinite(magnitude), magnitude, 0.0)
         scale = np.maximum(scale, terms.max(axis=axes))
     if _within(error, scale):

@@ -8,7 +8,7 @@ different rank broadcast as they do without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from sympy import Expr, Symbol
 
 from symnn.meaning.arrays import ArrayWalk
 from symnn.meaning.domains.floats import Array, FloatArrays
-from symnn.meaning.domains.magnitudes import Magnitudes
+from symnn.meaning.domains.magnitudes import Magnitudes, Sized
 from symnn.meaning.points import Drawer, between
 from symnn.meaning.sizes import sampled_sizes
 from symnn.notation import Equation, Index, Program, accesses
@@ -62,10 +62,18 @@ class Samples:
         """The values that an equation's tensor has with this right-hand side."""
         return self._spread(self._at(self._walk, rhs, equation), equation)
 
-    def magnitude(self, rhs: Expr, equation: Equation) -> Array:
-        """The same with every term counted as positive: what rounding is relative to."""
-        names = {read.name for read in accesses(rhs)}
-        given = {name: self._magnitudes.given(self.value(name)) for name in names}
+    def magnitude(self, rhs: Expr, equation: Equation, within: Collection[str] = ()) -> Array:
+        """The same with every term counted as positive: what rounding is relative to.
+
+        What is read is exact, but for the tensors `within`: they are rounded as they are computed.
+        """
+        given = {}
+        for name in {read.name for read in accesses(rhs)}:
+            known = self._magnitudes.given(self.value(name))
+            if name in within and name != equation.name:
+                own = self._of_name[name]
+                known = Sized(known.value, self.magnitude(own.rhs, own, within))
+            given[name] = known
         walk = ArrayWalk(self._walk.program, self.sizes, self._magnitudes, given, (POINT,))
         return self._spread(self._at(walk, rhs, equation).size, equation)
 

@@ -170,4 +170,4 @@ class _Readable:
     ) -> None:
         annotated = f"{name}: {self.types[name]}" if name in self.types else name
         lines = commented([f"{annotated} = {text.code}"], numbered("", equations), "# {}")
-        self.body.chunks.append(Chunk(lines, name, finished))
+        self.body.chunks.append(Chunk(lines, name, finished, equations))
