@@ -43,7 +43,9 @@ class Sizes:
 
     def number(self, size: Expr) -> int:
         """The number that a size is in this network."""
-        return int(size.xreplace({s: Integer(n) for s, n in self.numbers.items()}))
+        if size in self.numbers:
+            return self.numbers[size]
+        return int(size.xreplace({s: Integer(self.numbers[s]) for s in size.free_symbols}))
 
     def merge(self, a: Expr, b: Expr) -> None:
         """Take two sizes for one. Raises `Mismatch` where their numbers differ."""

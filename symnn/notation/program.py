@@ -111,7 +111,9 @@ class Program:
 
     def number(self, size: Expr) -> int:
         """The number that a size is, by the known sizes."""
-        return int(size.xreplace({symbol: Integer(n) for symbol, n in self.sizes.items()}))
+        if size in self.sizes:
+            return self.sizes[size]
+        return int(size.xreplace({s: Integer(self.sizes[s]) for s in size.free_symbols}))
 
     def then(self, *equations: Equation, outputs: tuple[str, ...]) -> Program:
         """This program followed by more equations, with other outputs."""

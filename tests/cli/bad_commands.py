@@ -238,8 +238,8 @@ BAD_COMMANDS = {
     "fragment of a notebook": (["export", "2-1", "-o", "n.ipynb", "--fragment"], ".ipynb is"),
     "unknown depth": (["export", "2-1", "-o", "kept.tex", "--depth", "deep"], "'--depth'"),
     "too deep for a document": (
-        ["export", "-".join("2" * 10_001), "-o", "kept.tex"],
-        "10000 layers; a document of --depth general: at most 1000",
+        ["export", "-".join("2" * 1_002), "-o", "kept.tex"],
+        "1001 layers; a document of --depth general: at most 1000",
     ),
     "parameters of another kind": (data("good.csv", "-o", "kept.py"), "kept.py: expected a name"),
     "parameters a folder": (data("good.csv", "-o", "folder.npz"), "folder.npz: is a directory"),
