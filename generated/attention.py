@@ -153,7 +153,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
 
 def erf(z: Array) -> Array:
     """The error function, entry by entry: NumPy has none."""
-    return np.frompyfunc(math.erf, 1, 1)(z).astype(z.dtype)
+    return np.asarray(np.frompyfunc(math.erf, 1, 1)(z)).astype(z.dtype)
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
@@ -188,7 +188,7 @@ def forward(params: Params, x: Array) -> Array:
     """The network's output (N, 10) at a batch x (N, 8, 8)."""
     (
         gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
-    ) = (params[name] for name in PARAMETERS)
+    ) = (params[name] for name in PARAMETERS)  # fmt: skip
     x = _array("x", x, "N", W6.shape[1], len(gamma1))
     n_0 = len(gamma1)
     T_0 = x.shape[1]
@@ -218,7 +218,7 @@ def loss(params: Params, x: Array, y: Array) -> float:
     """The loss at a batch; x (N, 8, 8), y (N, 10)."""
     (
         gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
-    ) = (params[name] for name in PARAMETERS)
+    ) = (params[name] for name in PARAMETERS)  # fmt: skip
     x = _array("x", x, "N", W6.shape[1], len(gamma1))
     y = _array("y", y, len(x), len(W6))
     n_0 = len(gamma1)
@@ -255,7 +255,7 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     """
     (
         gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
-    ) = (params[name] for name in PARAMETERS)
+    ) = (params[name] for name in PARAMETERS)  # fmt: skip
     x = _array("x", x, "N", W6.shape[1], len(gamma1))
     y = _array("y", y, len(x), len(W6))
     n_0 = len(gamma1)
@@ -342,7 +342,7 @@ def predict(params: Params, x: Array) -> Array:
     """Probabilities (N, 10) at a batch x (N, 8, 8)."""
     (
         gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
-    ) = (params[name] for name in PARAMETERS)
+    ) = (params[name] for name in PARAMETERS)  # fmt: skip
     x = _array("x", x, "N", W6.shape[1], len(gamma1))
     n_0 = len(gamma1)
     T_0 = x.shape[1]
@@ -374,7 +374,7 @@ def layers(params: Params, x: Array) -> Params:
     """Every layer's values at a batch x (N, 8, 8), by name, first to last."""
     (
         gamma1, beta1, Q2, K2, V2, O2, gamma4, beta4, W5, b5, W6, b6,
-    ) = (params[name] for name in PARAMETERS)
+    ) = (params[name] for name in PARAMETERS)  # fmt: skip
     x = _array("x", x, "N", W6.shape[1], len(gamma1))
     n_0 = len(gamma1)
     T_0 = x.shape[1]
@@ -433,20 +433,20 @@ def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
     n_6 = len(params[10])
     return (
         np.empty((N, T_0, n_0), DTYPE),
-        np.empty((N*T_0, n_2), DTYPE),
-        np.empty((N*T_0, n_2), DTYPE),
-        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N * T_0, n_2), DTYPE),
+        np.empty((N * T_0, n_2), DTYPE),
+        np.empty((N * T_0, n_2), DTYPE),
         np.empty((N, T_0, T_0), DTYPE),
         np.empty((N, T_0), DTYPE),
         np.empty((N, T_0, n_2), DTYPE),
-        np.empty((N*T_0, n_0), DTYPE),
+        np.empty((N * T_0, n_0), DTYPE),
         np.empty((N, T_0, n_0), DTYPE),
         np.empty((N, T_0, n_0), DTYPE),
         np.empty((N, T_0, n_0), DTYPE),
         np.empty((N, T_0), DTYPE),
         np.empty((N, T_0), DTYPE),
         np.empty((N, T_0, n_0), DTYPE),
-        np.empty((N*T_0, n_5), DTYPE),
+        np.empty((N * T_0, n_5), DTYPE),
         np.empty((N, T_0, n_5), DTYPE),
         np.empty((N, T_0, n_5), DTYPE),
         np.empty((N, T_0, n_5), DTYPE),
@@ -455,11 +455,11 @@ def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
         np.empty((N, n_6), DTYPE),
         np.empty((N,), DTYPE),
         np.empty((N,), DTYPE),
-        np.empty((n_6, T_0*n_5), DTYPE),
-        np.empty((N, T_0*n_5), DTYPE),
-        np.empty((N*T_0,), DTYPE),
+        np.empty((n_6, T_0 * n_5), DTYPE),
+        np.empty((N, T_0 * n_5), DTYPE),
+        np.empty((N * T_0,), DTYPE),
         np.empty((N, T_0), DTYPE),
-        np.empty((N*T_0, n_2), DTYPE),
+        np.empty((N * T_0, n_2), DTYPE),
         np.empty((N, T_0, T_0), DTYPE),
         np.empty((N, T_0, T_0), DTYPE),
         np.empty((N, T_0, n_2), DTYPE),
@@ -480,7 +480,7 @@ def _gradient(
     (
         s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, s18,
         s19, s20, s21, s22, s23, s24, s25, s26, s27, s28, s29, s30, s31, s32,
-    ) = scratch
+    ) = scratch  # fmt: skip
     n_0 = len(gamma1)
     T_0 = x.shape[1]
     n_2 = len(Q2)

@@ -174,7 +174,7 @@ TABLE: dict[str, FunctionRow] = _table(
         helper='''
 def erf(z: Array) -> Array:
     """The error function, entry by entry: NumPy has none."""
-    return np.frompyfunc(math.erf, 1, 1)(z).astype(z.dtype)
+    return np.asarray(np.frompyfunc(math.erf, 1, 1)(z)).astype(z.dtype)
 ''',
         latex=r"\operatorname{erf}",
         told=(

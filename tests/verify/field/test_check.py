@@ -144,10 +144,10 @@ def test_the_culprit_is_named(right: str, wrong: str, culprits: set[str]) -> Non
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("np.matmul(s2, W2, out=s3)", "np.matmul(s2, W2, out=s1)"),  # aliased
-        ("np.square(s1, out=s1)", "np.square(s3, out=s1)"),
+        ("np.matmul(s2, W2, out=s4)", "np.matmul(s2, W2, out=s1)"),  # aliased
+        ("np.square(s1, out=s1)", "np.square(s4, out=s1)"),
         ("    np.matmul(x, W1.T, out=s1)\n", ""),  # memory read before it is written
-        ("np.add.reduce(s3, axis=0, out=gb1)", "gb1 += s3.sum(axis=0)"),
+        ("np.dot(s3, s4, out=gb1)", "gb1 += s4.sum(axis=0)"),
         ("s2 /= N", "s2 /= N + 1"),
         ("np.multiply(a.T, b, out=out)", "np.multiply(a.T, b + 1, out=out)"),  # one row alone
     ],

@@ -78,18 +78,18 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
     if op == "reshape":
         return Text(f"{operands[0].at_least(ATOM)}.reshape({_lengths(node.shape)})")
     if op == "pad":
-        around = ", ".join(f"({before}, {after})" for before, after in node.attribute)
+        around = ", ".join(f"({', '.join(map(size_text, pair))})" for pair in node.attribute)
         comma = "," if len(node.attribute) == 1 else ""
         return Text(f"np.pad({operands[0].code}, ({around}{comma}))")
     if op == "concatenate":
         parts = ", ".join(operand.code for operand in operands)
         return Text(f"np.concatenate(({parts}), axis={node.attribute})")
     if op == "arange":
-        return Text(f"np.arange({node.shape[0]}, dtype=DTYPE)")
+        return Text(f"np.arange({size_text(node.shape[0])}, dtype=DTYPE)")
     if op in ("sum", "max"):
         return Text(f"{operands[0].at_least(ATOM)}.{op}({_axes(node, keep_axes)})")
     if op == "einsum":
-        return Text(f"np.einsum({node.attribute!r}, {', '.join(o.code for o in operands)})")
+        return Text(f'np.einsum("{node.attribute}", {", ".join(o.code for o in operands)})')
     if op == "fill":
         raise AssertionError("a fill is written by its function, which knows the sizes")
     inside = ", ".join(operand.code for operand in operands)
@@ -119,15 +119,22 @@ def sizes_named(node: Operation) -> list[Expr]:
     return own
 
 
+def size_text(size: Expr) -> str:
+    """A size as the file computes it."""
+    return str(size).replace("*", " * ")
+
+
 def slice_text(parts: Sequence[Any], shape: Sequence[Expr]) -> str:
     """The part of each axis that is read: `[:, 0]`, `[:, n_1:]`."""
     places = []
     for part, size in zip(parts, shape, strict=True):
         if not isinstance(part, tuple):
-            places.append(":" if part is None else str(part))
+            places.append(":" if part is None else size_text(part))
             continue
-        start, stop = part
-        places.append(f"{'' if start == 0 else start}:{'' if stop == size else stop}")
+        start = "" if part[0] == 0 else size_text(part[0])
+        stop = "" if part[1] == size else size_text(part[1])
+        apart = " " if " " in start + stop else ""  # as a formatter lays out what is not simple
+        places.append(f"{start}{apart * bool(start)}:{apart * bool(stop)}{stop}")
     while places[-1] == ":":
         places.pop()
     return f"[{', '.join(places)}]"
@@ -141,7 +148,7 @@ def _free_axis(shape: Sequence[Expr]) -> int:
 
 def _lengths(shape: Sequence[Expr]) -> str:
     free = _free_axis(shape)
-    return ", ".join("-1" if n == free else str(size) for n, size in enumerate(shape))
+    return ", ".join("-1" if n == free else size_text(size) for n, size in enumerate(shape))
 
 
 def known_text(op: str, attribute: Any) -> Text:

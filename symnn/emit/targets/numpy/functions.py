@@ -133,4 +133,8 @@ def unpacking(names: Sequence[str], source: str, indent: int = 4) -> str:
         return flat
     pad = " " * (indent + 4)
     lines = wrap(", ".join(names) + ",", WIDTH - len(pad))
-    return "(\n" + "\n".join(pad + line for line in lines) + f"\n{' ' * indent}) = {source}"
+    return (
+        "(\n"
+        + "\n".join(pad + line for line in lines)
+        + f"\n{' ' * indent}) = {source}  # fmt: skip"
+    )

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from symnn.emit.target import ATOM, LONGEST, Body, Chunk, Text, commented, numbered
-from symnn.emit.targets.numpy.expressions import node_text
+from symnn.emit.targets.numpy.expressions import node_text, size_text
 from symnn.lowering.ir import REDUCTIONS, SOURCES, VIEWS, ArrayProgram, Node
 
 
@@ -121,7 +121,7 @@ class _Readable:
         )
         if like is not None:
             return Text(f"np.full_like({like.attribute}, {value.code})")
-        shape = ", ".join(str(size) for size in node.shape)
+        shape = ", ".join(map(size_text, node.shape))
         comma = "," if len(node.shape) == 1 else ""
         return Text(f"np.broadcast_to({value.code}, ({shape}{comma})).astype(DTYPE)")
 

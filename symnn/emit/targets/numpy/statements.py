@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnn.emit.target import ATOM, LONGEST, Text
-from symnn.emit.targets.numpy.expressions import known_text, node_text, slice_text
+from symnn.emit.targets.numpy.expressions import known_text, node_text, size_text, slice_text
 from symnn.emit.targets.numpy.helpers import HELPERS
 from symnn.lowering.ir import ELEMENTWISE
 from symnn.lowering.placed import Known, Place, PlacedStatement, View
@@ -37,14 +37,14 @@ def statement_lines(statement: PlacedStatement, operands: Sequence[Text]) -> lis
         axes = statement.attribute[0] if len(statement.attribute) == 1 else statement.attribute
         return _call(REDUCERS[op], *codes, f"axis={axes}", f"out={target}")
     if op == "einsum":
-        return _call("np.einsum", repr(statement.attribute), *codes, f"out={target}")
+        return _call("np.einsum", f'"{statement.attribute}"', *codes, f"out={target}")
     if op == "concatenate":
         parts = f"({', '.join(codes)})"
         return _call("np.concatenate", parts, f"axis={statement.attribute}", f"out={target}")
     if op == "pad":
         return _pad(statement, target, codes[0])
     if op == "arange":
-        return [f"{target}[...] = np.arange({statement.shape[0]})"]
+        return [f"{target}[...] = np.arange({size_text(statement.shape[0])})"]
     if op in ("fill", "copy"):
         return [f"{target}[...] = {codes[0]}"]
     if op in HELPERS:

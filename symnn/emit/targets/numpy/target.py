@@ -15,7 +15,7 @@ from symnn.emit.literal import literal
 from symnn.emit.paste import generic_modules, generic_text, merged_imports
 from symnn.emit.target import Run, Target, Text
 from symnn.emit.targets.numpy.calls import calls_of, shape_shown
-from symnn.emit.targets.numpy.expressions import node_text
+from symnn.emit.targets.numpy.expressions import node_text, size_text
 from symnn.emit.targets.numpy.functions import (
     EmittedFunction,
     placed_function,
@@ -61,7 +61,7 @@ class NumPy(Target):
         return statement_lines(statement, operands)
 
     def allocation(self, memory: Memory) -> str:
-        shape = ", ".join(map(str, memory.shape))
+        shape = ", ".join(map(size_text, memory.shape))
         comma = "," if len(memory.shape) == 1 else ""
         return f"np.empty(({shape}{comma}), {'bool' if memory.is_bool else 'DTYPE'})"
 
