@@ -221,7 +221,8 @@ class Network(SpecModel):
     def _last_activation(self) -> str:
         """What the last layer ends in: the activation it is, or the one it is told to have."""
         layer = self.layers[-1]
-        return str(layer.options.get("activation", layer.type))
+        text = str(layer.options.get("activation", layer.type))
+        return text.partition("(")[0].strip()
 
     @field_validator("activations", "losses", "layer_types")
     @classmethod
