@@ -100,7 +100,12 @@ class OwnSize(SpecModel):
 
 def _option(value: object) -> object:
     if isinstance(value, str) and value[:1].isupper():
-        return {"size": value}
+        return OwnSize(size=value)
+    if isinstance(value, dict):
+        return OwnSize.model_validate(value)
+    if isinstance(value, bool) or not isinstance(value, OwnSize | float | int | str):
+        expected = 'a size such as "D", a number or an activation'
+        raise ValueError(f"expected {expected}, not {shown(value)}")
     return value
 
 

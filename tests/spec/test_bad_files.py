@@ -9,6 +9,8 @@ from symnn.spec import read_spec
 CODE = "__import__('os').system('touch pwned')"
 HEAD = "input = 2\n[[layers]]\nunits = 3\n"
 LAST = "\n[[layers]]\nunits = 2\n"
+LOSS = "[losses.f]\nequation = 'loss = sum(a[i,...,k], i, ..., k)'\n"
+TYPE = "input = [2, 3]\n[[layers]]\ntype = 'f'\n[layer_types.f]\n"
 BAD_FILES = {
     # names
     "name with a quote": ("name = 'a\"; import os; \"'\n" + HEAD, "name:", "is not a name"),
@@ -212,6 +214,39 @@ BAD_FILES = {
         HEAD + "[losses.f]\nequation = 'loss = sum(a[i,k], i, k)'\ntargets = 'onehot'",
         "losses.f.targets:",
         "'one_hot'",
+    ),
+    # own layer types
+    "own type whose input has a reserved name": (
+        TYPE + "equations = ['a[i,...,k] = sum[i,...,k]']\ninputs = { sum = ['N', '...', 'C'] }",
+        "layer_types.f.inputs.sum:",
+        "reserved word",
+    ),
+    "own type with a size that is none": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = { size = 'p q' } }",
+        "layer_types.f.options.w.size:",
+        "expected a letter",
+    ),
+    "own type with a misspelt size": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = { siz = 'P' } }",
+        "layer_types.f.options.w.siz:",
+        "did you mean 'size'?",
+    ),
+    "own type with an option that is none": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = true }",
+        "layer_types.f.options.w:",
+        "a number or an activation, not True",
+    ),
+    "own type that divides by zero": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k] / 0']",
+        "layer_types.f.equations[0]: column 14: 'x[i,...,k] / 0' divides by zero",
+        "by zero",
+    ),
+    "own activation that divides by zero where it is called": (
+        "input = [2, 3]\n[[layers]]\nunits = 3\nactivation = 'g(s=0)'\n"
+        "[activations.g]\nequation = 'a[i,...,k] = z[i,...,k]/s'\noptions = { s = 1 }",
+        "layer_types.dense.equations[1]: column 14: 'activation(z[i,...,k])' cannot be written out:"
+        " 'z[i,...,k]/s' divides by zero",
+        "; in layers[0]",
     ),
     # the file itself
     "not TOML": ("input = \n", "not TOML:", "line 1"),
