@@ -215,6 +215,30 @@ BAD_FILES = {
         "losses.f.targets:",
         "'one_hot'",
     ),
+    "own loss that predicts by no name": (
+        HEAD + LOSS + "predict = ''",
+        "losses.f.predict:",
+        "unknown activation ''",
+    ),
+    "own loss that predicts by what learns": (
+        HEAD + LOSS + "predict = 'prelu'",
+        "losses.f.predict:",
+        "prelu learns alpha",
+    ),
+    "own loss that predicts by what has fewer axes": (
+        "input = [2, 3]\nloss = 'f'\n[[layers]]\nunits = 3\n"
+        + LOSS
+        + "predict = 'g'\n[activations.g]\nequation = 'a[i,k] = z[i,k]/sum(z[i,m], m)'",
+        "losses.f.predict:",
+        "g does not fit an output of 3 axes",
+    ),
+    "own loss with labels of other axes": (
+        HEAD
+        + "[losses.f]\nequation = 'loss = sum((a[i,0] - a[i,1]*y[i,0])**2, i)'\n"
+        + "inputs = { a = ['N', 2], y = ['N', 1] }\ntargets = 'binary'",
+        "losses.f.inputs:",
+        "expected the same axes for y as for a",
+    ),
     # own layer types
     "own type whose input has a reserved name": (
         TYPE + "equations = ['a[i,...,k] = sum[i,...,k]']\ninputs = { sum = ['N', '...', 'C'] }",
