@@ -244,6 +244,22 @@ class CustomLayerType(SpecModel):
         )
 
     @model_validator(mode="after")
+    def _targets(self) -> Self:
+        for number, text in enumerate(self.equations):
+            left, _, right = text.partition("=")
+            target = left.partition("[")[0].strip()
+            if not re.fullmatch(r"\w+", target):
+                continue  # the parser says what is wrong with it
+            try:
+                _stem(target)
+            except ValueError as error:
+                raise SpecError(("equations", number), str(error)) from None
+            if re.search(rf"\b{target}\s*\[", right):
+                why = f"reads its own target {target}: recurrences are not emitted yet"
+                raise SpecError(("equations", number), why)
+        return self
+
+    @model_validator(mode="after")
     def _lowered_today(self) -> Self:
         for later in ("random", "state", "inference"):
             if getattr(self, later):

@@ -260,6 +260,18 @@ BAD_FILES = {
         "layer_types.f.options.w:",
         "a number or an activation, not True",
     ),
+    "own type whose target has a digit": (
+        TYPE + "equations = ['z[i,...,k] = x[i,...,k]**2', 'z1[i,...,k] = 2*z[i,...,k]']",
+        "layer_types.f.equations[1]:",
+        "'z1': expected letters only",
+    ),
+    "own type with a recurrence": (
+        TYPE
+        + "equations = ['h[i,t,k] = w[k]*h[i,t-1,k] + x[i,t,k]']\n"
+        + "parameters = { w = ['C'] }\ninputs = { x = ['N', 'T', 'C'] }",
+        "layer_types.f.equations[0]:",
+        "recurrences are not emitted yet",
+    ),
     "own type that divides by zero": (
         TYPE + "equations = ['a[i,...,k] = x[i,...,k] / 0']",
         "layer_types.f.equations[0]: column 14: 'x[i,...,k] / 0' divides by zero",
