@@ -239,6 +239,13 @@ BAD_FILES = {
         "losses.f.inputs:",
         "expected the same axes for y as for a",
     ),
+    "own loss with labels of fewer axes": (
+        HEAD
+        + "[losses.f]\nequation = 'loss = -sum(y[i]*a[i,0], i)'\n"
+        + "inputs = { a = ['N', 'n'], y = ['N'] }\ntargets = 'one_hot'",
+        "losses.f.inputs:",
+        "expected the same axes for y as for a",
+    ),
     # own layer types
     "own type whose input has a reserved name": (
         TYPE + "equations = ['a[i,...,k] = sum[i,...,k]']\ninputs = { sum = ['N', '...', 'C'] }",
