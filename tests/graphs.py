@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 
 from symnn.errors import InputError
 from symnn.library import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, LayerType, SizeOption
@@ -16,12 +18,20 @@ DEEPEST = 4
 TRIES = 200
 
 
-def drawn_graphs(count: int, seed: int = SEED) -> list[Network]:
+def drawn_graphs(count: int) -> list[Network]:
     """Networks of one to four layers, each with a type that few before it had."""
-    rng = random.Random(seed)
+    found, more = _drawing()
+    found += islice(more, max(0, count - len(found)))
+    return found[:count]
+
+
+@cache
+def _drawing() -> tuple[list[Network], Iterator[Network]]:
+    """Those that were drawn in this run, and those to come."""
+    rng = random.Random(SEED)
     kinds, losses = dealt(rng, LAYER_TYPES), dealt(rng, LOSSES)
     activations, optimizers = dealt(rng, ACTIVATIONS), dealt(rng, OPTIMIZERS)
-    return [_graph(rng, kinds, losses, activations, next(optimizers)) for _ in range(count)]
+    return [], (_graph(rng, kinds, losses, activations, each) for each in optimizers)
 
 
 def _graph(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice, repeat
 from types import ModuleType
 from typing import Any
 
@@ -81,9 +82,17 @@ def hidden(activation: str, dtype: str = "float64") -> Network:
 
 def drawn(dtype: str = "float64", count: int = DRAWN) -> list[Network]:
     """Architectures at random: depth, widths, activations, loss, penalties, biases."""
+    found, more = _drawing(dtype)
+    found += islice(more, max(0, count - len(found)))
+    return found[:count]
+
+
+@cache
+def _drawing(dtype: str) -> tuple[list[Network], Iterator[Network]]:
+    """Those that were drawn in this run, and those to come."""
     rng = random.Random(SEED)
     losses, outputs, inner = dealt(rng, LOSSES), dealt(rng, ACTIVATIONS), dealt(rng, ACTIVATIONS)
-    return [_network(rng, next(losses), next(outputs), inner, dtype) for _ in range(count)]
+    return [], (_network(rng, next(losses), next(outputs), inner, dtype) for _ in repeat(None))
 
 
 def trained(count: int) -> list[Network]:

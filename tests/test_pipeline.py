@@ -233,6 +233,7 @@ def test_another_networks_file_is_different() -> None:
     assert pipeline.verdict(reports) is Verdict.DIFFERENT
 
 
+@pytest.mark.slow
 def test_a_deep_network_is_verified() -> None:
     deep = Network(*(Dense(3, activation="tanh") for _ in range(60)), Dense(2), input=4)
     derived = pipeline.derive(deep)

@@ -32,6 +32,7 @@ from symnn.notation.syntax import (
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 LONGEST_NUMBER = 300  # digits, within a float's range
+LARGEST_RANGE = 10_000_000
 DISTINCT = "the target's positions are distinct index names"
 
 
@@ -75,11 +76,21 @@ def parse_equation(
             declared[name] = size
     open_names = [name for name in names if name not in declared]
     ranges = infer_ranges(statement.value, open_names, label.id, tensors, sizes) | declared
+    for node, name in zip(positions, names, strict=True):
+        check_range(name, ranges[name], node)
     indices = {name: Index(name, ranges[name]) for name in names}
     known = dict(tensors)
     known[label.id] = Tensor(label.id, tuple(ranges[name] for name in names))
     rhs = _Builder(text, known, sizes, macros or {}).build(statement.value, indices)
     return Equation(Access(label.id, *indices.values()), rhs)
+
+
+def check_range(name: str, size: Expr, node: ast.expr) -> None:
+    """Raises `NotationError` where an index would not run over a whole number of places."""
+    if not size.is_integer or (size.is_number and not 1 <= size <= LARGEST_RANGE):
+        raise NotationError(
+            f"index '{name}' runs over {size}: expected a size", node.col_offset + 1
+        )
 
 
 def _target_index(node: ast.expr, text: str, sizes: Mapping[str, Expr]) -> tuple[str, Expr | None]:
@@ -295,6 +306,8 @@ class _Builder:
                 why = f"could be two values or the largest over '{argument.id}'"
                 self.refuse(node, f"{why}: give the index of max another name")
         ranges = infer_ranges(node.args[0], bound, "", self.tensors, self.sizes, scope)
+        for name_of, size in ranges.items():
+            check_range(name_of, size, node)
         indices = {b: Index(b, ranges[b]) for b in bound}
         body = self.build(node.args[0], {**scope, **indices})
         return REDUCTIONS[name](body, *indices.values())

@@ -145,6 +145,13 @@ class Network(SpecModel):
     def __init__(self, /, *layers: Layer, **data: Any) -> None:
         super().__init__(**with_first("layers", (layers,) if layers else (), data))
 
+    def __eq__(self, other: object) -> bool:
+        """Whether all is the same, in the same order: that of inputs and parameters matters."""
+        return isinstance(other, Network) and self.model_dump_json() == other.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
     @classmethod
     def key_order(cls) -> tuple[str, ...]:
         first = ("name", "input", "inputs", "loss", "dtype", "layers", "optimizer", "penalty")
@@ -257,6 +264,10 @@ class Network(SpecModel):
     def _known(self) -> Self:
         self._one_input()
         activations = self.activation_definitions
+        for name in self.layer_types.keys() & self.activations.keys():
+            raise SpecError(
+                ("layer_types", name), "is the name of an activation too; choose another"
+            )
         for name, own_type in self.layer_types.items():
             check_type(own_type.definition(name), activations)
         require(("loss",), self.loss, [*self.losses, *library.LOSSES], "loss")
@@ -271,6 +282,8 @@ class Network(SpecModel):
                 raise SpecError(place, f"{link.name} learns {learned}: expected one that does not")
         graph = self.graph
         self._predicts(graph.output)
+        if not graph.parameters:
+            raise SpecError(("layers",), "no layer has parameters; expected one that learns")
         if self.loss == "cross_entropy" and graph.shape(graph.output)[-1] == 1:
             expected = "cross_entropy needs 2 outputs or more; for one, use binary_cross_entropy"
             raise SpecError(("loss",), expected)

@@ -19,7 +19,7 @@ from symnn.notation import (
     size_symbol,
 )
 from symnn.places import SpecError, choose, shown
-from symnn.spec.base import Number, Size, SpecModel, Text
+from symnn.spec.base import LARGEST_SIZE, Number, Size, SpecModel, Text
 
 OWN = "the user"
 STEM = re.compile(r"[A-Za-z](?:[A-Za-z_]*[A-Za-z])?")
@@ -28,7 +28,11 @@ MOST_EQUATIONS = 64
 
 
 def _letter(axis: object) -> object:
-    if axis == "..." or (isinstance(axis, int) and not isinstance(axis, bool)):
+    if axis == "...":
+        return axis
+    if isinstance(axis, int) and not isinstance(axis, bool):
+        if not 1 <= axis <= LARGEST_SIZE:
+            raise ValueError(f"expected 1 to {LARGEST_SIZE}, not {shown(axis)}")
         return axis
     if not isinstance(axis, str) or not LETTER.fullmatch(axis):
         raise ValueError(f'expected a letter such as "D", a number or "...", not {shown(axis)}')
@@ -134,6 +138,8 @@ class CustomActivation(SpecModel):
         if (self.expr is None) == (self.equation is None):
             reason = "this key is missing" if self.expr is None else "given beside equation"
             raise SpecError(("expr",), reason)
+        for name, parameter in self.parameters.items():
+            self._check_parameter(name, parameter)
         known = {name: Tensor(name) for name in self.parameters}
         options = {name: size_symbol(name) for name in self.options}
         try:
@@ -143,8 +149,9 @@ class CustomActivation(SpecModel):
             else:
                 equation = parse_equation(self.equation or "", self._rows(), options)
                 reads = {read.name for read in equation.reads}
-                if equation.name != "a" or len(equation.indices) != 2:
-                    raise NotationError("expected an equation for a[i,...,k]", 1)
+                rows = self._rows()["z"].shape
+                if equation.name != "a" or equation.tensor.shape != rows:
+                    raise NotationError("expected an equation for a[i,...,k], shaped as z", 1)
         except NotationError as error:
             raise SpecError(
                 ("expr" if self.expr is not None else "equation",), str(error)
@@ -156,6 +163,23 @@ class CustomActivation(SpecModel):
                 reason = f"the {what} does not depend on '{name}': expected it to"
                 raise SpecError((place,), reason)
         return self
+
+    def _check_parameter(self, name: str, parameter: OwnParameter) -> None:
+        place = ("parameters", name)
+        if name == "z" or name in self.options:
+            raise SpecError(place, "is the name of something else here; choose another")
+        allowed = ((),) if self.expr is not None else ((), ("C",))
+        if parameter.axes not in allowed:
+            expected = (
+                "no axes" if self.expr is not None else 'no axes, or ["C"], one for each entry'
+            )
+            raise SpecError((*place, "axes"), f"expected {expected}")
+        definition = parameter.definition("gain")
+        if definition.start is None and library.ROLES[definition.role].start is None:
+            reason = (
+                f"expected a start: no initializer draws the {definition.role} of an activation"
+            )
+            raise SpecError((*place, "role"), reason)
 
     def _rows(self) -> dict[str, Tensor]:
         rows, width = size_symbol("N"), size_symbol("C")

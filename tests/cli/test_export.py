@@ -189,7 +189,8 @@ def test_a_pdf_is_nothing_for_a_terminal(run, monkeypatch, nothing_derived):
 
 @pytest.mark.parametrize(
     ("layers", "depth", "limit"),
-    [(10_000, "general", "at most 1000"), (1_001, "general", "at most 1000"),
+    [pytest.param(10_000, "general", "at most 1000", marks=pytest.mark.slow),
+     (1_001, "general", "at most 1000"),
      (101, "explicit", "at most 100; of --depth general, at most 1000")],
 )  # fmt: skip
 def test_too_deep_a_network_is_refused_at_once(run, folder, nothing_derived, layers, depth, limit):

@@ -25,6 +25,7 @@ from tests.document.reader.nodes import Derivative
 from tests.document.reader.optimizer import Step
 from tests.document.reader.tokens import Unreadable
 from tests.networks import Params, drawn, emitted, parameters, title
+from tests.quick import one_in
 
 GENERATED = sorted((Path(__file__).parents[2] / "generated").glob("*.py"))
 SAMPLES = 3
@@ -133,7 +134,7 @@ def test_derivations_of_generated_networks(printed, path, depth):
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", one_in(3, ACTIVATIONS))
 def test_activations(printed, activation, depth):
     """In three layers that are alike, and penalized."""
     layers = (Dense(3, activation=activation), Dense(4, activation=activation, bias=False))
@@ -143,7 +144,7 @@ def test_activations(printed, activation, depth):
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", one_in(2, LOSSES))
 def test_losses(printed, loss, depth):
     layers = (Dense(3, activation="tanh"), Dense(5, activation="tanh"), Dense(4))
     spec = Network(*layers, input=2, loss=loss, penalty=Penalty(l2=0.3))
@@ -164,7 +165,7 @@ def test_what_a_user_defined(printed, own, depth):
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("spec", drawn(count=12), ids=title)
+@pytest.mark.parametrize("spec", one_in(2, drawn(count=12)), ids=title)
 def test_networks_drawn_at_random(printed, spec, depth):
     compare(printed(spec, depth, Level.BRIEF), spec, emitted(spec))
 

@@ -8,6 +8,7 @@ import pytest
 from symnn.spec import Network
 from tests.graphs import drawn_graphs
 from tests.networks import batch, drawn, emitted, parameters, title
+from tests.quick import one_in
 
 CASES = [spec for dtype in ("float64", "float32") for spec in drawn(dtype)]
 UNITS = 450
@@ -15,7 +16,7 @@ UNITS = 450
 
 
 @pytest.mark.parametrize("count", [1, 7])
-@pytest.mark.parametrize("spec", CASES, ids=lambda spec: f"{title(spec)} {spec.dtype}")
+@pytest.mark.parametrize("spec", one_in(3, CASES), ids=lambda spec: f"{title(spec)} {spec.dtype}")
 def test_buffered_gradient_is_the_gradient(spec: Network, count: int) -> None:
     module = emitted(spec)
     rng = np.random.default_rng(spec.parameter_count)
@@ -35,7 +36,7 @@ def test_buffered_gradient_is_the_gradient(spec: Network, count: int) -> None:
             assert error <= tolerance * np.linalg.norm(gradient), name
 
 
-@pytest.mark.parametrize("spec", drawn_graphs(30))
+@pytest.mark.parametrize("spec", one_in(3, drawn_graphs(30)))
 def test_the_gradient_of_any_layers_is_written_where_training_reads_it(spec: Network) -> None:
     """Several inputs of any rank, and parameters that are numbers, too."""
     module = emitted(spec)

@@ -15,6 +15,7 @@ from symnn.pipeline import derive
 from symnn.spec import Network
 from symnn.verify.interpreter import Interpreter
 from tests.networks import batch, emitted, hidden, pair, parameters
+from tests.quick import one_in
 
 ROWS = 3
 SCALE = 1e4
@@ -74,6 +75,7 @@ def check(spec: Network, expected: Any) -> None:
     assert value == pytest.approx(float(expected), rel=tolerance, abs=SCALE * tolerance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_only_exponential_rates_are_out_of_reach(dtype: str) -> None:
     pairs = {(loss, activation) for loss in LOSSES for activation in ACTIVATIONS}
@@ -83,7 +85,7 @@ def test_only_exponential_rates_are_out_of_reach(dtype: str) -> None:
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", one_in(4, ACTIVATIONS))
 def test_every_loss_on_every_activation_is_finite(activation: str, loss: str, dtype: str) -> None:
     if (loss, activation) not in OUT_OF_REACH:
         check(pair(activation, loss, dtype), exact(activation, loss)[0])

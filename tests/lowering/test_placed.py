@@ -17,6 +17,7 @@ from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
 from tests.networks import drawn
+from tests.quick import one_in
 
 
 def faults(placed: PlacedProgram) -> list[str]:
@@ -49,7 +50,7 @@ def faults(placed: PlacedProgram) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("spec", [*drawn()[::3], *drawn_graphs(20)])
+@pytest.mark.parametrize("spec", one_in(3, [*drawn()[::3], *drawn_graphs(20)]))
 def test_a_gradient_keeps_the_rules(spec: Network) -> None:
     assert faults(gradient_of(spec)) == []
 

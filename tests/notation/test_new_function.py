@@ -110,6 +110,7 @@ def test_its_network_is_written_and_every_check_is_equal(folder: Path) -> None:
         assert check in told
 
 
+@pytest.mark.slow
 def test_it_is_documented(folder: Path) -> None:
     code, told = symnn(folder, "export", "net.toml", "-o", "net.tex")
     assert code == 0, told
@@ -119,7 +120,9 @@ def test_it_is_documented(folder: Path) -> None:
     assert r"$\operatorname{gd}" in text or r"\operatorname{gd}(z^{2}_{ik})" in text
 
 
-@pytest.mark.parametrize(("file", "expected"), [("right.py", 0), ("wrong.py", 1)])
+@pytest.mark.parametrize(
+    ("file", "expected"), [("right.py", 0), pytest.param("wrong.py", 1, marks=pytest.mark.slow)]
+)
 def test_a_derivation_of_it_is_judged(folder: Path, file: str, expected: int) -> None:
     code, told = symnn(folder, "check", file, "--spec", "net.toml")
     assert code == expected, told

@@ -47,6 +47,9 @@ DESCRIPTIONS = st.fixed_dictionaries(
 ).filter(lambda data: data.get("loss") != "cross_entropy" or data["layers"][-1]["units"] > 1)
 
 
+VALIDATOR = jsonschema.Draft202012Validator(json_schema())
+
+
 @given(DESCRIPTIONS)
 @settings(deadline=None)
 def test_plain_data_is_the_whole_network(description):
@@ -54,8 +57,8 @@ def test_plain_data_is_the_whole_network(description):
     data = to_data(network)
     assert Network.model_validate(json.loads(json.dumps(data))) == network
     assert to_data(Network.model_validate(data)) == data
-    jsonschema.validate(data, json_schema())
-    jsonschema.validate(description, json_schema())
+    VALIDATOR.validate(data)
+    VALIDATOR.validate(description)
 
 
 def test_plain_data_has_one_order():

@@ -63,6 +63,7 @@ def test_a_bias_makes_a_layer_another() -> None:
     assert f"{spec.parameter_count} parameters in all" in text
 
 
+@pytest.mark.slow
 def test_the_table_and_the_words_of_a_thousand_layers_are_short() -> None:
     made = chapter(material(network(*[5] * 999, 3)))
     (table,) = (block for block in made.blocks if isinstance(block, Table))

@@ -21,6 +21,7 @@ from symnn.spec import (
     Penalty,
     from_shorthand,
 )
+from tests.quick import one_in
 
 HIGHAM = from_shorthand(
     "2-2-3-2",
@@ -80,7 +81,7 @@ NETWORKS = {
 
 
 OVERFULL = re.compile(r"Overfull .*?\((\S+?)pt too")
-DEPTHS = pytest.mark.parametrize("depth", Depth, ids=lambda depth: depth.value)
+DEPTHS = pytest.mark.parametrize("depth", one_in(2, Depth), ids=lambda depth: depth.value)
 
 
 def numbers(tags: list[str]) -> list[str]:

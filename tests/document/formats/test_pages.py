@@ -13,6 +13,7 @@ from symnn.document import Depth, Product, ResultNotation
 from symnn.files import read_network
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.spec import Dense, Network, Optimizer, Penalty
+from tests.quick import one_in
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.toml"))
 SEED = 1801
@@ -62,13 +63,16 @@ def overfull(log: str) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("depth", Depth, ids=lambda depth: depth.value)
-@pytest.mark.parametrize("half", HALVES, ids=("first half", "second half"))
+DEPTHS = pytest.mark.parametrize("depth", one_in(2, Depth), ids=lambda depth: depth.value)
+
+
+@DEPTHS
+@pytest.mark.parametrize("half", one_in(2, HALVES), ids=("first half", "second half"))
 def test_random_networks_stay_on_the_page(half, depth, latex, typeset):
     _typeset([(spec, {}) for spec in drawn()[half]], depth, latex, typeset)
 
 
-@pytest.mark.parametrize("depth", Depth, ids=lambda depth: depth.value)
+@DEPTHS
 def test_the_examples_stay_on_the_page_in_every_notation(depth, latex, typeset):
     ways = [{}, *({"notation": notation} for notation in ResultNotation), {"product": Product.ODOT}]
     specs = [(read_network(str(path)), way) for path in EXAMPLES for way in ways]

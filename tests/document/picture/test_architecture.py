@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -53,7 +54,6 @@ NETWORKS |= {
         Layer("concatenate", inputs=["t", "p"]), Dense(2), input=3,
     ),
 }  # fmt: skip
-DRAWINGS = {name: architecture(build(spec)) for name, spec in NETWORKS.items()}
 
 
 def residual(blocks: int) -> Network:
@@ -65,11 +65,21 @@ def residual(blocks: int) -> Network:
     return Network(*layers, input=3)
 
 
-DRAWINGS["fifty residual sums"] = architecture(build(residual(50)))
+NETWORKS["fifty residual sums"] = residual(50)
 Extent = tuple[float, float, float, float]
 
 
-ALL = pytest.mark.parametrize("drawing", DRAWINGS.values(), ids=DRAWINGS)
+ALL = pytest.mark.parametrize("drawing", NETWORKS, indirect=True)
+
+
+@cache
+def drawn(name: str) -> Drawing:
+    return architecture(build(NETWORKS[name]))
+
+
+@pytest.fixture
+def drawing(request: pytest.FixtureRequest) -> Drawing:
+    return drawn(request.param)
 
 
 def extent(label: Label) -> Extent:
@@ -141,13 +151,13 @@ def test_a_large_network_has_a_block_for_each_layer() -> None:
 
 
 def test_layers_that_are_alike_are_one_block_with_their_range() -> None:
-    found = texts(DRAWINGS["fifty layers"])
+    found = texts(drawn("fifty layers"))
     assert {"layers 1–50", "n_{l} = 64", "tanh"} <= set(found)
     assert found.count("tanh") == 1
 
 
 def test_of_many_layers_the_first_and_the_last_are_shown_and_how_many_are_not() -> None:
-    found = texts(DRAWINGS["a thousand layers, no two alike"])
+    found = texts(drawn("a thousand layers, no two alike"))
     shown = [int(text.split()[1]) for text in found if text.startswith("layer ")]
     hidden = next(text for text in found if "–" in text).split("–")
     first, last = map(int, hidden)
@@ -156,7 +166,7 @@ def test_of_many_layers_the_first_and_the_last_are_shown_and_how_many_are_not() 
 
 
 def test_a_weight_without_bias_has_no_bias_in_the_picture() -> None:
-    assert "W^{1}" in texts(DRAWINGS["no biases"])
+    assert "W^{1}" in texts(drawn("no biases"))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +186,7 @@ def test_a_name_is_broken_after_an_underscore_or_shortened(
 
 def test_an_arrow_goes_from_what_is_read_to_what_reads_it() -> None:
     """From each box there is a way along arrows to the boxes that read it, and to no other."""
-    drawing = DRAWINGS["branches"]
+    drawing = drawn("branches")
     boxes = [shape for shape in drawing.shapes if isinstance(shape, Rectangle)]
 
     def box(x: float, y: float) -> Rectangle | None:

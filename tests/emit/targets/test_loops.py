@@ -25,6 +25,7 @@ from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
 from tests.networks import drawn, title
+from tests.quick import one_in
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +61,12 @@ def assert_alike(placed: PlacedProgram, loops: Target) -> None:
     check_placed(placed, write(placed, loops), loops)
 
 
-@pytest.mark.parametrize("spec", drawn(), ids=title)
+@pytest.mark.parametrize("spec", one_in(3, drawn()), ids=title)
 def test_a_gradient_in_loops_is_that_of_numpy(loops: Target, spec: Network) -> None:
     assert_alike(gradient_of(spec), loops)
 
 
-@pytest.mark.parametrize("spec", drawn_graphs(40))
+@pytest.mark.parametrize("spec", one_in(4, drawn_graphs(40)))
 def test_a_gradient_of_any_layers_in_loops_is_that_of_numpy(loops: Target, spec: Network) -> None:
     assert_alike(gradient_of(spec), loops)
 

@@ -69,12 +69,11 @@ def test_a_module_gets_everything_back_when_its_code_raises() -> None:
     assert m.f.__code__.co_consts == (None, 0.5, 0)
 
 
-def given(t: Twins, spec: Network) -> tuple[dict[str, Any], Any, Any]:
-    params = {}
-    for l, (n, m) in enumerate(zip(spec.sizes[1:], spec.sizes[:-1], strict=True), 1):  # noqa: E741
-        params |= {f"W{l}": t.array(f"W{l}", (n, m)), f"b{l}": t.array(f"b{l}", (n,))}
-    x = t.array("x", (3, spec.sizes[0]))
-    return params, x, t.array("y", (3, spec.sizes[-1]), positive=True)
+def given(t: Twins, m: ModuleType) -> tuple[dict[str, Any], Any, Any]:
+    params = {name: t.array(name, shape) for name, shape in m.PARAMETERS.items()}
+    (inputs,) = m.INPUTS.values()
+    x = t.array("x", (3, *inputs))
+    return params, x, t.array("y", (3, *m.TARGET), positive=True)
 
 
 NETWORKS = [
@@ -96,7 +95,7 @@ NETWORKS = [
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_an_emitted_file_computes_what_it_computes_on_floats(spec: Network) -> None:
     t, m = Twins(), emitted(spec)
-    params, x, y = given(t, spec)
+    params, x, y = given(t, m)
     flat = list(params.values())
     with exact(m, t.arena.np):
         found = m.forward(params, x), m.loss_and_grad(params, x, y)
