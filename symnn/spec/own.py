@@ -104,7 +104,12 @@ class OwnSize(SpecModel):
 
 def _option(value: object) -> object:
     if isinstance(value, str) and value[:1].isupper():
-        return {"size": value}
+        return OwnSize(size=value)
+    if isinstance(value, dict):
+        return OwnSize.model_validate(value)
+    if isinstance(value, bool) or not isinstance(value, OwnSize | float | int | str):
+        expected = 'a size such as "D", a number or an activation'
+        raise ValueError(f"expected {expected}, not {shown(value)}")
     return value
 
 
@@ -206,6 +211,9 @@ class CustomLoss(SpecModel):
         for name in self.inputs:
             if len(self.inputs) == 1:
                 raise SpecError(("inputs",), f"expected the axes of both a and y, not {name} alone")
+        if self.targets != "values" and self.axes["a"] != self.axes["y"]:
+            why = f"{self.targets} targets are labels of the outputs: expected the same axes for y"
+            raise SpecError(("inputs",), f"{why} as for a")
         try:
             self._check()
         except NotationError as error:
@@ -258,6 +266,22 @@ class CustomLayerType(SpecModel):
             self.sizes,
             {own: parameter.definition() for own, parameter in self.parameters.items()},
         )
+
+    @model_validator(mode="after")
+    def _targets(self) -> Self:
+        for number, text in enumerate(self.equations):
+            left, _, right = text.partition("=")
+            target = left.partition("[")[0].strip()
+            if not re.fullmatch(r"\w+", target):
+                continue  # the parser says what is wrong with it
+            try:
+                _stem(target)
+            except ValueError as error:
+                raise SpecError(("equations", number), str(error)) from None
+            if re.search(rf"\b{target}\s*\[", right):
+                why = f"reads its own target {target}: recurrences are not emitted yet"
+                raise SpecError(("equations", number), why)
+        return self
 
     @model_validator(mode="after")
     def _lowered_today(self) -> Self:
