@@ -1,7 +1,7 @@
 """attention: a 8-8-8-8-8-16-10 network trained on cross_entropy, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-3b21abb42aab7046093cf75b4a34b5dadb7d74c9d90960a39f74718b0f0d1838.
+697e6caf18b28ab11b67b44f6758036b7f1d3d2945bd1608cab1d03c33a4f929.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.

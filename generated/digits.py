@@ -1,7 +1,7 @@
 """digits: a 64-128-10 network trained on cross_entropy, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-728dd89f50a2e54a3ea2cf59091d570d6bb718b0a9e7cccb3ebb7d84f6718657.
+f6eadabc0362938097ddb1e5a3c52446f54c47efba5b9f26c6657cf46f39a525.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.

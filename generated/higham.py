@@ -1,7 +1,7 @@
 """higham: a 2-2-3-2 network trained on least_squares, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-251de189bf2a3b91efe12962ea2d838a2fb128c08bad3a31d48a8088a3aa83cc.
+608f3c80df04cfed1f1538a3b517a9c16be0002ee8f55c13b95b1f9a7562b53c.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.

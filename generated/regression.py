@@ -1,7 +1,7 @@
 """regression: a 1-16-16-1 network trained on cauchy, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
-3216f6b4ecd3195e8662c5f1eaae78a9c3700db6d166db3c7f4455403ea8d540.
+bc40f946e1130c178e4249b99da843739a601365f9e3892e31408cc4edfdbd0c.
 `symnn generate THIS_FILE -o THIS_FILE` writes it again, and
 `symnn verify THIS_FILE` checks it and its certificate, which lies beside it under the
 same name with .certificate.json for .py: what was established, how, trusting what.

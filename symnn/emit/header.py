@@ -20,6 +20,7 @@ def header_data(spec: Network) -> dict[str, str]:
 
 
 def spec_hash(spec: Network) -> str:
-    """SHA-256 of the description as canonical JSON."""
-    text = json.dumps(to_data(spec), sort_keys=True, separators=(",", ":"))
+    """SHA-256 of the description as plain data has it: the order of inputs and of parameters
+    matters."""
+    text = json.dumps(to_data(spec), separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

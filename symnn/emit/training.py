@@ -7,13 +7,28 @@ from collections.abc import Mapping
 from symnn.lowering import ArrayProgram, lower
 from symnn.lowering.expand import expand
 from symnn.lowering.placed import PlacedProgram, place
+from symnn.notation import Program
 from symnn.optimizer import Update
 
 
-def place_gradient(program: ArrayProgram, gradients: Mapping[str, str]) -> PlacedProgram:
+def gradient_memory(program: Program) -> dict[str, str]:
+    """The memory that each parameter's gradient is written to: `gW1` for W1, or the next name that
+    no tensor has."""
+    names: dict[str, str] = {}
+    for parameter in program.parameters:
+        name = f"g{parameter.name}"
+        while name in program.tensors or name in names.values():
+            name += "_"
+        names[parameter.name] = name
+    return names
+
+
+def place_gradient(
+    program: ArrayProgram, gradients: Mapping[str, str], memory: Mapping[str, str]
+) -> PlacedProgram:
     """The loss and the gradient of `program`. `gradients` maps each parameter to the output that is
-    its gradient, which is written to the memory `g` and the parameter's name: `gW1`."""
-    results = {output: f"g{parameter}" for parameter, output in gradients.items()}
+    its gradient, and `memory` to where that is written."""
+    results = {output: memory[parameter] for parameter, output in gradients.items()}
     return place(expand(program), results)
 
 

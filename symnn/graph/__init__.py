@@ -2,8 +2,9 @@
 
 from symnn.graph.build import LayerGraph, LayerPart, build_graph
 from symnn.graph.functions import activation_of, named_activation
-from symnn.graph.instance import LayerUse, ParameterPart, check_type
+from symnn.graph.instance import LayerUse, ParameterPart
 from symnn.graph.sizes import BATCH
+from symnn.graph.types import check_type
 
 __all__ = [
     "BATCH",

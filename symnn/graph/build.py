@@ -9,12 +9,21 @@ from functools import cached_property
 from sympy import Expr, Mul
 
 from symnn.graph.instance import Instance, LayerUse, ParameterPart, instantiate
-from symnn.graph.sizes import BATCH, Letters, Mismatch, Sizes, named_axes
+from symnn.graph.sizes import BATCH, Letters, Mismatch, Sizes, is_whole_size, named_axes
 from symnn.library import Activation, Axes
 from symnn.notation import Equation, Tensor
 from symnn.places import Place, SpecError, shown, suggest
 
-RESERVED = ("N", "y", "loss", "penalty", "objective", "p", "theta", "g", "t", "params")
+LARGEST = 10_000_000
+"""Places of an axis that a layer makes."""
+RESERVED = frozenset(
+    (
+        *("N", "y", "loss", "penalty", "objective", "p", "theta", "g", "t"),
+        *("params", "grads", "scratch", "np", "math", "len", "float", "sqrt", "pi"),
+        *("forward", "layers", "predict", "DTYPE", "PARAMETERS"),
+    )
+)
+"""Names that the equations have for something, and words of the files that are written."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,9 @@ def _once(
         axes = named_axes(len(shape), "0" if len(inputs) == 1 else name)
         own = (sizes.new(axis, number) for axis, number in zip(axes, shape, strict=True))
         given.append(Tensor(name, (BATCH, *own)))
-    known: dict[str, Tensor] = {tensor.name: tensor for tensor in given}
+    known: dict[str, Tensor] = {}
+    for tensor in given:
+        _claim(tensor, known, ("inputs", tensor.name))
     names = dict(known)  # what layers may read, by the name that a description has for it
     parameters: dict[str, ParameterPart] = {}
     by_layer: dict[str, Instance] = {}
@@ -123,9 +134,13 @@ def _once(
             parameters[part.tensor.name] = part
         for equation in made.equations:
             _claim(equation.tensor, known, place)
+            _measured(equation, sizes, place)
             equations.append(equation)
         read |= {tensor.name for tensor in reads.values()}
         previous = made.output
+        if previous.shape[:1] != (BATCH,) or len(previous.shape) < 2 or BATCH in previous.shape[1:]:
+            reason = f"its output {previous.name} is not a row, or an array, for each sample"
+            raise SpecError(place, f"{reason}: expected axes such as [i,k]")
         if use.name is not None:
             if use.name in names:
                 raise SpecError((*place, "name"), f"{shown(use.name)} is a name already")
@@ -150,6 +165,8 @@ def _once(
         targets = Tensor("y", letters.shape(loss["y"]))
     except Mismatch as error:
         raise SpecError(("loss",), f"the network's output does not fit its a: {error}") from None
+    except KeyError as letter:
+        raise SpecError(("loss",), f"the size {letter} of its y is not one of its a") from None
     return LayerGraph(
         tuple(given),
         tuple(parts),
@@ -193,9 +210,22 @@ def _inputs(
 
 
 def _claim(tensor: Tensor, known: dict[str, Tensor], place: Place) -> None:
-    if tensor.name in known or tensor.name in RESERVED:
+    if tensor.name in RESERVED:
+        raise SpecError(place, f"the name {tensor.name} is in use: choose another")
+    if tensor.name in known:
         raise SpecError(place, f"two things would have the name {tensor.name}")
     known[tensor.name] = tensor
+
+
+def _measured(equation: Equation, sizes: Sizes, place: Place) -> None:
+    """Raises `SpecError` where an axis is no size: none, or a part of the batch."""
+    for index in equation.indices:
+        if index.size != BATCH and not is_whole_size(index.size):
+            reason = f"index {index.name} of {equation.name} runs over {index.size}"
+            raise SpecError(place, f"{reason}: expected a size")
+        if index.size != BATCH and not 1 <= sizes.number(index.size) <= LARGEST:
+            reason = f"index {index.name} of {equation.name} runs over {sizes.number(index.size)}"
+            raise SpecError(place, f"{reason} places: expected 1 to {LARGEST}")
 
 
 def _all_read(inputs: Sequence[Tensor], parts: Sequence[LayerPart], read: set[str]) -> None:

@@ -6,6 +6,7 @@ does, takes an entry such as `z[i,k]`, whose last index runs over the row.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -36,7 +37,7 @@ def named_activation(text: str, known: Mapping[str, Activation]) -> Activation:
     """
     call = CALL.fullmatch(text.strip())
     activation = known[choose(call["name"].strip() if call else text, known, "activation")]
-    options = dict(activation.options)
+    options, seen = dict(activation.options), set[str]()
     for part in filter(str.strip, call["options"].split(",") if call else ()):
         setting = SETTING.fullmatch(part)
         if setting is None:
@@ -45,10 +46,15 @@ def named_activation(text: str, known: Mapping[str, Activation]) -> Activation:
             none = f"{activation.name} has no options"
             hint = suggest(setting["name"], options) if options else f": {none}"
             raise ValueError(f"unknown option {shown(setting['name'])}{hint}")
+        if setting["name"] in seen:
+            raise ValueError(f"option {setting['name']} is given twice")
+        seen.add(setting["name"])
         try:
-            options[setting["name"]] = float(Rational(setting["value"]))
-        except (TypeError, ValueError):
+            options[setting["name"]] = float(setting["value"])
+        except ValueError:
             raise ValueError(f"{shown(setting['value'])} is not a number") from None
+        if not math.isfinite(options[setting["name"]]):
+            raise ValueError(f"{shown(setting['value'])} is not a number that a float can hold")
     return replace(activation, options=options)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Integer, Mul, Rational, S
+from sympy import Expr, Mul, Rational, S
 
 from symnn.graph.functions import activation_of, named_activation
-from symnn.graph.sizes import BATCH, Letters, Mismatch, Sizes
+from symnn.graph.sizes import BATCH, Letters, Mismatch, Sizes, is_whole_size
 from symnn.library import ROLES, Activation, LayerType, Parameter, Role, SizeOption
 from symnn.notation import (
     Access,
@@ -20,9 +20,6 @@ from symnn.notation import (
     parse_expression,
 )
 from symnn.places import Place, SpecError, path_of, shown, suggest
-
-ANY = 6
-"""A size at which the equations of a type are tried."""
 
 
 @dataclass(frozen=True)
@@ -87,25 +84,6 @@ def instantiate(
     return _Instantiation(use, number, reads, activations, sizes, others, place).run()
 
 
-def check_type(kind: LayerType, activations: Mapping[str, Activation]) -> None:
-    """Puts a type to use on sizes of its own. Raises `SpecError` at the equation that is wrong."""
-    sizes = Sizes()
-    reads = {}
-    for own, axes in kind.inputs.items():
-        shape = [BATCH]
-        for axis in axes[1:]:
-            if axis != "...":
-                number = axis if isinstance(axis, int) else ANY
-                shape.append(Integer(axis) if number == axis else sizes.new(f"{axis}_0", number))
-        reads[own] = Tensor(own, tuple(shape))
-    options = {
-        name: ANY if isinstance(option, SizeOption) else option
-        for name, option in kind.options.items()
-    }
-    use = LayerUse(kind, options=options)
-    instantiate(use, 1, reads, activations, sizes, {}, ())
-
-
 class _Instantiation:
     def __init__(
         self,
@@ -124,6 +102,8 @@ class _Instantiation:
         self.tensors: dict[str, Tensor] = {}
         self.roles: dict[str, Parameter] = {}
         self.values: dict[str, Expr] = {}
+        self.callers: dict[str, str] = {}
+        """Which activation, by the name that equations call, a parameter was made for."""
 
     def run(self) -> Instance:
         kind, use = self.use.type, self.use
@@ -197,6 +177,9 @@ class _Instantiation:
                 size = parse_expression(text, {}, self.letters.canonical())
             except NotationError as error:
                 raise SpecError(self.of_type("sizes", letter), str(error)) from None
+            if not is_whole_size(size):
+                reason = "expected whole numbers and letters of sizes, joined by +, - and *"
+                raise SpecError(self.of_type("sizes", letter), reason)
             if self.place and self.sizes.number(size) < 1:
                 self.refuse((), f"{letter} = {text} is {self.sizes.number(size)} here")
             self.letters.bound[letter] = size
@@ -220,18 +203,23 @@ class _Instantiation:
                     called[name] = named_activation(self.use.options[name], self.activations)
                 except ValueError as error:
                     self.refuse((name,), str(error))
-        return {name: activation_of(a, self.own_parameter(a)) for name, a in called.items()}
+        return {name: activation_of(a, self.own_parameter(name, a)) for name, a in called.items()}
 
-    def own_parameter(self, activation: Activation) -> Callable[[str, Expr | None], Tensor]:
+    def own_parameter(
+        self, called: str, activation: Activation
+    ) -> Callable[[str, Expr | None], Tensor]:
         """Makes the parameters that an activation has, the first time that it is called."""
 
         def made(stem: str, width: Expr | None) -> Tensor:
             parameter = activation.parameters[stem]
             shape = () if width is None or not parameter.axes else (width,)
+            if BATCH in shape:
+                raise NotationError("its last index runs over the samples: expected features")
             if stem not in self.tensors:
                 self.roles[stem] = parameter
                 self.tensors[stem] = Tensor(f"{stem}{self.number}", shape)
-            if self.tensors[stem].shape != shape or self.roles.get(stem) != parameter:
+                self.callers[stem] = called
+            if self.tensors[stem].shape != shape or self.callers.get(stem) != called:
                 raise NotationError(f"needs a parameter {stem}, and there is another of that name")
             return self.tensors[stem]
 
@@ -258,6 +246,8 @@ class _Instantiation:
                 where = f"; in {path_of(self.place)}" if self.place else ""
                 raise SpecError(place, f"{error}{where}") from None
             rhs = self.renamed(equation, {**local, **self.tensors}, absent)
+            if rhs.has(S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
+                self.refuse(("bias",), "without its biases an equation divides by zero")
             copied = Tensor(rhs.name, equation.tensor.shape) if isinstance(rhs, Access) else None
             if copied in known.values() and rhs.indices == equation.indices:
                 assert copied is not None

@@ -52,7 +52,7 @@ class Sizes:
         a, b = self.canonical(a), self.canonical(b)
         if a == b:
             return
-        if BATCH in (a, b) or self.number(a) != self.number(b):
+        if BATCH in a.free_symbols | b.free_symbols or self.number(a) != self.number(b):
             raise Mismatch(f"{self._shown(a)} and {self._shown(b)}")
         order = list(self.numbers)
         symbols = [s for s in (a, b) if s.is_Symbol]
@@ -74,7 +74,16 @@ class Sizes:
         return {s: n for s, n in self.numbers.items() if s not in self._same}
 
     def _shown(self, size: Expr) -> str:
-        return "the batch" if size == BATCH else str(self.number(size))
+        return "the batch" if BATCH in size.free_symbols else str(self.number(size))
+
+
+def is_whole_size(size: Expr) -> bool:
+    """Whether an expression is made of whole numbers and sizes by +, − and ×, without the batch."""
+    if size.is_Add or size.is_Mul:
+        return all(map(is_whole_size, size.args))
+    if size.is_Pow:
+        return bool(is_whole_size(size.base) and size.exp.is_Integer and size.exp.is_positive)
+    return bool(size.is_Integer or (size.is_Symbol and size != BATCH))
 
 
 class Letters:

@@ -10,4 +10,5 @@ class NotationError(InputError):
 
     def __init__(self, message: str, column: int | None = None) -> None:
         self.column = column
+        self.reason = message
         super().__init__(message if column is None else f"column {column}: {message}")

@@ -32,6 +32,7 @@ from symnn.notation.syntax import (
 LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 LONGEST_NUMBER = 300  # digits, within a float's range
+LARGEST_RANGE = 10_000_000
 DISTINCT = "the target's positions are distinct index names"
 
 
@@ -52,6 +53,7 @@ def parse_equation(
     `macros` are further functions of one argument; one that does not fit raises `NotationError`.
     Raises `NotationError`, with the column, for whatever is not in the language.
     """
+    text = text.strip()
     statement, sizes = spread_ellipsis(read_syntax(text), tensors, sizes or {})
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         raise NotationError("expected one equation, 'target[i, …] = expression'", 1)
@@ -66,7 +68,7 @@ def parse_equation(
     names: list[str] = []
     declared: dict[str, Expr] = {}
     for node in positions:
-        name, size = _target_index(node, sizes)
+        name, size = _target_index(node, text, sizes)
         if name in names:
             raise NotationError(DISTINCT, node.col_offset + 1)
         names.append(name)
@@ -74,18 +76,28 @@ def parse_equation(
             declared[name] = size
     open_names = [name for name in names if name not in declared]
     ranges = infer_ranges(statement.value, open_names, label.id, tensors, sizes) | declared
+    for node, name in zip(positions, names, strict=True):
+        check_range(name, ranges[name], node)
     indices = {name: Index(name, ranges[name]) for name in names}
     known = dict(tensors)
     known[label.id] = Tensor(label.id, tuple(ranges[name] for name in names))
-    rhs = _Builder(known, sizes, macros or {}).build(statement.value, indices)
+    rhs = _Builder(text, known, sizes, macros or {}).build(statement.value, indices)
     return Equation(Access(label.id, *indices.values()), rhs)
 
 
-def _target_index(node: ast.expr, sizes: Mapping[str, Expr]) -> tuple[str, Expr | None]:
+def check_range(name: str, size: Expr, node: ast.expr) -> None:
+    """Raises `NotationError` where an index would not run over a whole number of places."""
+    if not size.is_integer or (size.is_number and not 1 <= size <= LARGEST_RANGE):
+        raise NotationError(
+            f"index '{name}' runs over {size}: expected a size", node.col_offset + 1
+        )
+
+
+def _target_index(node: ast.expr, text: str, sizes: Mapping[str, Expr]) -> tuple[str, Expr | None]:
     """The name of a target's index, and its size where `k < D` declares it."""
     size = None
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Lt):
-        size = _Builder({}, sizes, {}).build(node.comparators[0], {})
+        size = _Builder(text, {}, sizes, {}).build(node.comparators[0], {})
         node = node.left
     if not isinstance(node, ast.Name):
         raise NotationError(DISTINCT, node.col_offset + 1)
@@ -96,10 +108,11 @@ def parse_expression(
     text: str, tensors: Mapping[str, Tensor], sizes: Mapping[str, Expr] | None = None
 ) -> Expr:
     """Read an expression whose every index is bound. Raises `NotationError` as `parse_equation`."""
+    text = text.strip()
     statement = read_syntax(text)
     if not isinstance(statement, ast.Expr):
         raise NotationError("expected an expression, without '='", 1)
-    return _Builder(tensors, sizes or {}, {}).build(statement.value, {})
+    return _Builder(text, tensors, sizes or {}, {}).build(statement.value, {})
 
 
 class _Builder:
@@ -107,10 +120,12 @@ class _Builder:
 
     def __init__(
         self,
+        text: str,
         tensors: Mapping[str, Tensor],
         sizes: Mapping[str, Expr],
         macros: Mapping[str, Macro],
     ) -> None:
+        self.text = text
         self.tensors = tensors
         self.sizes = sizes
         self.macros = macros
@@ -125,7 +140,8 @@ class _Builder:
         return built
 
     def refuse(self, node: ast.expr, why: str) -> NoReturn:
-        raise NotationError(f"'{shorten(ast.unparse(node))}' {why}", node.col_offset + 1)
+        typed = self.text[node.col_offset : node.end_col_offset]
+        raise NotationError(f"'{shorten(typed)}' {why}", node.col_offset + 1)
 
     def _Constant(self, node: ast.Constant, scope: Mapping[str, Index]) -> Expr:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
@@ -265,7 +281,9 @@ class _Builder:
             try:
                 return self.macros[name](values[0])
             except NotationError as error:
-                self.refuse(node, str(error))
+                inside = error.column is not None  # a column of the macro's own text
+                why = f"cannot be written out: {error.reason}" if inside else error.reason
+                self.refuse(node, why)
         match name:
             case "max":
                 return Where(sympy.Gt(values[0], values[1]), values[0], values[1])
@@ -288,6 +306,8 @@ class _Builder:
                 why = f"could be two values or the largest over '{argument.id}'"
                 self.refuse(node, f"{why}: give the index of max another name")
         ranges = infer_ranges(node.args[0], bound, "", self.tensors, self.sizes, scope)
+        for name_of, size in ranges.items():
+            check_range(name_of, size, node)
         indices = {b: Index(b, ranges[b]) for b in bound}
         body = self.build(node.args[0], {**scope, **indices})
         return REDUCTIONS[name](body, *indices.values())

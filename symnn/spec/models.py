@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from symnn import library
-from symnn.graph import LayerGraph, build_graph, check_type, named_activation
-from symnn.notation import check_name
+from symnn.graph import LayerGraph, activation_of, build_graph, check_type, named_activation
+from symnn.notation import Access, Index, NotationError, Tensor, check_name
 from symnn.places import SpecError, require, shown, suggest
 from symnn.spec.base import Name, Number, Size, SpecModel, Text, with_first
 from symnn.spec.layer import LAYER_TYPES, Layer, completed
@@ -145,6 +145,13 @@ class Network(SpecModel):
     def __init__(self, /, *layers: Layer, **data: Any) -> None:
         super().__init__(**with_first("layers", (layers,) if layers else (), data))
 
+    def __eq__(self, other: object) -> bool:
+        """Whether all is the same, in the same order: that of inputs and parameters matters."""
+        return isinstance(other, Network) and self.model_dump_json() == other.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
     @classmethod
     def key_order(cls) -> tuple[str, ...]:
         first = ("name", "input", "inputs", "loss", "dtype", "layers", "optimizer", "penalty")
@@ -221,7 +228,8 @@ class Network(SpecModel):
     def _last_activation(self) -> str:
         """What the last layer ends in: the activation it is, or the one it is told to have."""
         layer = self.layers[-1]
-        return str(layer.options.get("activation", layer.type))
+        text = str(layer.options.get("activation", layer.type))
+        return text.partition("(")[0].strip()
 
     @field_validator("activations", "losses", "layer_types")
     @classmethod
@@ -256,15 +264,26 @@ class Network(SpecModel):
     def _known(self) -> Self:
         self._one_input()
         activations = self.activation_definitions
+        for name in self.layer_types.keys() & self.activations.keys():
+            raise SpecError(
+                ("layer_types", name), "is the name of an activation too; choose another"
+            )
         for name, own_type in self.layer_types.items():
             check_type(own_type.definition(name), activations)
         require(("loss",), self.loss, [*self.losses, *library.LOSSES], "loss")
         for name, own in self.losses.items():
+            place = ("losses", name, "predict")
             try:
-                named_activation(own.predict or "identity", {**activations, **library.LINKS})
+                link = self._link("identity" if own.predict is None else own.predict)
             except ValueError as error:
-                raise SpecError(("losses", name, "predict"), str(error)) from None
+                raise SpecError(place, str(error)) from None
+            if link.parameters:
+                learned = ", ".join(link.parameters)
+                raise SpecError(place, f"{link.name} learns {learned}: expected one that does not")
         graph = self.graph
+        self._predicts(graph.output)
+        if not graph.parameters:
+            raise SpecError(("layers",), "no layer has parameters; expected one that learns")
         if self.loss == "cross_entropy" and graph.shape(graph.output)[-1] == 1:
             expected = "cross_entropy needs 2 outputs or more; for one, use binary_cross_entropy"
             raise SpecError(("loss",), expected)
@@ -274,6 +293,18 @@ class Network(SpecModel):
                 f"{self.parameter_count} parameters in all; expected at most {MOST_PARAMETERS}",
             )
         return self
+
+    def _predicts(self, output: Tensor) -> None:
+        """Tries the user's `predict` on the network's output."""
+        link = self.loss_definition.predict
+        if link is None or self.loss not in self.losses:
+            return
+        indices = (Index(f"i_{n}", size) for n, size in enumerate(output.shape))
+        try:
+            activation_of(link, lambda name, width: Tensor(name))(Access(output.name, *indices))
+        except NotationError as error:
+            why = f"{link.name} does not fit an output of {output.rank} axes: {error.reason}"
+            raise SpecError(("losses", self.loss, "predict"), why) from None
 
     def _one_input(self) -> None:
         if self.input is None and not self.inputs:

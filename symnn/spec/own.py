@@ -19,7 +19,7 @@ from symnn.notation import (
     size_symbol,
 )
 from symnn.places import SpecError, choose, shown
-from symnn.spec.base import Number, Size, SpecModel, Text
+from symnn.spec.base import LARGEST_SIZE, Number, Size, SpecModel, Text
 
 OWN = "the user"
 STEM = re.compile(r"[A-Za-z](?:[A-Za-z_]*[A-Za-z])?")
@@ -28,7 +28,11 @@ MOST_EQUATIONS = 64
 
 
 def _letter(axis: object) -> object:
-    if axis == "..." or (isinstance(axis, int) and not isinstance(axis, bool)):
+    if axis == "...":
+        return axis
+    if isinstance(axis, int) and not isinstance(axis, bool):
+        if not 1 <= axis <= LARGEST_SIZE:
+            raise ValueError(f"expected 1 to {LARGEST_SIZE}, not {shown(axis)}")
         return axis
     if not isinstance(axis, str) or not LETTER.fullmatch(axis):
         raise ValueError(f'expected a letter such as "D", a number or "...", not {shown(axis)}')
@@ -100,7 +104,12 @@ class OwnSize(SpecModel):
 
 def _option(value: object) -> object:
     if isinstance(value, str) and value[:1].isupper():
-        return {"size": value}
+        return OwnSize(size=value)
+    if isinstance(value, dict):
+        return OwnSize.model_validate(value)
+    if isinstance(value, bool) or not isinstance(value, OwnSize | float | int | str):
+        expected = 'a size such as "D", a number or an activation'
+        raise ValueError(f"expected {expected}, not {shown(value)}")
     return value
 
 
@@ -129,6 +138,8 @@ class CustomActivation(SpecModel):
         if (self.expr is None) == (self.equation is None):
             reason = "this key is missing" if self.expr is None else "given beside equation"
             raise SpecError(("expr",), reason)
+        for name, parameter in self.parameters.items():
+            self._check_parameter(name, parameter)
         known = {name: Tensor(name) for name in self.parameters}
         options = {name: size_symbol(name) for name in self.options}
         try:
@@ -138,8 +149,9 @@ class CustomActivation(SpecModel):
             else:
                 equation = parse_equation(self.equation or "", self._rows(), options)
                 reads = {read.name for read in equation.reads}
-                if equation.name != "a" or len(equation.indices) != 2:
-                    raise NotationError("expected an equation for a[i,...,k]", 1)
+                rows = self._rows()["z"].shape
+                if equation.name != "a" or equation.tensor.shape != rows:
+                    raise NotationError("expected an equation for a[i,...,k], shaped as z", 1)
         except NotationError as error:
             raise SpecError(
                 ("expr" if self.expr is not None else "equation",), str(error)
@@ -151,6 +163,23 @@ class CustomActivation(SpecModel):
                 reason = f"the {what} does not depend on '{name}': expected it to"
                 raise SpecError((place,), reason)
         return self
+
+    def _check_parameter(self, name: str, parameter: OwnParameter) -> None:
+        place = ("parameters", name)
+        if name == "z" or name in self.options:
+            raise SpecError(place, "is the name of something else here; choose another")
+        allowed = ((),) if self.expr is not None else ((), ("C",))
+        if parameter.axes not in allowed:
+            expected = (
+                "no axes" if self.expr is not None else 'no axes, or ["C"], one for each entry'
+            )
+            raise SpecError((*place, "axes"), f"expected {expected}")
+        definition = parameter.definition("gain")
+        if definition.start is None and library.ROLES[definition.role].start is None:
+            reason = (
+                f"expected a start: no initializer draws the {definition.role} of an activation"
+            )
+            raise SpecError((*place, "role"), reason)
 
     def _rows(self) -> dict[str, Tensor]:
         rows, width = size_symbol("N"), size_symbol("C")
@@ -182,6 +211,9 @@ class CustomLoss(SpecModel):
         for name in self.inputs:
             if len(self.inputs) == 1:
                 raise SpecError(("inputs",), f"expected the axes of both a and y, not {name} alone")
+        if self.targets != "values" and self.axes["a"] != self.axes["y"]:
+            why = f"{self.targets} targets are labels of the outputs: expected the same axes for y"
+            raise SpecError(("inputs",), f"{why} as for a")
         try:
             self._check()
         except NotationError as error:
@@ -234,6 +266,22 @@ class CustomLayerType(SpecModel):
             self.sizes,
             {own: parameter.definition() for own, parameter in self.parameters.items()},
         )
+
+    @model_validator(mode="after")
+    def _targets(self) -> Self:
+        for number, text in enumerate(self.equations):
+            left, _, right = text.partition("=")
+            target = left.partition("[")[0].strip()
+            if not re.fullmatch(r"\w+", target):
+                continue  # the parser says what is wrong with it
+            try:
+                _stem(target)
+            except ValueError as error:
+                raise SpecError(("equations", number), str(error)) from None
+            if re.search(rf"\b{target}\s*\[", right):
+                why = f"reads its own target {target}: recurrences are not emitted yet"
+                raise SpecError(("equations", number), why)
+        return self
 
     @model_validator(mode="after")
     def _lowered_today(self) -> Self:

@@ -36,6 +36,8 @@ def spec_error(error: ValidationError, keys: Collection[str]) -> SpecError:
     problems = error.errors(include_url=False)
     problem = min(problems, key=lambda each: each["type"] != "extra_forbidden")
     place, kind, context = problem["loc"], problem["type"], problem.get("ctx", {})
+    if place[-1:] == ("[key]",) and kind != "extra_forbidden":
+        place = place[:-1]  # Pydantic's word for a key itself, which stands before it
     cause = context.get("error")
     if isinstance(cause, SpecError):
         return SpecError(place + cause.place, cause.reason)

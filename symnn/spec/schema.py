@@ -23,6 +23,7 @@ def json_schema() -> dict[str, Any]:
     fields, parts = schema["properties"], schema["$defs"]
     own_layer = parts["Layer"]["properties"]
     own_layer["initializer"] = {"enum": [*library.INITIALIZERS]}
+    own_layer["inputs"] = {"anyOf": [{"type": "string"}, own_layer["inputs"]]}
     parts["Layer"] = {
         "title": "Layer",
         "description": "A layer with the options of its type; dense when `type` is left out.",
@@ -36,7 +37,7 @@ def json_schema() -> dict[str, Any]:
     predict = parts["CustomLoss"]["properties"]["predict"]
     links = {**library.ACTIVATIONS, **library.LINKS}
     named = _name_of(links, "what makes a prediction of the output", "[activations.NAME]")
-    predict |= {**named, "anyOf": [*named["anyOf"], {"type": "null"}]}
+    predict |= {**named, "anyOf": [*named["anyOf"], CALLED, {"type": "null"}]}
     for own in ("activations", "losses", "layer_types"):
         fields[own]["propertyNames"] = OWN_NAME
     axes = parts["OwnParameter"]["properties"]["axes"]
@@ -49,7 +50,12 @@ def json_schema() -> dict[str, Any]:
         "description": "An optimizer with its hyper-parameters; adam when `type` is left out.",
         "anyOf": [_optimizer(each) for each in library.OPTIMIZERS.values()],
     }
-    schema["oneOf"] = [{"required": ["input"]}, {"required": ["inputs"]}]
+    several = {"inputs": {"minProperties": 1}, "input": {"type": "null"}}
+    single = {"input": {"type": ["integer", "array"]}, "inputs": {"maxProperties": 0}}
+    schema["oneOf"] = [
+        {"required": ["input"], "properties": single},
+        {"required": ["inputs"], "properties": several},
+    ]
     return {"$schema": DIALECT, **schema}
 
 

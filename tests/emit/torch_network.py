@@ -16,7 +16,8 @@ from symnn.spec import Network
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
-ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+# Each takes z, and then the parameter of an activation that has one.
+ACTIVATIONS: dict[str, Callable[..., Any]] = {
     "identity": lambda z: z,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
@@ -36,6 +37,8 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "gaussian": lambda z: torch.exp(-z.square()),
     "softmax": lambda z: F.softmax(z, dim=1),
     "log_softmax": lambda z: F.log_softmax(z, dim=1),
+    "prelu": F.prelu,
+    "snake": lambda z, alpha: z + torch.sin(alpha * z).square() / alpha,
 }
 LOSSES: dict[str, Callable[[Any, Any], Any]] = {
     "least_squares": lambda a, y: F.mse_loss(a, y, reduction="sum") / (2 * len(a)),
@@ -66,7 +69,8 @@ class TorchNetwork:
         a = torch.tensor(x)
         for number, layer in enumerate(self.spec.layers, 1):
             z = F.linear(a, self.params[f"W{number}"], self.params.get(f"b{number}"))
-            a = ACTIVATIONS[layer.activation](z)
+            learned = [self.params[n] for n in [f"alpha{number}"] if n in self.params]
+            a = ACTIVATIONS[layer.options["activation"]](z, *learned)
         return a
 
     def predict(self, x: np.ndarray) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from symnn.emit.targets import find_target
 from symnn.emit.targets.numpy.helpers import helper_text, needed_helpers
 from symnn.emit.targets.numpy.readable import write_readable
-from symnn.emit.training import place_gradient
+from symnn.emit.training import gradient_memory, place_gradient
 from symnn.emit.writing import write
 from symnn.lowering import ArrayProgram, lower
 from symnn.lowering.expand import expand
@@ -25,7 +25,9 @@ def gradient_of(spec: Network) -> PlacedProgram:
     derived = derive(spec)
     program, objective = derived.backward.program, derived.model.objective
     gradients = {t.name: derived.backward.adjoints[t.name] for t in program.parameters}
-    return place_gradient(lower(program, [objective, *gradients.values()]), gradients)
+    return place_gradient(
+        lower(program, [objective, *gradients.values()]), gradients, gradient_memory(program)
+    )
 
 
 LETTERS = {symbol: letter for letter, symbol in SYMBOLS.items()}

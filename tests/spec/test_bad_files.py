@@ -9,6 +9,8 @@ from symnn.spec import read_spec
 CODE = "__import__('os').system('touch pwned')"
 HEAD = "input = 2\n[[layers]]\nunits = 3\n"
 LAST = "\n[[layers]]\nunits = 2\n"
+LOSS = "[losses.f]\nequation = 'loss = sum(a[i,...,k], i, ..., k)'\n"
+TYPE = "input = [2, 3]\n[[layers]]\ntype = 'f'\n[layer_types.f]\n"
 BAD_FILES = {
     # names
     "name with a quote": ("name = 'a\"; import os; \"'\n" + HEAD, "name:", "is not a name"),
@@ -212,6 +214,82 @@ BAD_FILES = {
         HEAD + "[losses.f]\nequation = 'loss = sum(a[i,k], i, k)'\ntargets = 'onehot'",
         "losses.f.targets:",
         "'one_hot'",
+    ),
+    "own loss that predicts by no name": (
+        HEAD + LOSS + "predict = ''",
+        "losses.f.predict:",
+        "unknown activation ''",
+    ),
+    "own loss that predicts by what learns": (
+        HEAD + LOSS + "predict = 'prelu'",
+        "losses.f.predict:",
+        "prelu learns alpha",
+    ),
+    "own loss that predicts by what has fewer axes": (
+        "input = [2, 3]\nloss = 'f'\n[[layers]]\nunits = 3\n"
+        + LOSS
+        + "predict = 'g'\n[activations.g]\nequation = 'a[i,k] = z[i,k]/sum(z[i,m], m)'",
+        "losses.f.predict:",
+        "g does not fit an output of 3 axes",
+    ),
+    "own loss with labels of other axes": (
+        HEAD
+        + "[losses.f]\nequation = 'loss = sum((a[i,0] - a[i,1]*y[i,0])**2, i)'\n"
+        + "inputs = { a = ['N', 2], y = ['N', 1] }\ntargets = 'binary'",
+        "losses.f.inputs:",
+        "expected the same axes for y as for a",
+    ),
+    "own loss with labels of fewer axes": (
+        HEAD
+        + "[losses.f]\nequation = 'loss = -sum(y[i]*a[i,0], i)'\n"
+        + "inputs = { a = ['N', 'n'], y = ['N'] }\ntargets = 'one_hot'",
+        "losses.f.inputs:",
+        "expected the same axes for y as for a",
+    ),
+    # own layer types
+    "own type whose input has a reserved name": (
+        TYPE + "equations = ['a[i,...,k] = sum[i,...,k]']\ninputs = { sum = ['N', '...', 'C'] }",
+        "layer_types.f.inputs.sum:",
+        "reserved word",
+    ),
+    "own type with a size that is none": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = { size = 'p q' } }",
+        "layer_types.f.options.w.size:",
+        "expected a letter",
+    ),
+    "own type with a misspelt size": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = { siz = 'P' } }",
+        "layer_types.f.options.w.siz:",
+        "did you mean 'size'?",
+    ),
+    "own type with an option that is none": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k]']\noptions = { w = true }",
+        "layer_types.f.options.w:",
+        "a number or an activation, not True",
+    ),
+    "own type whose target has a digit": (
+        TYPE + "equations = ['z[i,...,k] = x[i,...,k]**2', 'z1[i,...,k] = 2*z[i,...,k]']",
+        "layer_types.f.equations[1]:",
+        "'z1': expected letters only",
+    ),
+    "own type with a recurrence": (
+        TYPE
+        + "equations = ['h[i,t,k] = w[k]*h[i,t-1,k] + x[i,t,k]']\n"
+        + "parameters = { w = ['C'] }\ninputs = { x = ['N', 'T', 'C'] }",
+        "layer_types.f.equations[0]:",
+        "recurrences are not emitted yet",
+    ),
+    "own type that divides by zero": (
+        TYPE + "equations = ['a[i,...,k] = x[i,...,k] / 0']",
+        "layer_types.f.equations[0]: column 14: 'x[i,...,k] / 0' divides by zero",
+        "by zero",
+    ),
+    "own activation that divides by zero where it is called": (
+        "input = [2, 3]\n[[layers]]\nunits = 3\nactivation = 'g(s=0)'\n"
+        "[activations.g]\nequation = 'a[i,...,k] = z[i,...,k]/s'\noptions = { s = 1 }",
+        "layer_types.dense.equations[1]: column 14: 'activation(z[i,...,k])' cannot be written out:"
+        " 'z[i,...,k]/s' divides by zero",
+        "; in layers[0]",
     ),
     # the file itself
     "not TOML": ("input = \n", "not TOML:", "line 1"),

@@ -88,7 +88,24 @@ class TestSchema:
     @pytest.mark.parametrize(
         "change",
         [
+            {"inputs": {}},
+            {"input": None, "inputs": {"x": 2}},
+            {"layers": [{"units": 2, "inputs": "x"}]},
+            {"layers": [{"units": 2, "inputs": ["x"]}]},
+            {"losses": {"f": {"equation": "loss = sum(a[i,k], i, k)", "predict": "elu(alpha=1)"}}},
+        ],
+    )
+    def test_it_takes_what_the_models_take(self, change):
+        data = {"input": 2, "layers": [{"units": 2}], **change}
+        assert Network.model_validate(data).sizes == (2, 2)
+        jsonschema.validate(data, json_schema())
+
+    @pytest.mark.parametrize(
+        "change",
+        [
             {"inputs": 3},
+            {"inputs": {"x": 3}},
+            {"layers": [{"units": 2, "inputs": 3}]},
             {"input": 0},
             {"layers": []},
             {"layers": [{"units": 2, "activation": "a b"}]},

@@ -107,6 +107,12 @@ class TestReading:
         assert read_spec(file(own + 'predict = "identity"')).remarks == ()
         assert read_spec(file(own + 'predict = "softmax"')).remarks == ()
 
+    def test_an_activation_that_the_loss_applies_itself_is_remarked_on_however_it_is_written(self):
+        for activation in ("softmax", "softmax()", " softmax( )"):
+            last = Dense(3, activation=activation)
+            (remark,) = Network(last, input=2, loss="cross_entropy").remarks
+            assert remark.startswith("cross_entropy applies softmax itself")
+
     def test_a_byte_order_mark_is_no_error(self, file):
         assert read_spec(file(b"\xef\xbb\xbf" + DIGITS.encode())).name == "digits"
 

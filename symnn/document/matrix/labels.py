@@ -27,7 +27,9 @@ def for_labels(writer: Writer) -> Iterator[DisplayLine]:
     adjoint = material.backward.adjoints.get(material.model.output)
     equation = next((e for e in writer.condensed.equations if e.name == adjoint), None)
     labels = material.model.spec.loss_definition.targets == "one_hot"
-    if not labels or prediction is None or equation is None or not follows(equation, prediction):
+    if not labels or prediction is None or equation is None or len(equation.indices) != 2:
+        return
+    if not follows(equation, prediction):
         return
     at = equation.indices
     difference = Access(prediction.name, *at) - Access("y", *at)

@@ -68,9 +68,10 @@ def _captions(model: Model, at: int, x: float, column: float, bottom: float) -> 
         return [Label(x, 3, "input"), Label(x, bottom + 3, width)]
     found = [Label(x, 3, f"layer {at}"), Label(x, bottom + 3, width)]
     stems = [model.parameters[name].stem for name in model.layers[at - 1].parameters]
-    parameters = listed([scripts(stem_letter(stem), digits(str(at))) for stem in stems])
-    if stems and parameters.width * EM <= column:
-        found.append(Label(x - column / 2, HEAD - 3.5, parameters))
+    if stems:  # none where all are another layer's
+        parameters = listed([scripts(stem_letter(stem), digits(str(at))) for stem in stems])
+        if parameters.width * EM <= column:
+            found.append(Label(x - column / 2, HEAD - 3.5, parameters))
     lines = layer_names(model, at, column - 1)
     return found + stacked(x, bottom + 3 + LINE * (len(lines) + 1) / 2, lines)
 

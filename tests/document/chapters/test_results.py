@@ -238,3 +238,9 @@ def test_for_labels_the_gradient_is_that_of_books_where_it_follows(equation, mor
     assert (r"\mathbf{D}^{L} = \frac{1}{N} (\mathbf{P} - \mathbf{Y})" in rows[0]) == told
     softmax = r"\mathbf{p} = \frac{\exp(\mathbf{z}^{L})}{\mathbf{1}^{T} \exp(\mathbf{z}^{L})}"
     assert (softmax in columns[0]) == told
+
+
+def test_for_labels_of_rows_within_a_sample_no_form_of_books_is_claimed():
+    layers = [Dense(4, activation="tanh"), Dense(3)]
+    found = tex(chapter(made(Network(*layers, input=(2, 3), loss="cross_entropy"))).blocks[0])
+    assert "sum to 1" not in found and r"\mathbf{p} - \mathbf{y}" not in found

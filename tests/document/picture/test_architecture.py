@@ -136,6 +136,14 @@ def test_a_small_network_has_a_circle_for_each_unit_and_a_line_for_each_weight()
     assert {"layer 3", "sigmoid", "identity", "least_squares", "y", "L"} <= set(texts(drawing))
 
 
+def test_a_layer_whose_parameters_are_all_another_layers_has_none_of_its_own() -> None:
+    shares = {"W": "first.W", "b": "first.b"}
+    spec = Network(Dense(2, name="first"), Dense(2, shares=shares), Dense(1), input=2)
+    found = set(texts(architecture(build(spec))))
+    assert {"W^{1}, b^{1}", "W^{3}, b^{3}", "layer 2"} <= found
+    assert not {"W^{2}, b^{2}", "W^{2}", "b^{2}"} & found
+
+
 def test_a_large_network_has_a_block_for_each_layer() -> None:
     drawing = architecture(build(from_shorthand("64-32-10", activation="relu")))
     assert sum(isinstance(shape, Rectangle) for shape in drawing.shapes) == 4

@@ -11,9 +11,10 @@ from sympy import Expr
 from symnn.emit.gate import check_lines, check_placed
 from symnn.emit.literal import WIDTH
 from symnn.emit.target import Body, Chunk, Target
-from symnn.emit.targets.numpy.expressions import sizes_named
+from symnn.emit.targets.numpy.expressions import size_text, sizes_named
 from symnn.emit.targets.numpy.readable import write_readable
 from symnn.emit.writing import write
+from symnn.errors import InputError
 from symnn.lowering import ArrayProgram
 from symnn.lowering.ir import Node
 from symnn.lowering.placed import Known, Memory, PlacedProgram, View
@@ -102,18 +103,41 @@ def _sizes_placed(placed: PlacedProgram) -> list[Expr]:
 def _size_lines(
     sources: Mapping[Node, str] | Mapping[Memory, str], wanted: Sequence[Expr]
 ) -> list[str]:
-    """A line for each size, read from the shape of an argument."""
-    lines = []
+    """A line for each size, read from the shape of an argument.
+
+    Raises `InputError` for a size that no shape tells.
+    """
+    axes = [
+        (axis, text, size)
+        for array, text in sources.items()
+        for axis, size in enumerate(array.shape)
+    ]
+    axes.sort(key=lambda found: found[0])
+    lines: dict[Expr, str] = {}
+
+    def tell(size: Expr) -> None:
+        if size in lines:
+            return
+        for axis, text, length in axes:
+            if length == size:
+                lines[size] = f"{size} = {axis_text(text, axis)}"
+                return
+        for axis, text, length in axes:  # an axis of several sizes, of which the others are known
+            slope, rest = length.coeff(size, 1), length.coeff(size, 0)
+            if slope.is_Integer and slope != 0 and length == slope * size + rest:
+                for other in symbols(rest):
+                    tell(other)
+                found = axis_text(text, axis)
+                found = found if rest == 0 else f"({found} - ({size_text(rest)}))"
+                lines[size] = f"{size} = {found}" if slope == 1 else f"{size} = {found} // {slope}"
+                return
+        raise InputError(
+            f"the size {size} is that of no axis of an input or a parameter: give a parameter it"
+        )
+
     for size in wanted:
-        found = [
-            (axis, text)
-            for array, text in sources.items()
-            for axis, s in enumerate(array.shape)
-            if s == size
-        ]
-        axis, text = min(found, key=lambda f: f[0])
-        lines.append(f"{size} = {axis_text(text, axis)}")
-    return lines
+        tell(size)
+    return list(lines.values())
 
 
 def axis_text(array: str, axis: int) -> str:

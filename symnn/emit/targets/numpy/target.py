@@ -24,7 +24,7 @@ from symnn.emit.targets.numpy.functions import (
 )
 from symnn.emit.targets.numpy.helpers import helper_text, needed_from_math, needed_helpers
 from symnn.emit.targets.numpy.statements import place_text, statement_lines
-from symnn.emit.training import place_gradient, place_update
+from symnn.emit.training import gradient_memory, place_gradient, place_update
 from symnn.library import INITIALIZERS
 from symnn.lowering import lower
 from symnn.lowering.placed import Memory, Place, PlacedStatement
@@ -112,7 +112,7 @@ class NumPy(Target):
             targets=model.spec.loss_definition.targets,
             unpacked=unpacking(parameters, "(params[name] for name in PARAMETERS)"),
             flat_parameters=unpacking(parameters, "params"),
-            flat_gradients=unpacking([f"g{name}" for name in parameters], "grads"),
+            flat_gradients=unpacking(list(gradient_memory(program).values()), "grads"),
             gradients=list(gradients.items()),
             initial=initial,
             functions=functions,
@@ -143,7 +143,9 @@ class NumPy(Target):
             "gradient": value_function(self, gradient, kept),
             "layers": value_function(self, layers, tensors),
             "buffered": placed_function(
-                self, place_gradient(gradient, gradients), parameters=list(gradients)
+                self,
+                place_gradient(gradient, gradients, gradient_memory(program)),
+                parameters=list(gradients),
             ),
             "optimizer": placed_function(self, place_update(update), prefix="U"),
         }
