@@ -12,7 +12,7 @@ from tests.graphs import described, drawn_graphs
 from tests.networks import load, title, trained
 
 CHAINS, GRAPHS = trained(80), drawn_graphs(120)
-EACH = 12
+EACH = 20
 """One in so many is in the quick tests."""
 CASES = [
     pytest.param(spec, id=name(spec), marks=[pytest.mark.slow] * (number % EACH > 0))

@@ -7,9 +7,7 @@ them, and must be called equal.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from symnn.derivations import Judgement, Options, check_derivation
 from symnn.network import build
 from symnn.spec import from_shorthand, load_spec
 from symnn.verify import Verdict
+from tests.quick import one_in
 
 HERE = Path(__file__).parent
 BUGS: dict[str, dict[str, Any]] = tomllib.loads((HERE / "bugs.toml").read_text("utf-8"))
@@ -35,30 +34,24 @@ def options(bug: dict[str, Any]) -> Options:
     return Options(**given)
 
 
-def judge(name: str) -> Judgement:
-    """One derivation as the command judges it, but in this process: there are many."""
-    bug = BUGS[name]
-    if bug["network"].endswith(".toml"):
-        network = load_spec(HERE / bug["network"])
-    else:
-        network = from_shorthand(bug["network"], **bug.get("options", {}))
-    function = f":{bug['function']}" if "function" in bug else ""
-    return check_derivation(f"{HERE / bug['file']}{function}", build(network), options(bug))
+@pytest.fixture
+def judge(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Judgement]:
+    """Judges one derivation as the command does, but in this process: there are many."""
 
-
-def _without_sandbox() -> None:
     def call(function: Callable[..., Any], argument: Any, *_: Any) -> sandbox.Outcome:
         return sandbox.Outcome(function(argument, lambda step: None), "")
 
-    sandbox.call = call  # type: ignore[assignment]
+    def judgement(name: str) -> Judgement:
+        bug = BUGS[name]
+        if bug["network"].endswith(".toml"):
+            network = load_spec(HERE / bug["network"])
+        else:
+            network = from_shorthand(bug["network"], **bug.get("options", {}))
+        function = f":{bug['function']}" if "function" in bug else ""
+        return check_derivation(f"{HERE / bug['file']}{function}", build(network), options(bug))
 
-
-@pytest.fixture(scope="module")
-def judged() -> Iterator[dict[str, Any]]:
-    """Every judgement, by name; they are waited for one by one."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(2, mp_context=context, initializer=_without_sandbox) as pool:
-        yield {name: pool.submit(judge, name) for name in BUGS}
+    monkeypatch.setattr(sandbox, "call", call)
+    return judgement
 
 
 def wrong(judgement: Judgement) -> set[str]:
@@ -67,9 +60,9 @@ def wrong(judgement: Judgement) -> set[str]:
     return {name for name in names if " of " not in name}
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_seen_where_it_is(name: str, judged: dict[str, Any]) -> None:
-    bug, judgement = BUGS[name], judged[name].result()
+@pytest.mark.parametrize("name", one_in(2, MISTAKES))
+def test_a_mistake_is_seen_where_it_is(name: str, judge: Callable[[str], Judgement]) -> None:
+    bug, judgement = BUGS[name], judge(name)
     assert judgement.verdict is Verdict.DIFFERENT
     assert wrong(judgement) == set(bug["wrong"])
     first = judgement.first_wrong
@@ -81,9 +74,9 @@ def test_a_mistake_is_seen_where_it_is(name: str, judged: dict[str, Any]) -> Non
         assert first.cause.place in bug.get("place", [first.cause.place])
 
 
-@pytest.mark.parametrize("name", CORRECT)
-def test_what_is_right_is_equal(name: str, judged: dict[str, Any]) -> None:
-    judgement = judged[name].result()
+@pytest.mark.parametrize("name", one_in(2, CORRECT))
+def test_what_is_right_is_equal(name: str, judge: Callable[[str], Judgement]) -> None:
+    judgement = judge(name)
     assert [i.to_json() for i in judgement.items if i.verdict is not Verdict.EQUAL] == []
     assert judgement.verdict is Verdict.EQUAL
 

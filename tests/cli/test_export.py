@@ -190,7 +190,7 @@ def test_a_pdf_is_nothing_for_a_terminal(run, monkeypatch, nothing_derived):
 @pytest.mark.parametrize(
     ("layers", "depth", "limit"),
     [pytest.param(10_000, "general", "at most 1000", marks=pytest.mark.slow),
-     (1_001, "general", "at most 1000"),
+     pytest.param(1_001, "general", "at most 1000", marks=pytest.mark.slow),
      (101, "explicit", "at most 100; of --depth general, at most 1000")],
 )  # fmt: skip
 def test_too_deep_a_network_is_refused_at_once(run, folder, nothing_derived, layers, depth, limit):
@@ -202,6 +202,7 @@ def test_too_deep_a_network_is_refused_at_once(run, folder, nothing_derived, lay
     assert os.listdir(folder) == []
 
 
+@pytest.mark.slow
 def test_a_deep_network_is_told_as_briefly_as_one_of_some_layers(run):
     lengths = []
     for layers in (20, 200):
@@ -225,8 +226,13 @@ RUNS = (
 )
 
 
-def test_the_same_bytes_in_any_folder_at_any_date_under_any_hash_seed(tmp_path):
-    names = [name for name in STARTS if name != "pdf" or shutil.which("pdflatex")]
+@pytest.mark.parametrize(
+    "names",
+    [["md"], pytest.param(["tex", "html", "ipynb"], marks=pytest.mark.slow),
+     pytest.param(["pdf"], marks=[pytest.mark.slow, needs_latex])],
+    ids=" ".join,
+)  # fmt: skip
+def test_the_same_bytes_in_any_folder_at_any_date_under_any_hash_seed(tmp_path, names):
     found = []
     for number, settings in enumerate(RUNS):
         folder = tmp_path / ("a" * (number + 1))
@@ -242,7 +248,8 @@ def test_the_same_bytes_in_any_folder_at_any_date_under_any_hash_seed(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         found.append({name: (folder / f"net.{name}").read_bytes() for name in names})
-        json.loads(found[-1]["ipynb"])
+        if "ipynb" in names:
+            json.loads(found[-1]["ipynb"])
     for name in names:
         assert found[0][name] == found[1][name], name
 

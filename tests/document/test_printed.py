@@ -152,7 +152,7 @@ def test_losses(printed, loss, depth):
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("own", one_in(2, OWN))
 def test_what_a_user_defined(printed, own, depth):
     layers = (Dense(units, activation=own) for units in (3, 5, 4))
     activations = {own: CustomActivation(expr=OWN[own])}

@@ -15,6 +15,7 @@ from tests.document.reader.network import Printed, tensor_key
 from tests.document.test_printed import check, source
 from tests.graphs import described, drawn_graphs
 from tests.networks import emitted
+from tests.quick import one_in
 
 VARIANCE = CustomLoss(
     equation="loss = sum((y[i,0]-a[i,0])**2*exp(-a[i,1]) + a[i,1], i)/(2*N)",
@@ -106,13 +107,13 @@ def read(latex, spec: Network, depth: Depth) -> Printed:
     return Printed(source(latex, spec, depth), tuple(spec.sizes), sizes, shapes)
 
 
-@pytest.mark.parametrize("depth", Depth)
+@pytest.mark.parametrize("depth", one_in(2, Depth))
 @pytest.mark.parametrize("name", NETWORKS)
 def test_layers(latex, name, depth):
     spec = NETWORKS[name]
     check(read(latex, spec, depth), spec, emitted(spec))
 
 
-@pytest.mark.parametrize("spec", drawn_graphs(8), ids=described)
+@pytest.mark.parametrize("spec", one_in(2, drawn_graphs(8)), ids=described)
 def test_graphs_drawn_at_random(latex, spec):
     check(read(latex, spec, Depth.GENERAL), spec, emitted(spec))

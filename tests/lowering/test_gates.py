@@ -20,6 +20,7 @@ from symnn.lowering.buffers import _Assignment, owner
 from symnn.lowering.ir import Graph
 from symnn.pipeline import generate
 from symnn.spec import CustomActivation, Dense, Network, Penalty
+from tests.quick import one_in
 
 
 def network(activation: str, loss: str = "least_squares", **options: Any) -> Network:
@@ -167,7 +168,7 @@ def test_the_command_line_says_so_in_one_line(
 PAIRS = list(product(ACTIVATIONS, LOSSES))
 
 
-@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("first", one_in(3, range(3)))
 def test_no_false_alarm_over_the_library(first: int) -> None:
     optimizers = list(OPTIMIZERS)
     for number, (activation, loss) in enumerate(PAIRS[first::6]):
@@ -176,7 +177,7 @@ def test_no_false_alarm_over_the_library(first: int) -> None:
         generate(network(activation, loss, optimizer=optimizer, penalty=penalty))
 
 
-@pytest.mark.parametrize("activation", ["sine", "gaussian", "selu", "softmax"])
+@pytest.mark.parametrize("activation", one_in(4, ["sine", "gaussian", "selu", "softmax"]))
 def test_no_false_alarm_in_depth(activation: str) -> None:
     """Where values vanish, saturate, or carry rounding through sixty layers."""
     layers = [Dense(3 + number % 3, activation=activation) for number in range(60)]

@@ -21,6 +21,7 @@ from tests.mutants.mutations import mutants
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_a_sample_of_mutants_is_refused() -> None:
     command = [sys.executable, "-m", "tests.mutants", "--files", "24", "--symnn", "4", "--json"]
     command += ["--networks", "classifier,robust"]

@@ -20,6 +20,8 @@ FUNCTIONS = sorted(path.stem for path in HERE.glob("*.py"))
 MUTANTS: dict[str, list[dict[str, Any]]] = tomllib.loads((HERE / "mutants.toml").read_text("utf-8"))
 SLOW = ("attention", "attention_stacked", "block")
 """Sequences: ten seconds each."""
+MORE = ("attention_stacked", "block")
+"""Of whose mistakes another has the like."""
 
 
 def cases(names: list[str]) -> list[Any]:
@@ -28,7 +30,7 @@ def cases(names: list[str]) -> list[Any]:
 
 def mutants() -> list[Any]:
     return [
-        pytest.param(name, number, marks=[pytest.mark.slow] * (name in SLOW and number > 0))
+        pytest.param(name, number, marks=[pytest.mark.slow] * (name in MORE or number > 0))
         for name in MUTANTS
         for number in range(len(MUTANTS[name]))
     ]

@@ -9,6 +9,7 @@ import pytest
 from symnn.errors import InputError
 from symnn.spec import CustomLayerType, Dense, Layer, Network, from_shorthand
 from symnn.verify import Verdict
+from tests.quick import one_in
 
 HIGHWAY = Network(Layer("highway", name="gate"), input=3, loss="mse")
 NORMED = Network(Dense(4), Layer("layer_norm"), Dense(2), input=3, loss="mse")
@@ -231,7 +232,7 @@ EQUAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("style", EQUAL)
+@pytest.mark.parametrize("style", one_in(2, EQUAL))
 def test_every_name_finds_its_parameter(style: str, judge) -> None:
     network, source = EQUAL[style]
     judgement = judge(dedent(source), network)

@@ -12,6 +12,7 @@ from symnn.notation import to_text
 from symnn.spec import CustomLayerType, CustomLoss, Dense, Layer, Network
 from symnn.verify import Verdict
 from tests.derivations.text.networks import judged
+from tests.quick import one_in
 
 MSE = {"loss": "mse"}
 NLL = CustomLoss(
@@ -114,7 +115,7 @@ def wrong_lines(judgement):
     return {i.place.line for i in judgement.equations if i.verdict is Verdict.DIFFERENT}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", one_in(2, MODELS))
 def test_what_symnn_derives_is_equal_line_by_line(name):
     model = MODELS[name]
     judgement = judged(derived(model), model)
@@ -123,7 +124,7 @@ def test_what_symnn_derives_is_equal_line_by_line(name):
     assert len(judgement.equations) == 2 * len(derived(model).splitlines())
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", one_in(3, MODELS))
 def test_a_sign_in_a_line_is_found_there_and_nowhere_else(name):
     model = MODELS[name]
     lines = derived(model).splitlines()

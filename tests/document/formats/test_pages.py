@@ -72,6 +72,7 @@ def test_random_networks_stay_on_the_page(half, depth, latex, typeset):
     _typeset([(spec, {}) for spec in drawn()[half]], depth, latex, typeset)
 
 
+@pytest.mark.slow
 @DEPTHS
 def test_the_examples_stay_on_the_page_in_every_notation(depth, latex, typeset):
     ways = [{}, *({"notation": notation} for notation in ResultNotation), {"product": Product.ODOT}]

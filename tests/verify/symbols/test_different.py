@@ -8,6 +8,7 @@ import pytest
 
 from symnn.spec import Dense, Network
 from symnn.verify import Verdict
+from tests.quick import one_in
 from tests.verify.edited import CENTERED
 from tests.verify.symbols.checked import CLASSIFIER, SQUARE, wrong
 
@@ -102,7 +103,7 @@ def _check(table: dict[str, Any], name: str, spec: Network = SQUARE) -> None:
     assert all(finding.verdict is Verdict.DIFFERENT for finding in found.values())
 
 
-@pytest.mark.parametrize("name", GRADIENT)
+@pytest.mark.parametrize("name", one_in(2, GRADIENT))
 def test_the_gradient(name: str) -> None:
     _check(GRADIENT, name)
 
@@ -248,6 +249,7 @@ def test_a_gradient_that_is_zero_for_any_numbers_is_no_false_alarm() -> None:
     assert wrong(spec=CENTERED) == {}
 
 
+@pytest.mark.slow
 def test_a_mistake_in_a_deep_network_is_found_where_it_is() -> None:
     spec = Network(*[Dense(8, activation="tanh")] * 8, input=8, loss="least_squares")
     found = wrong(("(1 - a5**2)", "(1 - a5)"), spec=spec)
