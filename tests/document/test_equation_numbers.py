@@ -48,7 +48,6 @@ def at_layer(text: str, layer: int, last: int) -> str:
 )
 def test_the_same_number_is_the_same_equation(spec: Network, options: DocumentOptions) -> None:
     told, file = material(spec, options), header(spec)
-    plain = material(spec).printer(Counting())
     found = [number for numbers, _ in numbered(told) for number in numbers]
     prediction = told.model.prediction
     if prediction is not None:  # not of the header: the comment in `predict` has its number
@@ -58,7 +57,8 @@ def test_the_same_number_is_the_same_equation(spec: Network, options: DocumentOp
     for numbers, line in numbered(told):
         for number in numbers:
             layer = re.search(r"\d+$", file[number].name)
-            first = lines(file[number], plain)[0]
+            # A printer of its own, since the letters of indices depend on what was printed before.
+            first = lines(file[number], material(spec).printer(Counting()))[0]
             explicit = " ".join([first.left.tex, "=", *(box.tex for box in first.right)])
             shown = at_layer(tex(line), int(layer[0]) if layer else 0, told.last)
             if r"\sum_{l = 1}" not in shown:  # a sum over layers: see test_alike
