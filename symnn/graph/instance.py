@@ -225,6 +225,11 @@ class _Instantiation:
 
         return made
 
+    def in_equation(self, position: int, what: str) -> SpecError:
+        """What is wrong with an equation of the type, and in which layer that shows."""
+        where = f"; in {path_of(self.place)}" if self.place else ""
+        return SpecError(self.of_type("equations", position), f"{what}{where}")
+
     def equations(self) -> tuple[list[Equation], Tensor]:
         """The equations under the network's names, and what the layer's output is."""
         known = {own: self.canonical(tensor) for own, tensor in self.reads.items()}
@@ -242,12 +247,12 @@ class _Instantiation:
             try:
                 equation = parse_equation(text, named, {**letters, **self.values}, macros)
             except NotationError as error:
-                place = self.of_type("equations", position)
-                where = f"; in {path_of(self.place)}" if self.place else ""
-                raise SpecError(place, f"{error}{where}") from None
+                raise self.in_equation(position, str(error)) from None
             rhs = self.renamed(equation, {**local, **self.tensors}, absent)
             if rhs.has(S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity):
-                self.refuse(("bias",), "without its biases an equation divides by zero")
+                if absent:
+                    self.refuse(("bias",), "without its biases an equation divides by zero")
+                raise self.in_equation(position, f"{text!r} divides by zero")
             copied = Tensor(rhs.name, equation.tensor.shape) if isinstance(rhs, Access) else None
             if copied in known.values() and rhs.indices == equation.indices:
                 assert copied is not None

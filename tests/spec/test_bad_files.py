@@ -284,6 +284,11 @@ BAD_FILES = {
         "layer_types.f.equations[0]: column 14: 'x[i,...,k] / 0' divides by zero",
         "by zero",
     ),
+    "own type whose activation divides by zero": (
+        TYPE + "equations = ['a[i,...,k] = g(x[i,...,k]*0)']\n[activations.g]\nexpr = '1/z'",
+        "layer_types.f.equations[0]: 'a[i,...,k] = g(x[i,...,k]*0)' divides",
+        "by zero",
+    ),
     "own activation that divides by zero where it is called": (
         "input = [2, 3]\n[[layers]]\nunits = 3\nactivation = 'g(s=0)'\n"
         "[activations.g]\nequation = 'a[i,...,k] = z[i,...,k]/s'\noptions = { s = 1 }",
