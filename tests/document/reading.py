@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from symnn.document import DocumentOptions, Material, compose
+from symnn.document import Depth, DocumentOptions, Level, Material, ResultNotation, compose
 from symnn.document.blocks import (
     Block,
     Display,
@@ -18,9 +18,11 @@ from symnn.document.blocks import (
     Table,
 )
 from symnn.document.formula.box import Box
+from symnn.network import BATCH, build
 from symnn.notation import Equation, parse_equation, size_symbol
 from symnn.pipeline import derive, source
 from symnn.spec import Network
+from tests.document.reader.network import Printed, tensor_key
 
 HEADER = re.compile(r"^    \((\d+)\) (.*(?:\n        .*)*)", re.MULTILINE)
 
@@ -109,3 +111,28 @@ def _text(prose: Iterable[object] | Prose) -> str:
     return "".join(
         f"${part.tex}$" if isinstance(part, Box) else getattr(part, "text", part) for part in prose
     )
+
+
+def index_form(latex, spec: Network, depth: Depth, level: Level = Level.FULL) -> str:
+    """The LaTeX of a document whose results are in the index form."""
+    return latex(spec, depth=depth, level=level, notation=ResultNotation.INDEX, example=False)
+
+
+def read(latex, spec: Network, depth: Depth, level: Level = Level.FULL) -> Printed:
+    """The index form of a network's document, read."""
+    model = build(spec)
+    program = model.program
+    sizes = {}
+    for symbol, number in program.sizes.items():
+        stem, _, of = symbol.name.rpartition("_")
+        sizes[stem, int(of) if of.isdigit() else of] = number
+
+    def shape(sizes_) -> tuple[int, ...]:
+        return tuple(-1 if size == BATCH else program.number(size) for size in sizes_)
+
+    names = [*model.tensors, *model.parameters]
+    shapes = {tensor_key(name): shape(program.tensors[name].shape) for name in names}
+    shapes |= {("δ", at): of for (stem, at), of in shapes.items() if stem == "z"}
+    if model.prediction is not None:
+        shapes["p",] = shape(index.size for index in model.prediction.indices)
+    return Printed(index_form(latex, spec, depth, level), tuple(spec.sizes), sizes, shapes)

@@ -7,12 +7,13 @@ network, and numbers for its parameters and a batch; all else it takes from the 
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from symnn.document import Depth, Level, ResultNotation
+from symnn.document import Depth, Level
 from symnn.files import embedded_spec, import_file
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Optimizer, Penalty
@@ -24,6 +25,7 @@ from tests.document.reader.network import Line, Printed, close, tensor_key
 from tests.document.reader.nodes import Derivative
 from tests.document.reader.optimizer import Step
 from tests.document.reader.tokens import Unreadable
+from tests.document.reading import index_form, read
 from tests.networks import Params, drawn, emitted, parameters, title
 from tests.quick import one_in
 
@@ -45,15 +47,7 @@ STEEP = "z * (exp(2*z) - exp(-2*z)) / (exp(2*z) + exp(-2*z) + 1)"
 @pytest.fixture(scope="module")
 def printed(latex):
     """The index form of a network's document, read."""
-
-    def call(spec, depth, level=Level.FULL):
-        return Printed(source(latex, spec, depth, level), tuple(spec.sizes))
-
-    return call
-
-
-def source(latex, spec, depth, level=Level.FULL):
-    return latex(spec, depth=depth, level=level, notation=ResultNotation.INDEX, example=False)
+    return partial(read, latex)
 
 
 def numbers_for(spec: Network, module, seed: int = 7) -> tuple[Params, tuple[np.ndarray, ...]]:
@@ -110,7 +104,9 @@ def check(read: Printed, spec: Network, module) -> None:
 
 
 def narrowed(spec: Network) -> Network:
-    """The same with few neurons, as many as in no other layer where that can be."""
+    """The same with few neurons, as many as in no other layer, where all layers are dense."""
+    if any(layer.type != "dense" for layer in spec.layers):
+        return spec.model_copy(update={"dtype": "float64"})
     layers = [Dense(**{**layer.options, "units": 3 + n}) for n, layer in enumerate(spec.layers)]
     return spec.model_copy(update={"input": 2, "layers": tuple(layers), "dtype": "float64"})
 
@@ -177,7 +173,7 @@ def test_three_steps_of_training(latex, optimizer):
         Dense(3, activation="tanh"), Dense(2), input=2, loss="mse", optimizer=Optimizer(optimizer)
     )
     module = emitted(spec)
-    text = source(latex, spec, Depth.GENERAL)
+    text = index_form(latex, spec, Depth.GENERAL)
     read, step = Printed(text, tuple(spec.sizes)), Step(text)
     params, (x, y) = numbers_for(spec, module)
     batches = [np.array([0, 1]), np.array([2]), np.array([1, 2])]
@@ -213,7 +209,7 @@ def test_every_change_of_an_equation_is_noticed(latex):
         activations={"steep": CustomActivation(expr=STEEP)},
     )
     module = emitted(spec)
-    text = source(latex, spec, Depth.GENERAL, Level.BRIEF)
+    text = index_form(latex, spec, Depth.GENERAL, Level.BRIEF)
     compare(Printed(text, tuple(spec.sizes)), spec, module)
     assert noticed(corruptions(text, numbered=True), spec, compare) > 200
 
@@ -222,7 +218,7 @@ def test_changes_of_the_derivation_are_noticed(latex):
     """The same of the lines that lead to the equations; every fifth, as there are many."""
     layers = (Dense(3, activation="tanh"), Dense(5, activation="softmax"), Dense(4))
     spec = Network(*layers, input=2, loss="cross_entropy", penalty=Penalty(l1=0.1, l2=0.3))
-    text = source(latex, spec, Depth.GENERAL)
+    text = index_form(latex, spec, Depth.GENERAL)
     check(Printed(text, tuple(spec.sizes)), spec, emitted(spec))
     changes = list(corruptions(text, numbered=False))[::5]
     assert noticed(changes, spec, check) > 40
@@ -247,6 +243,6 @@ def test_the_whole_document_prints_the_same(latex, path):
     """What is read above stands, word by word, in the document with matrices and an example."""
     spec = embedded_spec(path)
     whole = latex(spec)
-    found = [match[0] for match in DISPLAY.finditer(source(latex, spec, Depth.GENERAL))]
+    found = [match[0] for match in DISPLAY.finditer(index_form(latex, spec, Depth.GENERAL))]
     assert found
     assert [display for display in found if display not in whole] == []

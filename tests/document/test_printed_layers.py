@@ -9,10 +9,9 @@ from __future__ import annotations
 import pytest
 
 from symnn.document import Depth
-from symnn.network import BATCH, build
 from symnn.spec import CustomLayerType, CustomLoss, Dense, Layer, Network, Penalty
-from tests.document.reader.network import Printed, tensor_key
-from tests.document.test_printed import check, source
+from tests.document.reading import read
+from tests.document.test_printed import check
 from tests.graphs import described, drawn_graphs
 from tests.networks import emitted
 from tests.quick import one_in
@@ -85,26 +84,6 @@ NETWORKS = {
     "mean and variance": after(loss="own", losses={"own": VARIANCE}),
     "quantiles": after(Dense(5), loss="own", losses={"own": QUANTILES}),
 }  # fmt: skip
-
-
-def read(latex, spec: Network, depth: Depth) -> Printed:
-    """The index form of a network's document, read."""
-    model = build(spec)
-    program = model.program
-    sizes = {}
-    for symbol, number in program.sizes.items():
-        stem, _, of = symbol.name.rpartition("_")
-        sizes[stem, int(of) if of.isdigit() else of] = number
-
-    def shape(sizes_) -> tuple[int, ...]:
-        return tuple(-1 if size == BATCH else program.number(size) for size in sizes_)
-
-    names = [*model.tensors, *model.parameters]
-    shapes = {tensor_key(name): shape(program.tensors[name].shape) for name in names}
-    shapes |= {("δ", at): of for (stem, at), of in shapes.items() if stem == "z"}
-    if model.prediction is not None:
-        shapes["p",] = shape(index.size for index in model.prediction.indices)
-    return Printed(source(latex, spec, depth), tuple(spec.sizes), sizes, shapes)
 
 
 @pytest.mark.parametrize("depth", one_in(2, Depth))
