@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
-from symnn.notation import Program, Tensor, parse_equation
+from symnn.notation import Program, Tensor, parse_equation, size_symbol
 
-N = Symbol("N")
+N = size_symbol("N")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Example:
         """Forward, backward and the adjoints' names; `wrong` replaces text in the adjoints."""
         inputs, parameters = _tensors(self.inputs), _tensors(self.parameters)
         known = {tensor.name: tensor for tensor in (*inputs, *parameters)}
-        sizes: dict[str, Expr] = {name: Symbol(name) for name in self.values}
+        sizes: dict[str, Expr] = {name: size_symbol(name) for name in self.values}
         equations = []
         for text in (*self.forward, *self.adjoint):
             if text in self.adjoint:
@@ -45,7 +45,7 @@ class Example:
 
 def _tensors(shapes: Mapping[str, str]) -> tuple[Tensor, ...]:
     return tuple(
-        Tensor(name, tuple(Integer(s) if s.isdigit() else Symbol(s) for s in shape.split()))
+        Tensor(name, tuple(Integer(s) if s.isdigit() else size_symbol(s) for s in shape.split()))
         for name, shape in shapes.items()
     )
 

@@ -2,11 +2,13 @@ import pytest
 from sympy import Symbol, tanh
 
 from symnn.meaning.domains.symbolic import entry_symbol
-from symnn.notation import Program, Tensor, parse_equation
+from symnn.notation import Program, Tensor, parse_equation, size_symbol
 from symnn.verify.oracle import expand, gradient
 from tests.verify.programs import EMBEDDING, RECURRENT, TANH
 
-SIZES = {Symbol(s): n for s, n in {"N": 1, "T": 2, "V": 3, "n_0": 1, "n_1": 1, "n_2": 1}.items()}
+SIZES = {
+    size_symbol(s): n for s, n in {"N": 1, "T": 2, "V": 3, "n_0": 1, "n_1": 1, "n_2": 1}.items()
+}
 
 
 def at(name: str, *position: int) -> Symbol:
@@ -30,8 +32,8 @@ def test_a_recurrence_starts_from_zero() -> None:
 
 
 def test_reads_outside_are_zero_and_a_window_has_its_gradient() -> None:
-    tensors = {"x": Tensor("x", (Symbol("V"),)), "K": Tensor("K", (Symbol("T"),))}
-    z = parse_equation("z[u] = sum(K[r]*x[u+r-1], r)", tensors, {"u": Symbol("V")})
+    tensors = {"x": Tensor("x", (size_symbol("V"),)), "K": Tensor("K", (size_symbol("T"),))}
+    z = parse_equation("z[u] = sum(K[r]*x[u+r-1], r)", tensors, {"u": size_symbol("V")})
     loss = parse_equation("loss = sum(z[u], u)", {"z": z.tensor})
     program = Program((tensors["x"],), (tensors["K"],), (z, loss), ("loss",))
     assert expand(program, SIZES)["z"][0,] == at("K", 1) * at("x", 0)

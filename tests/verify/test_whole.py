@@ -1,10 +1,10 @@
 import pytest
-from sympy import Symbol
 
+from symnn.notation import size_symbol
 from symnn.verify import Verdict, check_whole
 from tests.verify.programs import CROSS_ENTROPY, LAYER_NORM, RELU, TANH, Example
 
-SIZES = {Symbol("N"): 2, Symbol("n_0"): 1, Symbol("n_1"): 2, Symbol("n_2"): 1}
+SIZES = {size_symbol("N"): 2, size_symbol("n_0"): 1, size_symbol("n_1"): 2, size_symbol("n_2"): 1}
 
 
 @pytest.mark.parametrize("example", [TANH, CROSS_ENTROPY, LAYER_NORM, RELU])

@@ -82,7 +82,7 @@ class Names(Stream):
         ):  # their number, not a position
             return Name(letter + "".join(token.text for token in below))
         positions = self.inner(below).positions() if below else ()
-        if letter in layered.get():
+        if letter in layered.get() and (above or letter != "p"):  # p alone is what is predicted
             if not above:
                 raise self.error(f"{letter} without its layer")
             return Name(letter, self.inner(above).whole(), positions=positions)
