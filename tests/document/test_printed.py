@@ -104,11 +104,13 @@ def check(read: Printed, spec: Network, module) -> None:
 
 
 def narrowed(spec: Network) -> Network:
-    """The same with few neurons, as many as in no other layer, where all layers are dense."""
-    if any(layer.type != "dense" for layer in spec.layers):
-        return spec.model_copy(update={"dtype": "float64"})
-    layers = [Dense(**{**layer.options, "units": 3 + n}) for n, layer in enumerate(spec.layers)]
-    return spec.model_copy(update={"input": 2, "layers": tuple(layers), "dtype": "float64"})
+    """The same with few neurons, as many as in no other layer, and a small input of its rank."""
+    (own,) = spec.input_shapes.values()
+    data = {**spec.model_dump(exclude={"inputs"}), "dtype": "float64"}
+    data["input"] = tuple(range(2, 2 + len(own)))
+    for n, layer in enumerate(data["layers"]):
+        layer |= {"units": 3 + n} if "units" in layer else {}
+    return Network.model_validate(data)
 
 
 @pytest.mark.parametrize("depth", Depth)
