@@ -121,7 +121,7 @@ def sizes_named(node: Operation) -> list[Expr]:
 
 def size_text(size: Expr) -> str:
     """A size as the file computes it."""
-    return str(size).replace("*", " * ")
+    return re.sub(r"(?<!\*)\*(?!\*)", " * ", str(size))  # a power is written close: n_1**2
 
 
 def slice_text(parts: Sequence[Any], shape: Sequence[Expr]) -> str:
