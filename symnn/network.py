@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,7 @@ from symnn.notation import (
 from symnn.places import SpecError
 from symnn.spec import Network
 
-__all__ = ["BATCH", "LayerPart", "Model", "ParameterPart", "build"]
+__all__ = ["BATCH", "LayerPart", "Model", "ParameterPart", "adjoint_name", "build"]
 
 
 @dataclass(frozen=True)
@@ -130,3 +131,9 @@ def _penalties(spec: Network, weights: list[Tensor]) -> list[Equation]:
         return []
     loss, penalty, objective = map(Access, ("loss", "penalty", "objective"))
     return [Equation(penalty, Add(*terms)), Equation(objective, loss + penalty)]
+
+
+def adjoint_name(tensor: str) -> str:
+    """d3 for z3, as the seed's δ^3; dW3, db3, da3 for the others."""
+    layer = re.fullmatch(r"z(\d+)", tensor)
+    return f"d{layer[1]}" if layer else f"d{tensor}"

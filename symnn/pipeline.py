@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -18,7 +17,7 @@ from symnn.emit.file import emit
 from symnn.lowering.fingerprint import check_rewriting
 from symnn.meaning.sizes import reduced_sizes, two_runs
 from symnn.meaning.sizes import shown as sizes_shown
-from symnn.network import BATCH, Model, build
+from symnn.network import BATCH, Model, adjoint_name, build
 from symnn.notation import Program
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
@@ -205,9 +204,3 @@ def _targets(spec: Network) -> str:
 def verdict(reports: tuple[Report, ...]) -> Verdict:
     """The worst verdict of all checks."""
     return Verdict.worst([report.verdict for report in reports])
-
-
-def adjoint_name(tensor: str) -> str:
-    """d3 for z3, as the seed's δ^3; dW3, db3, da3 for the others."""
-    layer = re.fullmatch(r"z(\d+)", tensor)
-    return f"d{layer[1]}" if layer else f"d{tensor}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
-from symnn.network import Model
+from symnn.network import Model, adjoint_name
 from symnn.notation import to_text
 from symnn.optimizer import build_update
 from symnn.verify.causes import Cause
@@ -25,7 +24,9 @@ class TrueForms:
 
     @cached_property
     def _backward(self) -> Backward:
-        return differentiate(stable_program(self.model.program), self.model.objective, name=_name)
+        return differentiate(
+            stable_program(self.model.program), self.model.objective, name=adjoint_name
+        )
 
     def of(self, parameter: str, missing: Sequence[str], cause: Cause | None) -> str | None:
         """What is missing on the way to the gradient of a parameter; else that itself, and before
@@ -47,9 +48,3 @@ class TrueForms:
 
     def _adjoint(self, tensor: str) -> str:
         return self._backward.adjoints.get(tensor, "")
-
-
-def _name(tensor: str) -> str:
-    """d3 for z3, dW3 for W3."""
-    layer = re.fullmatch(r"z(\d+)", tensor)
-    return f"d{layer[1]}" if layer else f"d{tensor}"

@@ -18,7 +18,7 @@ from symnn.derivations.text.read.derivation import Derivation
 from symnn.derivations.text.read.layout import Layout
 from symnn.derivations.text.read.spelling import ALIASES
 from symnn.derivations.text.truth import Aspect
-from symnn.network import Model
+from symnn.network import Model, adjoint_name
 from symnn.notation import to_text
 
 COSTS = (
@@ -72,19 +72,13 @@ def derived(model: Model, aspect: Aspect, tensor: str) -> Iterator[str]:
     program, name = model.program, tensor
     if aspect is Aspect.ADJOINT:
         stable = stable_program(program)
-        found = differentiate(stable, model.objective, [tensor], _adjoint_name)
+        found = differentiate(stable, model.objective, [tensor], adjoint_name)
         program, name = found.program, found.adjoints.get(tensor, "")
     for equation in program:
         if equation.name == name:
             left, right = to_text(equation).split(" = ", 1)
             for spelled in (right, f"N*({right})", f"({right})/N"):
                 yield f"{left} = {spelled}"
-
-
-def _adjoint_name(tensor: str) -> str:
-    """d3 for z3, dW3 for W3."""
-    layer = re.fullmatch(r"z(\d+)", tensor)
-    return f"d{layer[1]}" if layer else f"d{tensor}"
 
 
 def _spellings(derivation: Derivation) -> Mapping[str, str]:
