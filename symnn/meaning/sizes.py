@@ -17,7 +17,7 @@ MOST_DISTINCT = 8
 ROWS, WIDTHS = 3, (2, 4, 5, 6, 7)
 OTHER_WIDTHS = (4, 2, 3, 5, 6)
 """A number that is written in the place of a size is right at one assignment only."""
-ROWS_OF_MAXIMA, WIDTHS_OF_MAXIMA = 4, (2, 5, 3)
+ROWS_OF_MAXIMA, WIDTHS_OF_MAXIMA, OTHER_WIDTHS_OF_MAXIMA = 4, (2, 5, 3), (4, 2, 3)
 """Where a largest entry is taken, each order of the entries is a case: the fewer, the better."""
 CYCLE = 3
 """In deep networks, the sizes of layers that touch are distinct."""
@@ -95,8 +95,9 @@ def two_runs(program: Program) -> tuple[Sizes, Sizes]:
     has_maxima = any(equation.rhs.has(Maximum) for equation in program)
     many = ROWS_OF_MAXIMA if has_maxima else ROWS
     chosen = WIDTHS_OF_MAXIMA if has_maxima else WIDTHS
+    other = OTHER_WIDTHS_OF_MAXIMA if has_maxima else OTHER_WIDTHS
     first = _fitting(lambda least: {rows: many, **_backward(widths, chosen, least)}, axes)
-    return first, _fitting(lambda least: {rows: 1, **_backward(widths, OTHER_WIDTHS, least)}, axes)
+    return first, _fitting(lambda least: {rows: 1, **_backward(widths, other, least)}, axes)
 
 
 def _backward(widths: Sequence[Symbol], numbers: Sequence[int], least: int) -> Sizes:

@@ -31,6 +31,9 @@ MOST_DIRECTIONS = 24
 """Networks with more parameters are tested along one direction that moves them all."""
 MOST_WORK = 40_000
 """Products in one run of the program, up to which it is tested at more sizes than one."""
+ZERO = 1e-20
+"""A true gradient below this part of the whole is zero: its terms cancel, as those of a bias that
+a normalisation takes away, and what floats leave of them is no larger than the whole's rounding."""
 
 
 Gradient = Mapping[str, Array]
@@ -164,11 +167,12 @@ class _FloatCheck:
                 unit[position] = 1
                 slope = directional(interpreter, self.output, values, {tensor.name: unit})
                 array[position] = float(slope)
-        least = FLOOR * norm_of(true)
+        whole = norm_of(true)
         findings = []
         for name, array in true.items():
             error = np.abs(np.asarray(gradient[name], float) - array)
-            scale = max(float(np.linalg.norm(array)), least)
+            norm = float(np.linalg.norm(array))
+            scale = whole if norm < ZERO * whole else max(norm, FLOOR * whole)
             worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
             findings.append(self._judge(name, error[worst], scale, worst))
         return findings
@@ -184,6 +188,8 @@ class _FloatCheck:
         slope = directional(interpreter, self.output, values, direction)
         dots = [float(np.vdot(np.asarray(gradient[n], float), direction[n])) for n in group]
         error = abs(float(slope) - sum(dots)) / whole
+        if len(group) == 1 and abs(slope) * norms[group[0]] < ZERO * whole:
+            error *= norms[group[0]]
         return self._judge(group[0], error, len(group))
 
     def _judge(

@@ -31,7 +31,7 @@ METHODS = {
     ),
 }
 CONVENTIONS = (
-    "Rows are samples: x is (N, n_0), z = x Wᵀ + b, W is (n_l, n_{l-1}).",
+    "Rows are samples: the first axis of an input, and of what is computed from it.",
     "At a kink the derivative is that of the branch that is taken: that of max(u, 0) at 0 is 0, "
     "and sign(0) = 0.",
     "A number in a description is the decimal fraction that it is written as.",

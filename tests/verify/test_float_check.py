@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from symnn.meaning.sizes import reduced_sizes
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Layer, Network
 from symnn.verify import Verdict, check_float
 from tests.verify.edited import ADAM, CENTERED, derived, wrong_in_float
 from tests.verify.programs import RELU, TANH, deep
@@ -102,6 +102,13 @@ def test_in_a_deep_network_the_wrong_layer_is_found() -> None:
 
 def test_a_gradient_that_is_zero_is_no_false_alarm() -> None:
     assert wrong_in_float(spec=CENTERED) == {}
+
+
+@pytest.mark.parametrize("loss", ["mse", "log_cosh", "huber"])
+def test_a_bias_that_a_normalisation_takes_away_is_no_false_alarm(loss: str) -> None:
+    """Where the inputs are zero, so is the variance: what is divided by its root is large."""
+    spec = Network(Dense(3), Layer("batch_statistics_norm"), input=(3, 2), loss=loss)
+    assert wrong_in_float(spec=spec) == {}
 
 
 def test_a_number_in_the_place_of_a_size_is_seen() -> None:

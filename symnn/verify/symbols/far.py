@@ -31,6 +31,8 @@ class Far:
         drawn = draw(quantities, self._random, POINTS, FAR)
         with np.errstate(all="ignore"):
             self._true = truths(quantities, drawn, self._vectors)
+        # what is made of a value beyond floats may be finite, and is of no worth
+        self._sound = np.isfinite([self._spread(row) for row in self._true.values()]).all(axis=0)
         # code may be given values of the network too, and not compute them
         self._rows: dict[str, Any] = {str(s.name): row for s, row in (drawn | self._true).items()}
         self._claimed: dict[GraphNode, Any] = {}
@@ -43,7 +45,7 @@ class Far:
         with np.errstate(all="ignore"):
             found = computed([node], self._rows, self._vectors, self._claimed)[node]
             claimed, true = self._spread(found), self._spread(self._true[symbol])
-            finite = np.isfinite(claimed) & np.isfinite(true)
+            finite = self._sound & np.isfinite(claimed)
             size = np.abs(true[finite])
             middle = np.quantile(size[size > 0], 0.75) if size.any() else 0.0
             apart = np.abs(claimed - true)[finite] > CLOSE * size + CLOSER * middle

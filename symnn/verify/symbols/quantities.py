@@ -37,9 +37,10 @@ class Quantities:
     """The entries of a program, and of its adjoints where it has a scalar output, at some sizes.
 
     `given` are the entries of inputs and parameters; `defined` the quantities, in an order in
-    which each comes after what its definition reads (but for recurrences); `constants` those
-    that are numbers. `fixed` gives inputs of rank 0 that are numbers; those that it does not give,
-    such as the number of an optimizer's step, are `counts`: 1, 2, 3, ….
+    which each comes after what its definition reads (but for recurrences). `inlined` are those that
+    are a number, or a number times another one, as a sum over a batch of one row is: definitions
+    read what they are. `fixed` gives inputs of rank 0 that are numbers; those that it does not
+    give, such as the number of an optimizer's step, are `counts`: 1, 2, 3, ….
     """
 
     def __init__(
@@ -56,16 +57,16 @@ class Quantities:
         self.given = [entry_symbol(t.name, p) for t in self.inputs for p in positions(t, sizes)]
         numbers = [t for t in self.inputs if not t.rank and t not in program.parameters]
         self.counts = {entry_symbol(t.name, ()) for t in numbers}
-        self.constants = {entry_symbol(name, ()): value for name, value in fixed.items()}
+        self.inlined = {entry_symbol(name, ()): value for name, value in fixed.items()}
         self.defined: dict[Symbol, Quantity] = {}
         for entries in (self._values(), self._adjoints()):
             adjoint = bool(self.defined)
             for tensor, p, definition in entries:
                 symbol, rank = entry_symbol(tensor, p), len(self.defined)
-                definition = replace(definition, self.constants)
+                definition = replace(definition, self.inlined)
                 self.defined[symbol] = Quantity(symbol, tensor, p, definition, rank, adjoint)
-                if definition.is_Rational:
-                    self.constants[symbol] = definition
+                if _is_short(definition):
+                    self.inlined[symbol] = definition
 
     def entries(self, tensor: str) -> dict[Position, Symbol]:
         """The symbols of a tensor of the program, by position."""
@@ -127,3 +128,9 @@ class Quantities:
             if equation.name in reached:
                 reached.update(read.name for read in equation.reads)
         return reached
+
+
+def _is_short(definition: Expr) -> bool:
+    """Whether a definition is a number, or a number times a symbol."""
+    _, rest = definition.as_independent(Symbol, as_Add=False)
+    return definition.is_Rational or bool(rest.is_Symbol)

@@ -33,7 +33,7 @@ MOST = 0.85
 PROBED = (0, 2)
 """Samples by which candidates are found; rounding at one does not hide them."""
 MOST_CANDIDATES = 4
-LARGEST = 600
+LARGEST = 2000
 """Nodes that a node may be computed from, down to what is proved, for it to be written out."""
 LEAVES = ("symbol", "constant", "number")
 
@@ -57,7 +57,7 @@ class Sweep:
         self._express = Expressions(self.known)
         self.present: set[Symbol] = set(quantities.given)
         self._swept: set[GraphNode] = set()
-        self._candidates = [s for s in quantities.defined if s not in quantities.constants]
+        self._candidates = [s for s in quantities.defined if s not in quantities.inlined]
         self.arrange(samples)
 
     def arrange(self, samples: Points, probed: Iterable[int] = PROBED) -> None:

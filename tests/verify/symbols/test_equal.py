@@ -7,7 +7,7 @@ import random
 import pytest
 
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
-from symnn.spec import CustomActivation, CustomLoss, Dense, Network
+from symnn.spec import CustomActivation, CustomLoss, Dense, Layer, Network, Penalty
 from tests.networks import drawn, hidden, pair, title
 from tests.quick import one_in
 from tests.verify.symbols.checked import CLASSIFIER, findings, wrong
@@ -103,3 +103,35 @@ def test_the_findings_name_every_part_of_the_file_and_the_sizes() -> None:
     updates = [f"{name}, {step}" for step in steps for name in ("theta", "m", "v")]
     assert set(found) == {*gradients, *values, *updates}
     assert "N = 3, n_0 = 2, n_1 = 4, n_2 = 5" in found["W1"].reason
+
+
+AT_THE_LIMITS = {
+    "over one row a mean is the row": Network(
+        Dense(4, activation="gaussian"),
+        Layer("selu"),
+        Layer("batch_statistics_norm"),
+        input=4,
+        loss="mae",
+        penalty=Penalty(l1=0.003),
+    ),
+    "over one row a bias's gradient is that of what it is added to": Network(
+        Dense(8, activation="mish"),
+        Dense(2, activation="gelu_tanh"),
+        Dense(2, activation="log_softmax"),
+        Dense(1, activation="hard_tanh"),
+        Dense(6, activation="selu"),
+        input=5,
+        loss="poisson",
+    ),
+    "many entries and one parameter": Network(
+        Layer("hard_sigmoid"), Layer("snake"), input=(4, 3), loss="cross_entropy"
+    ),
+    "a largest value of pieces, of one row": Network(
+        Dense(2), Layer("maxout", units=2, pieces=2), input=(4, 2), loss="hinge"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_THE_LIMITS)
+def test_at_the_limits(name: str) -> None:
+    assert wrong(spec=AT_THE_LIMITS[name]) == {}
