@@ -1,4 +1,4 @@
-"""attention: a 8-8-8-8-8-16-10 network trained on cross_entropy, in NumPy alone.
+"""attention: a network of 6 layers trained on cross_entropy, in NumPy alone.
 
 Written by symnn 0.1.0 from the description SPEC below, whose SHA-256 is
 697e6caf18b28ab11b67b44f6758036b7f1d3d2945bd1608cab1d03c33a4f929.

@@ -85,7 +85,7 @@ def print_summary(derived: Derived) -> None:
     rows = [_row(derived, part) for part in derived.model.layers]
     hidden = {"reads"} if is_chain(derived.model) else set()
     headings = [head for head in rows[0] if head not in hidden and any(row[head] for row in rows)]
-    table = Table(title=f"{spec.name}: {'-'.join(map(str, spec.sizes))}", title_justify="left")
+    table = Table(title=f"{spec.name}: {spec.title}", title_justify="left")
     for head in headings:
         table.add_column(head, justify="right" if head == "parameters" else "left", overflow="fold")
     for row in rows:

@@ -10,10 +10,10 @@ from symnn.version import __version__
 
 
 def header_data(spec: Network) -> dict[str, str]:
-    """What the head of a file names: the network, its sizes, symnn's version, the hash."""
+    """What the head of a file names: the network, what it is, symnn's version, the hash."""
     return {
         "name": spec.name,
-        "sizes": "-".join(map(str, spec.sizes)),
+        "title": spec.title,
         "version": __version__,
         "hash": spec_hash(spec),
     }

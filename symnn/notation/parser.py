@@ -198,6 +198,8 @@ class _Builder:
                 return left - right
             case ast.Pow():
                 return self.power(node, left, right)
+            case ast.BitXor():
+                self.refuse(node, "has '^': write ** for a power")
         self.refuse(node, "is not part of the language: expected + - * / or **")
 
     def power(self, node: ast.expr, base: Expr, exponent: Expr) -> Expr:

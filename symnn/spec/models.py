@@ -179,6 +179,15 @@ class Network(SpecModel):
         return tuple(graph.shape(tensor)[-1] for tensor in (graph.inputs[0], *outputs))
 
     @property
+    def title(self) -> str:
+        """A "784-128-10 network" where each layer reads the rows of the one before; elsewhere, a
+        "network of 8 layers"."""
+        shapes = list(self.input_shapes.values())
+        if len(shapes) == len(shapes[0]) == 1 and not any(layer.inputs for layer in self.layers):
+            return f"{'-'.join(map(str, self.sizes))} network"
+        return f"network of {len(self.layers)} layer{'s' * (len(self.layers) > 1)}"
+
+    @property
     def parameter_count(self) -> int:
         """How many numbers are learned in all."""
         return self.graph.parameter_count

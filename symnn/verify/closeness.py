@@ -25,15 +25,18 @@ def norm_of(arrays: Mapping[str, Array]) -> float:
     return float(np.sqrt(sum(float(np.vdot(a, a)) for a in map(np.float64, arrays.values()))))
 
 
-def malformed(gradient: Mapping[str, Array], params: Mapping[str, Array]) -> list[Finding]:
-    """What cannot be compared: gradients that are missing, misshapen, or not finite."""
+def malformed(
+    gradient: Mapping[str, Array], params: Mapping[str, Array], finite: bool = True
+) -> list[Finding]:
+    """What cannot be compared: gradients that are missing, misshapen, or, where they should be
+    `finite`, are not."""
     findings = []
     for name, array in params.items():
         if name not in gradient:
             reason = "loss_and_grad returns no gradient for it"
         elif gradient[name].shape != array.shape:
             reason = f"its gradient has shape {gradient[name].shape}, not {array.shape}"
-        elif not np.all(np.isfinite(gradient[name])):
+        elif finite and not np.all(np.isfinite(gradient[name])):
             reason = "its gradient is not finite where the mathematics is"
         else:
             continue

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import pytest
 
 from symnn.meaning.points import Drawer, between, whole_numbers
 from symnn.meaning.sizes import batch_of, sampled_sizes, small_sizes, two_runs
@@ -36,6 +39,23 @@ def test_sizes_of_two_runs_are_distinct_and_differ_from_run_to_run() -> None:
     assert len({*first.values()}) == len(first) == 4
     assert second[N] == 1 and all(first[s] != second[s] for s in first)
     assert batch_of(WORDS) == N
+
+
+@pytest.mark.parametrize("largest", ["", " - max(a[i,m], m)"])
+@pytest.mark.parametrize("depth", range(1, 9))
+def test_a_width_is_another_number_in_the_other_run(depth: int, largest: str) -> None:
+    """A number that stands in the place of a size is right in one run at most."""
+    widths = [size_symbol(f"n_{n}") for n in range(depth + 1)]
+    names = ["x", *(f"a{n}" for n in range(1, depth)), "a"]
+    texts = [
+        f"{a}[i,k] = sum(W{n}[k,j]*{before}[i,j], j)"
+        for n, (before, a) in enumerate(pairwise(names))
+    ]
+    loss = f"loss = sum((a[i,k] - y[i,k]{largest})**2, i, k)/N"
+    weights = {f"W{n}": (widths[n + 1], widths[n]) for n in range(depth)}
+    whole = program(*texts, loss, x=(N, widths[0]), y=(N, widths[-1]), **weights)
+    first, second = two_runs(whole)
+    assert all(first[size] != second[size] for size in (N, *widths))
 
 
 def test_no_window_is_empty() -> None:

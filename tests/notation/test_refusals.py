@@ -89,7 +89,8 @@ REFUSED = {
     "loss = lr // 2": "expected + - * / or **",
     "loss = lr % 2": "expected + - * / or **",
     "loss = lr @ lr": "expected + - * / or **",
-    "loss = lr ^ 2": "expected + - * / or **",
+    "loss = lr ^ 2": "has '^': write ** for a power",
+    "loss = lr | 2": "expected + - * / or **",
     "loss = 1if lr else 2": "cannot be read",
     # size of the text
     "": "empty",

@@ -7,6 +7,7 @@ from symnn.spec import (
     CustomActivation,
     CustomLoss,
     Dense,
+    Layer,
     Network,
     Optimizer,
     Penalty,
@@ -81,7 +82,14 @@ class TestReading:
     def test_sizes_and_parameters_are_counted(self):
         network = Network(Dense(5), Dense(2, bias=False), input=3)
         assert network.sizes == (3, 5, 2)
+        assert network.title == "3-5-2 network"
         assert network.parameter_count == 5 * 4 + 2 * 5
+
+    def test_a_graph_is_not_titled_as_a_chain(self):
+        first = Dense(4, name="h")
+        graph = Network(first, Layer("add", inputs=["x", "h"]), Dense(1), input=4)
+        assert graph.title == "network of 3 layers"
+        assert Network(Dense(1), input=(3, 2), loss="mse").title == "network of 1 layer"
 
     def test_own_names_resolve_before_the_librarys(self, file):
         network = read_spec(file(DIGITS.replace('"cross_entropy"', '"cauchy"')))

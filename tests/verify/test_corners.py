@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from symnn import pipeline
 from symnn.pipeline import generate
-from symnn.spec import CustomActivation, CustomLoss, Dense, Network
+from symnn.spec import CustomActivation, CustomLoss, Dense, Layer, Network
 from symnn.verify import Verdict
+from tests.networks import load
 from tests.verify.edited import reports, wrong_in_float, wrong_in_training
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -73,3 +75,14 @@ def test_where_the_mathematics_has_no_derivative_nothing_is_expected() -> None:
         text = generate(spec)
         checks = {r.check: r.verdict for r in reports(text, spec)}
         assert checks["float"] is Verdict.EQUAL and checks["training"] is Verdict.EQUAL
+
+
+def test_what_has_no_value_over_one_row_is_undecided_and_not_different() -> None:
+    spec = Network(
+        Dense(5), Layer("batch_statistics_norm", epsilon=0), Dense(3), input=4, loss="mse"
+    )
+    derived = pipeline.derive(spec)
+    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    found = [finding for report in reports for finding in report.findings]
+    assert {finding.verdict for finding in found} == {Verdict.EQUAL, Verdict.UNDECIDED}
+    assert any("not defined for a batch of 1" in finding.reason for finding in found)

@@ -35,16 +35,15 @@ class TrueForms:
             update = build_update(self.model.spec.optimizer)
             return "\n".join(to_text(equation) for equation in update.program)
         equations = {e.name: e for e in self._backward.program}
-        lost = [tensor.rpartition("∂")[2] for tensor in missing]
-        tensors = [tensor for tensor in lost if self._adjoint(tensor) in equations][:MOST]
-        if tensors:
-            return "\n".join(to_text(equations[self._adjoint(tensor)]) for tensor in tensors)
+        lost = [self._adjoint(t.rpartition("∂")[2]) if "∂" in t else t for t in missing]
+        names = [name for name in dict.fromkeys(lost) if name in equations][:MOST]
+        if names:
+            return "\n".join(to_text(equations[name]) for name in names)
         tensors = [parameter]
         if cause is not None and cause.place != parameter:
             tensors.insert(0, cause.place)
-        names = map(self._adjoint, tensors)
-        texts = [to_text(equations[name]) for name in names if name in equations]
-        return "\n".join(texts) or None
+        found = [equations.get(self._adjoint(tensor)) for tensor in tensors]
+        return "\n".join(to_text(equation) for equation in found if equation) or None
 
     def _adjoint(self, tensor: str) -> str:
         return self._backward.adjoints.get(tensor, "")

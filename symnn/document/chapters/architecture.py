@@ -72,7 +72,7 @@ def _sizes(material: Material) -> Prose:
     model = material.model
     shapes = [
         prose(
-            "{name} is {shape}",
+            "{name} has the size {shape}",
             name=whole_name(t.name),
             shape=measured(model, sample_shape(t.shape)),
         )

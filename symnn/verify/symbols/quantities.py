@@ -11,14 +11,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import sympy
 from sympy import Expr, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.meaning.entries import Position, positions
+from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.oracle import Expansion
 from symnn.verify.symbols.shared import replace, symbols
+
+UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class Quantities:
     which each comes after what its definition reads (but for recurrences). `inlined` are those that
     are a number, or a number times another one, as a sum over a batch of one row is: definitions
     read what they are. `fixed` gives inputs of rank 0 that are numbers; those that it does not
-    give, such as the number of an optimizer's step, are `counts`: 1, 2, 3, ….
+    give, such as the number of an optimizer's step, are `counts`: 1, 2, 3, …. Raises
+    `OutsideDomain` for a quantity that is defined nowhere at these sizes, as 0/0 is.
     """
 
     def __init__(
@@ -64,6 +70,8 @@ class Quantities:
             for tensor, p, definition in entries:
                 symbol, rank = entry_symbol(tensor, p), len(self.defined)
                 definition = replace(definition, self.inlined)
+                if definition.has(*UNDEFINED):
+                    raise OutsideDomain(f"{tensor} is not defined{_of_rows(program, sizes)}")
                 self.defined[symbol] = Quantity(symbol, tensor, p, definition, rank, adjoint)
                 if _is_short(definition):
                     self.inlined[symbol] = definition
@@ -128,6 +136,11 @@ class Quantities:
             if equation.name in reached:
                 reached.update(read.name for read in equation.reads)
         return reached
+
+
+def _of_rows(program: Program, sizes: Mapping[Symbol, int]) -> str:
+    rows = sizes.get(batch_of(program))
+    return "" if rows is None else f" for a batch of {rows}"
 
 
 def _is_short(definition: Expr) -> bool:

@@ -19,8 +19,8 @@ from symnn.verify.symbols.prove import is_larger
 from symnn.verify.symbols.quantities import Quantities, Quantity
 from symnn.verify.symbols.shared import symbols
 from symnn.verify.symbols.sweep import Sweep
-from symnn.verify.symbols.value import GraphNode, Real
-from symnn.verify.symbols.witness import Sampled, WitnessSearch
+from symnn.verify.symbols.value import ROUNDED, GraphNode, Real
+from symnn.verify.symbols.witness import Refutation, Sampled, WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -159,13 +159,14 @@ class Session:
     ) -> Finding | None:
         """What shows that a node is not a quantity; None where nothing does."""
         difference = None
-        if self._witnesses < MOST_WITNESSES:
+        # a rounded value is what it is of, and not free: its samples alone tell it
+        if not self._reads(node, ROUNDED) and self._witnesses < MOST_WITNESSES:
             self._witnesses += 1
             difference = WitnessSearch(self.quantities, node, symbol).smallest()
         seen = self.sweep.apart(node, symbol) or range(POINTS)
         for number in seen[:CONFIRMING]:
             difference = difference or self._sampled(number).difference(node, symbol)
-        if difference is None or difference.is_rounding:
+        if difference is None or self.is_rounding(difference, node):
             return None
         missing = self._missing(symbol, inside)
         if missing:
@@ -173,7 +174,7 @@ class Session:
         else:
             way = "what that is made of is computed as it should be"
         reason = f"it is not {symbol.name}; {way}"
-        if any(n.op == "symbol" and n.args[0].startswith(UNSET) for n in reached([node])):
+        if self._reads(node, UNSET):
             reason = f"it depends on memory that was not written; {reason}"
         residual = self._residual(node, symbol)
         if residual is None:
@@ -183,6 +184,15 @@ class Session:
         return Finding(
             name, Verdict.DIFFERENT, reason, position, residual, witness, missing=tensors
         )
+
+    def is_rounding(self, difference: Refutation, node: Real) -> bool:
+        """Whether a difference may be of numbers that Python rounded, or of code that rounds."""
+        rounds = self._reads(node, ROUNDED)
+        return difference.is_rounding or (rounds and not difference.is_seen)
+
+    def _reads(self, node: Real, sign: str) -> bool:
+        """Whether a node is computed from a symbol with a sign in its name."""
+        return any(n.op == "symbol" and sign in n.args[0] for n in reached([node]))
 
     @cache  # noqa: B019  (a session ends with its check)
     def _sampled(self, number: int) -> Sampled:

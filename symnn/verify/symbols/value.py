@@ -37,6 +37,8 @@ from symnn.verify.standin.array import Scalar
 from symnn.verify.standin.domain import Unsupported
 
 Samples = NDArray[np.float64]
+ROUNDED = " of #"
+"""What the names of rounded values have, before the number of what was rounded; no tensor's has."""
 
 
 class NodeMaker(Protocol):
@@ -161,7 +163,7 @@ class Real(GraphNode, Scalar):
         if self.number is not None:
             rounded = exact(self.number)
             return self.domain.number(rounded) if digits else rounded
-        return self.domain.symbol(f"{name} of #{self.id}", sampled(self.samples, *digits))
+        return self.domain.symbol(f"{name}{ROUNDED}{self.id}", sampled(self.samples, *digits))
 
     def __index__(self) -> int:
         number = self._known("an index")

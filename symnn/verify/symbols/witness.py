@@ -51,6 +51,11 @@ class Refutation:
         """Whether it may be of a number that Python rounded before it met a symbol."""
         return bool(abs(self.claimed - self.true) <= ROUNDING * abs(self.true))
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether so much is left of the values that it is no rounding in float64."""
+        return bool(abs(self.claimed - self.true) > SEEN * max(abs(self.claimed), abs(self.true)))
+
     def to_witness(self) -> dict[str, str]:
         """The values, and the numbers that are not zero; a few of them where they are many."""
         told = {"claimed": _number(self.claimed), "true": _number(self.true)}

@@ -29,3 +29,20 @@ def gradients(x, y, W1, b1):
     return e.T @ x, e.sum(0)
 """
     assert judge(source, from_shorthand("3-2")).verdict is Verdict.EQUAL
+
+
+@pytest.mark.parametrize(("digits", "verdict"), [(12, Verdict.UNDECIDED), (2, Verdict.DIFFERENT)])
+def test_code_that_rounds_is_judged_by_what_it_rounds_away(digits, verdict, judge) -> None:
+    """A rounded value depends on what was rounded: it is no number that could be anything."""
+    judgement = judge(
+        f"""
+import numpy as np
+def gradients(x, y, W1, b1):
+    e = np.round((x @ W1.T + b1 - y) / len(x), {digits})
+    return e.T @ x, e.sum(0)
+""",
+        from_shorthand("3-2"),
+    )
+    assert judgement.verdict is verdict
+    wrong = judgement.first_wrong
+    assert wrong is None or "of #" not in str(wrong.witness)

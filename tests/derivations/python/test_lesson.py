@@ -7,7 +7,7 @@ from rich.console import Console
 
 from symnn.cli import lesson
 from symnn.errors import InputError
-from symnn.spec import from_shorthand
+from symnn.spec import Dense, Layer, Network, from_shorthand
 from symnn.verify import Verdict
 from tests.derivations.python.nielsen import NIELSEN
 
@@ -99,3 +99,27 @@ def test_beside_a_cause_nothing_is_said_that_is_plain(judge, monkeypatch) -> Non
     text = printed(judge(SOURCE.format(last="return 2 * e.T @ x, e.sum(0)"), AFFINE), monkeypatch)
     assert "likely cause: a constant factor" in text
     assert "it is not" not in text
+
+
+def test_a_wrong_forward_is_shown_the_forward_equation(judge) -> None:
+    spec = Network(Dense(3), Layer("layer_norm"), Dense(2), input=4, loss="mse")
+    first = judge(
+        """
+import numpy as np
+def gradients(x, y, W1, b1, gamma2, beta2, W3, b3):
+    a1 = x @ W1.T + b1
+    s = np.sqrt(a1.var(1, keepdims=True, ddof=1) + 1e-5)
+    h = (a1 - a1.mean(1, keepdims=True)) / s
+    a2 = h * gamma2 + beta2
+    d3 = 2 * (a2 @ W3.T + b3 - y) / y.size
+    da2 = d3 @ W3
+    dh = da2 * gamma2
+    d1 = (dh - dh.mean(1, keepdims=True) - h * (dh * h).mean(1, keepdims=True)) / s
+    return d1.T @ x, d1.sum(0), (da2 * h).sum(0), da2.sum(0), d3.T @ a2, d3.sum(0)
+""",
+        spec,
+        returns=("dW1", "db1", "dgamma2", "dbeta2", "dW3", "db3"),
+    ).first_wrong
+    told = first.true_form.splitlines()
+    assert told[0] == "h2[i,k] = (z1[i,k] - m2[i])/sqrt(v2[i] + 1/100000)"
+    assert len(set(told)) == len(told)

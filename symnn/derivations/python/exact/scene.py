@@ -168,7 +168,7 @@ class Scene(Session):
                 return found
         for number in np.flatnonzero(self.inside):
             difference = self._difference(node, symbol, int(number))
-            if difference is not None and not difference.is_rounding:
+            if difference is not None and not self.is_rounding(difference, node):
                 residual = f"{float(difference.claimed - difference.true):.6g}"
                 witness = difference.to_witness()
                 return Finding(name, Verdict.DIFFERENT, "", position, residual, witness)
@@ -178,8 +178,9 @@ class Scene(Session):
         """The difference at one sample, in many digits. Code may compare equals, the values of a
         rectifier and 0 say; the network itself must be away from its kinks."""
         names = WitnessSearch(self.truths, node, symbol).names
-        samples = {str(s.name): values[number] for s, values in self.samples.items()}
-        point = {name: Fraction(float(samples[name])) for name in names}
+        samples = {str(s.name): values for s, values in self.samples.items()}
+        samples |= {n: self.arena.symbol(n).samples for n in names if n not in samples}
+        point = {name: Fraction(float(samples[name][number])) for name in names}
         given = {s: point[str(s.name)] for s in self.truths.given if str(s.name) in point}
         network, code = Numbers(), Numbers()
         definitions = Definitions(

@@ -235,6 +235,8 @@ class Evaluator(Calls):
                 return combine(np.divide, left, right)
             case ast.Pow():
                 return self._power(node, left, right)
+            case ast.BitXor():
+                refuse(node, "has '^': write ** for a power")
         refuse(node, "is not part of the language: expected + - * / @ or **")
 
     def _power(self, node: ast.expr, base: Labelled, exponent: Labelled) -> Labelled:
