@@ -1,121 +1,45 @@
-"""What a notebook shows of symnn's objects: mathematics, and verdicts in tables.
+"""How a notebook shows symnn's objects.
 
 Jupyter and its kin ask an object for `_repr_html_` and `_repr_latex_`. The classes know nothing of
-documents, so they are given both here, when `symnn` is imported.
+documents, so they are given both here, when `symnn` is imported; `cells`, which writes them, is
+loaded when a cell first asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from symnn.calculus import Backward
 from symnn.certificate import Certificate
 from symnn.derivations import Judgement
-from symnn.document import Material, display
-from symnn.document.blocks import Block, Code, Display, DisplayLine, Strong, Table, paragraph
-from symnn.document.formula.box import text
-from symnn.document.printing.names import identifier
 from symnn.network import Model
 from symnn.notation import Equation, Program
 from symnn.optimizer import Update
-from symnn.pipeline import Derived, derive
+from symnn.pipeline import Derived
 from symnn.spec import Network
-from symnn.verify import Report, Verdict
+from symnn.verify import Report
 
-MOST_LAYERS = 100  # of a network that is derived to be looked at
-Blocks = tuple[Block, ...]
-
-
-def _network(spec: Network) -> Blocks:
-    return display.network(_material(derive(spec))) if len(spec.layers) <= MOST_LAYERS else ()
-
-
-def _derived(derived: Derived) -> Blocks:
-    return display.derivation(_material(derived))
-
-
-def _material(derived: Derived) -> Material:
-    return Material(derived.model, derived.backward, derived.update)
-
-
-def _report(report: Report) -> Verdicts:
-    rows = [(f.tensor, f.verdict.value, f.cause or f.reason) for f in report.findings]
-    return Verdicts(report.check, report.verdict.value, tuple(rows))
-
-
-def _certificate(certificate: Certificate) -> Verdicts:
-    rows = [(check.check, check.verdict, check.method) for check in certificate.checks]
-    return Verdicts(certificate.network.name, certificate.verdict, tuple(rows))
-
-
-def _judgement(judgement: Judgement) -> Verdicts:
-    rows = [(i.name, i.verdict.value, i.true_form or i.reason) for i in judgement.items]
-    return Verdicts(judgement.source, judgement.verdict.value, tuple(rows))
-
-
-@dataclass(frozen=True)
-class Verdicts:
-    """What a check says of a whole, and of its parts: name, verdict and reason."""
-
-    name: str
-    verdict: str
-    parts: tuple[tuple[str, str, str], ...]
-
-    def table(self) -> Blocks:
-        head = paragraph("{name}: {word}", name=Code(self.name), word=Strong(self.verdict))
-        rows = [
-            ((display.gradient(name) or Code(name),), (_stressed(word),), (reason,))
-            for name, word, reason in self.parts
-        ]
-        return (head, Table((("what",), ("verdict",), ("why",)), tuple(rows), "lll"))
-
-    def lines(self) -> Blocks:
-        """Without the reasons, which are too long for a line."""
-        parts = [(name, word) for name, word, _ in self.parts]
-        lines = [
-            DisplayLine(display.gradient(name) or identifier(name), (text(word),), relation=":")
-            for name, word in [(self.name, self.verdict), *parts]
-        ]
-        return (Display(tuple(lines)),)
-
-
-def _stressed(word: str) -> str | Strong:
-    return word if word == Verdict.EQUAL.value else Strong(word)
-
-
-MATHEMATICS: dict[type, Callable[[Any], Blocks]] = {
-    Equation: lambda equation: display.equations([equation]),
-    Program: display.equations,
-    Model: lambda model: display.equations(model.program),
-    Backward: lambda backward: display.equations(backward.program, numbered=True),
-    Update: display.update,
-    Network: _network,
-    Derived: _derived,
-}
-"""Each class, and what its objects are shown as. Nothing leaves Python's own text."""
-VERDICTS: dict[type, Callable[[Any], Verdicts]] = {
-    Report: _report,
-    Certificate: _certificate,
-    Judgement: _judgement,
-}
+SHOWN = (
+    *(Equation, Program, Model, Backward, Update, Network, Derived),
+    *(Report, Certificate, Judgement),
+)
+"""The classes whose objects are shown. Nothing leaves Python's own text."""
 
 
 def attach() -> None:
-    """Give every class of the two tables its `_repr_html_` and `_repr_latex_`."""
-    for kind, blocks in MATHEMATICS.items():
-        _give(kind, blocks, blocks)
-    for kind, verdicts in VERDICTS.items():
-        _give(kind, _after(verdicts, Verdicts.table), _after(verdicts, Verdicts.lines))
+    """Give every class its `_repr_html_` and `_repr_latex_`."""
+    for kind in SHOWN:
+        setattr(kind, "_repr_html_", _html)  # noqa: B010
+        setattr(kind, "_repr_latex_", _latex)  # noqa: B010
 
 
-def _after(
-    first: Callable[[Any], Verdicts], second: Callable[[Verdicts], Blocks]
-) -> Callable[[Any], Blocks]:
-    return lambda shown: second(first(shown))
+def _html(self: Any) -> str | None:
+    from symnn import cells
+
+    return cells.html(self)
 
 
-def _give(kind: type, in_html: Callable[[Any], Blocks], in_latex: Callable[[Any], Blocks]) -> None:
-    setattr(kind, "_repr_html_", lambda self: display.html(in_html(self)) or None)  # noqa: B010
-    setattr(kind, "_repr_latex_", lambda self: display.latex(in_latex(self)) or None)  # noqa: B010
+def _latex(self: Any) -> str | None:
+    from symnn import cells
+
+    return cells.latex(self)

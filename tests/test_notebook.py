@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 import symnn
+from symnn.cells import MATHEMATICS, MOST_LAYERS, VERDICTS
 from symnn.notation import Tensor, parse_equation, size_symbol
-from symnn.notebook import MATHEMATICS, MOST_LAYERS, VERDICTS
 from symnn.verify import Finding, Report, Verdict
 
 N, WIDTH = size_symbol("N"), size_symbol("n_1")

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from symnn import derivations
 from symnn.cli import report
 from symnn.cli.lesson import print_judgement, summary_line
 from symnn.cli.options import SpecOptions, with_spec_option
 from symnn.cli.progress import counting, working
-from symnn.derivations import Judgement, Options, check_derivation, submissions
+from symnn.derivations import Judgement, Options
 from symnn.derivations.options import MEMORY, SAMPLES, TIMEOUT
 from symnn.errors import InputError
 from symnn.network import Model, build
@@ -68,7 +69,7 @@ def check(
     if folder.is_dir():
         raise typer.Exit(_folder(folder, model, options, json_))
     with working("checking"):
-        judgement = check_derivation(derivation, model, options)
+        judgement = derivations.check_derivation(derivation, model, options)
     if json_:
         print(json.dumps(_json(model, judgement), indent=2))
     else:
@@ -118,7 +119,7 @@ class Submission:
 def _folder(folder: Path, model: Model, options: Options, json_: bool) -> int:
     """A line for each submission, a summary; the worst exit code."""
     outcomes: list[Submission] = []
-    sources = submissions(folder)
+    sources = derivations.submissions(folder)
     with counting(len(sources)) as next_one:
         for source in sources:
             next_one(source)
@@ -152,8 +153,8 @@ def _judged(source: str, model: Model, options: Options) -> Submission:
                 timeout=options.timeout,
                 memory=options.memory,
             )
-            return Submission(source, check_derivation(source, model, plain))
-        return Submission(source, check_derivation(source, model, options))
+            return Submission(source, derivations.check_derivation(source, model, plain))
+        return Submission(source, derivations.check_derivation(source, model, options))
     except InputError as error:
         return Submission(source, None, str(error).removeprefix(f"{source}: "))
 

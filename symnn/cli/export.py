@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from symnn import pipeline
+from symnn import document, pipeline
 from symnn.certificate import Standing, Status
 from symnn.cli import report
 from symnn.cli.emitted import verify_file
@@ -22,11 +22,8 @@ from symnn.document import (
     DocumentOptions,
     Format,
     Level,
-    Material,
     Product,
     ResultNotation,
-    check_format,
-    written,
 )
 from symnn.errors import InputError
 from symnn.files import check_writable, import_source, write
@@ -90,7 +87,7 @@ def export(
     Exit code: 1 or 3 where a check does not pass, and nothing is written; 2 for bad input.
     """
     chosen = format_ or _format_of(output)
-    check_format(chosen, standalone)
+    document.check_format(chosen, standalone)
     _check_output(output, chosen, spec.source)
     network = spec.network()
     _check_depth(network, depth)
@@ -100,8 +97,10 @@ def export(
         checks = Checks() if no_verify else _checks(derived, file, output, progress)
         progress("writing the document")
         options = DocumentOptions(level, notation, depth, product, not no_example)
-        material = Material(derived.model, derived.backward, derived.update, options, checks)
-        data = written(material, chosen, standalone)
+        material = document.Material(
+            derived.model, derived.backward, derived.update, options, checks
+        )
+        data = document.written(material, chosen, standalone)
     _put(data, output)
     if output != STANDARD_OUTPUT:
         report.say(f"wrote {output}: {_summary(checks)}")

@@ -15,7 +15,8 @@ from symnn.document.chapters import (
     symbols,
     update,
 )
-from symnn.document.material import Level, Material
+from symnn.document.material import Material
+from symnn.document.options import Level
 
 
 def compose(material: Material) -> Document:

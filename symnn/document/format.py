@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from symnn.document.document import compose
 from symnn.document.formats.html import html_document
 from symnn.document.formats.latex import latex_document
@@ -11,18 +9,8 @@ from symnn.document.formats.markdown import markdown_document, markdown_fragment
 from symnn.document.formats.notebook import notebook_document
 from symnn.document.formats.pdf import latex_program, pdf
 from symnn.document.material import Material
+from symnn.document.options import Format
 from symnn.errors import InputError
-
-
-class Format(Enum):
-    """What a document may be written as: the suffix of its file."""
-
-    TEX = "tex"
-    PDF = "pdf"
-    HTML = "html"
-    MD = "md"
-    IPYNB = "ipynb"
-
 
 FRAGMENTS = (Format.TEX, Format.MD)
 """Those whose sections alone can be put into another document."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from symnn.calculus import Backward, Step
 from symnn.document.alike import Family, Home, families, gathered, homes
 from symnn.document.blocks import Display, DisplayLine, Prose, prose
+from symnn.document.options import Checks, Depth, DocumentOptions
 from symnn.document.printing.lines import lines
 from symnn.document.printing.names import Counting, TensorSymbol, model_names, update_names
 from symnn.document.printing.printer import FormulaPrinter
@@ -18,77 +18,6 @@ from symnn.document.structure import connected, has_rows, is_chain
 from symnn.network import Model
 from symnn.notation import Equation
 from symnn.optimizer import Update
-
-
-class Level(Enum):
-    """How much is told: the equations, or their derivation too."""
-
-    BRIEF = "brief"
-    FULL = "full"
-
-
-class ResultNotation(Enum):
-    """How results are written: with indices, with matrices, or both."""
-
-    INDEX = "index"
-    MATRIX = "matrix"
-    BOTH = "both"
-
-
-class Depth(Enum):
-    """Whether layers that are alike are told once, for a general l, or each."""
-
-    GENERAL = "general"
-    EXPLICIT = "explicit"
-
-
-class Product(Enum):
-    """How a factor for each entry is written in a column: diag(f′(z)) v, or f′(z) ⊙ v."""
-
-    DIAG = "diag"
-    ODOT = "odot"
-
-
-@dataclass(frozen=True)
-class DocumentOptions:
-    """What is asked of a document."""
-
-    level: Level = Level.FULL
-    notation: ResultNotation = ResultNotation.BOTH
-    depth: Depth = Depth.GENERAL
-    product: Product = Product.DIAG
-    example: bool = True
-
-    @property
-    def has_gradient(self) -> bool:
-        """Whether the gradient is told in index form, with the numbers of its equations."""
-        return self.level is Level.FULL or self.notation is not ResultNotation.MATRIX
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What one check says of the emitted file: how it goes about it, where, and with what end."""
-
-    check: str
-    method: str
-    sizes: str
-    bound: str
-    """The chance that it misses an error, if it has one."""
-    verdicts: tuple[str, ...]
-    """Of each finding: equal, undecided or different."""
-
-
-@dataclass(frozen=True)
-class Checks:
-    """What was checked, and what that rests on, a sentence each."""
-
-    checked: tuple[Checked, ...] = ()
-    file: str = ""
-    """The name of the emitted file; empty for one that was made to be checked."""
-    certificate: str = ""
-    """How the certificate beside that file stands to it, a sentence."""
-    conventions: tuple[str, ...] = ()
-    trusted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,8 +31,8 @@ class Material:
     model: Model
     backward: Backward
     update: Update
-    options: DocumentOptions = DocumentOptions()
-    checks: Checks = Checks()
+    options: DocumentOptions = field(default_factory=DocumentOptions)
+    checks: Checks = field(default_factory=Checks)
 
     @cached_property
     def where(self) -> dict[str, Home]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from symnn import pipeline
+from symnn import document, pipeline
 from symnn.verify import Finding, Report, Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -178,7 +178,7 @@ def test_without_latex_a_pdf_is_refused_at_once(run, folder, monkeypatch, nothin
 
 
 def test_a_pdf_is_nothing_for_a_terminal(run, monkeypatch, nothing_derived):
-    monkeypatch.setattr("symnn.cli.export.check_format", lambda *_: None)
+    monkeypatch.setattr(document, "check_format", lambda *_: None)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     code, out, err = run("export", "2-2", "-o", "-", "--format", "pdf")
     assert (code, out) == (2, "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symnn.document.blocks import Block, Code, Items, Prose, Section, Strong, paragraph, prose
-from symnn.document.material import Checked, Checks, Material
+from symnn.document.material import Material
+from symnn.document.options import Checked, Checks
 
 VERDICTS = ("equal", "undecided", "different")
 NOT_ESTABLISHED = (

@@ -20,12 +20,13 @@ from symnn.document.blocks import (
 from symnn.document.chapters.activations import activations
 from symnn.document.formula.box import ADD, RELATION, row, sign
 from symnn.document.formula.reading import math
-from symnn.document.material import Material, ResultNotation
+from symnn.document.material import Material
 from symnn.document.matrix.forms import Form, Writer, Written, writer
 from symnn.document.matrix.labels import for_labels
 from symnn.document.matrix.layers import neuron, recursion, totals, whole
 from symnn.document.matrix.legend import entry_powers, entry_product
 from symnn.document.matrix.tree import Tree
+from symnn.document.options import ResultNotation
 from symnn.document.printing.lines import ROOM
 
 TITLES = {Form.COLUMN: "One sample, with columns", Form.ROWS: "A batch, one row for each sample"}

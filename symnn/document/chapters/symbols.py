@@ -11,7 +11,8 @@ from symnn.document.blocks import Block, Code, Items, Prose, Section, Table, pro
 from symnn.document.formula.box import RELATION, digits, letter, row, scripts
 from symnn.document.formula.reading import math
 from symnn.document.kinds import TensorKind, kinds
-from symnn.document.material import Level, Material, ResultNotation
+from symnn.document.material import Material
+from symnn.document.options import Level, ResultNotation
 from symnn.document.printing.names import Counting, TensorSymbol, stem_letter
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.document.printing.ranges import layers_box

@@ -9,12 +9,13 @@ from enum import Enum
 from symnn.document.alike import Family, families
 from symnn.document.blocks import DisplayLine, Prose
 from symnn.document.formula.box import Box, row
-from symnn.document.material import Material, Product, laid
+from symnn.document.material import Material, laid
 from symnn.document.matrix.condense import Condensed, condense
 from symnn.document.matrix.printer import MatrixPrinter
 from symnn.document.matrix.reductions import Unwritable
 from symnn.document.matrix.translate import Translator
 from symnn.document.matrix.tree import Tree
+from symnn.document.options import Product
 from symnn.document.printing.lines import INDENT, ROOM, TALLEST
 from symnn.document.printing.names import Counting
 from symnn.notation import Equation

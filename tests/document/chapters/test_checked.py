@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnn.document import Material, compose, latex_document
-from symnn.document.material import Checked, Checks
+from symnn.document.options import Checked, Checks
 from symnn.pipeline import derive
 from symnn.spec import Dense, Network
 

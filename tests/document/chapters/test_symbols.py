@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnn.document import DocumentOptions
 from symnn.document.chapters.symbols import chapter
-from symnn.document.material import Level
+from symnn.document.options import Level
 from symnn.spec import Network, from_shorthand
 from tests.document.reading import material, words
 
