@@ -68,7 +68,8 @@ def _of_symnn(options: argparse.Namespace, progress: Progress) -> Iterator[Recor
     with FORK.Pool(1, maxtasksperchild=1) as pool:
         reached = pool.apply(generators.reached_lines)
         written = pool.apply(generators.generated)
-    drawn = edits(reached, options.seed)
+        helpers = pool.apply(generators.helpers)
+    drawn = edits(reached, helpers, options.seed)
     task = progress.add_task("symnn", total=options.symnn)
     counted = 0
     with FORK.Pool(options.processes, maxtasksperchild=1) as pool:
@@ -87,6 +88,8 @@ def _of_symnn(options: argparse.Namespace, progress: Progress) -> Iterator[Recor
                     result.argument,
                     result.executed,
                 )
+    if counted < options.symnn:
+        raise SystemExit(f"only {counted} of {options.symnn} edits of symnn were run")
 
 
 def _run_edit(task: tuple[Edit, dict[str, str]]) -> generators.Result:

@@ -45,15 +45,19 @@ class Edit:
         return "" if pasted else self.file[:-3].replace("/", ".")
 
 
-def edits(reached: dict[str, set[int]], seed: int = 1) -> Iterator[Edit]:
-    """Edits in statements that the networks reach, each file and each kind in its turn."""
+def edits(reached: dict[str, set[int]], helpers: dict[str, str], seed: int = 1) -> Iterator[Edit]:
+    """Edits in statements that the networks reach, each file and each kind in its turn.
+
+    `helpers` are the functions that NumPy lacks. Nothing of symnn is imported here: a process
+    that has it runs no edit of it, and neither do its children.
+    """
     found = [
         _of_module(path, reached.get(str(path), set()), seed)
         for package in PACKAGES
         for path in sorted((ROOT / "symnn" / package).rglob("*.py"))
         if path.stem not in NOT_MUTATED and RUNTIME not in path.parents
     ]
-    turns = zip_longest(*found, _of_helpers(seed), _of_templates(seed))
+    turns = zip_longest(*found, _of_helpers(helpers, seed), _of_templates(seed))
     return (edit for turn in turns for edit in turn if edit)
 
 
@@ -67,13 +71,11 @@ def _of_module(path: Path, lines: set[int], seed: int) -> Iterator[Edit]:
         yield Edit(file, mutant.kind, mutant.title, ast.unparse(changed))
 
 
-def _of_helpers(seed: int) -> Iterator[Edit]:
+def _of_helpers(helpers: dict[str, str], seed: int) -> Iterator[Edit]:
     """The functions that NumPy lacks: of the table, and of the runtime."""
-    from symnn.emit.targets.numpy.helpers import HELPERS, helper_text
-
     found = []
-    for name in HELPERS:
-        (function,) = ast.parse(helper_text(name)).body
+    for name, text in helpers.items():
+        (function,) = ast.parse(text).body
         assert isinstance(function, ast.FunctionDef)
         found += [(name, mutant) for mutant in mutants(function)]
     random.Random(seed).shuffle(found)

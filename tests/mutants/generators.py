@@ -52,6 +52,13 @@ class _Changed(importlib.abc.SourceLoader, importlib.abc.MetaPathFinder):
         return self.edit.text.encode()
 
 
+def helpers() -> dict[str, str]:
+    """The functions that NumPy lacks, by name."""
+    from symnn.emit.targets.numpy.helpers import HELPERS, helper_text
+
+    return {name: helper_text(name) for name in HELPERS}
+
+
 def generated() -> dict[str, str]:
     """The networks' files as symnn writes them, by network: `NETWORKS` first, then the library."""
     from symnn.pipeline import generate
