@@ -65,16 +65,20 @@ class Quantities:
         self.counts = {entry_symbol(t.name, ()) for t in numbers}
         self.inlined = {entry_symbol(name, ()): value for name, value in fixed.items()}
         self.defined: dict[Symbol, Quantity] = {}
+        gradients = {self.adjoint(tensor.name) for tensor in program.parameters}
+        read_as = dict(self.inlined)
         for entries in (self._values(), self._adjoints()):
             adjoint = bool(self.defined)
             for tensor, p, definition in entries:
                 symbol, rank = entry_symbol(tensor, p), len(self.defined)
-                definition = replace(definition, self.inlined)
+                definition = replace(definition, read_as)
                 if definition.has(*UNDEFINED):
                     raise OutsideDomain(f"{tensor} is not defined{_of_rows(program, sizes)}")
                 self.defined[symbol] = Quantity(symbol, tensor, p, definition, rank, adjoint)
                 if _is_short(definition):
                     self.inlined[symbol] = definition
+                    if tensor not in gradients:  # which an optimizer's step is given
+                        read_as[symbol] = definition
 
     def entries(self, tensor: str) -> dict[Position, Symbol]:
         """The symbols of a tensor of the program, by position."""

@@ -76,10 +76,14 @@ class WitnessSearch:
         self._quantities, self._node, self._symbol = quantities, node, symbol
         own = [str(n.args[0]) for n in reached([node]) if n.op == "symbol"]
         given = {str(s.name): s for s in quantities.given}
-        cone = quantities.cone(symbol)
+        told = {str(s.name): s for s in quantities.defined}
+        self._told = {name: told[name] for name in own if name in told}
+        cone = {s for root in (symbol, *self._told.values()) for s in quantities.cone(root)}
         self._given = {name: s for name, s in given.items() if name in own or s in cone}
-        self.names = [*self._given, *(name for name in own if name not in given)]
-        """What both depend on; and memory that was not written, where the node depends on it."""
+        others = (name for name in own if name not in given and name not in told)
+        self.names = [*self._given, *others]
+        """What both depend on; and memory that was not written, where the node depends on it. A
+        quantity that code was given is what it is, and no name."""
         counts = {str(symbol.name) for symbol in quantities.counts}
         self._counting = [n for n, name in enumerate(self.names) if name in counts]
 
@@ -102,23 +106,30 @@ class WitnessSearch:
         """The difference at one point, in many digits; None when there is none, or a kink."""
         code, network = Numbers(), Numbers()
         numbers = {name: code.number(point[name]) for name in self.names}
-        true, claimed = self._true(numbers, network), self._claimed(numbers, code)
+        true, claimed = self.true(numbers, network), self.claimed(numbers, code)
         if not code.margin:
             rng, aside = np.random.default_rng(0), Numbers()
-            self._claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
+            self.claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
             if aside.beside < NEAREST_KINK:
                 return None
         return _difference(claimed, true, code, network, point)
 
-    def _true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
-        given = {symbol: numbers[name] for name, symbol in self._given.items()}
-        definitions = Definitions(self._quantities, given, domain)
+    def true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
+        """The quantity, where what `names` tells has these values."""
+        definitions = self._definitions(numbers, domain)
         for symbol in self._quantities.cone(self._symbol):
             definitions.value(symbol)
         return definitions.value(self._symbol)
 
-    def _claimed(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
-        return computed([self._node], numbers, domain)[self._node]
+    def claimed(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
+        """The node there."""
+        definitions = self._definitions(numbers, domain)
+        told = {name: definitions.value(symbol) for name, symbol in self._told.items()}
+        return computed([self._node], {**numbers, **told}, domain)[self._node]
+
+    def _definitions(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Definitions:
+        given = {symbol: numbers[name] for name, symbol in self._given.items()}
+        return Definitions(self._quantities, given, domain)
 
     def _first(self, rng: np.random.Generator) -> Table:
         """Points with few numbers that are not zero."""
@@ -153,14 +164,14 @@ class WitnessSearch:
         network, code, aside = Vectors(points), Vectors(points), Vectors(points)
         with np.errstate(all="ignore"):
             rows = dict(zip(self.names, table, strict=True))
-            true, claimed = self._true(rows, network), self._claimed(rows, code)
+            true, claimed = self.true(rows, network), self.claimed(rows, code)
             size = np.maximum(np.maximum(np.abs(claimed), np.abs(true)), 1e-3)
             seen = np.abs(claimed - true) > SEEN * size
             seen = seen & (network.margin > NEAREST_KINK) & np.isfinite(size)
             seen = np.broadcast_to(seen & (code.beside > NEAREST_KINK), points)
             if (seen & (code.margin == 0)).any():
                 moved = table + ASIDE * np.random.default_rng(0).normal(size=table.shape)
-                self._claimed(dict(zip(self.names, moved, strict=True)), aside)
+                self.claimed(dict(zip(self.names, moved, strict=True)), aside)
                 seen = seen & (aside.beside > NEAREST_KINK)
         columns = [table[:, n] for n in np.flatnonzero(seen)]
         return min(columns, key=_weight, default=None)

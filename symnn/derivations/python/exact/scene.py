@@ -17,7 +17,7 @@ from symnn.derivations.python.exact.sweeping import ScaledSweep
 from symnn.derivations.python.exact.truths import Truths, squares
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.evaluate import Definitions, Numbers, computed
+from symnn.verify.symbols.evaluate import Numbers
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import GraphNode, Real
@@ -177,20 +177,13 @@ class Scene(Session):
     def _difference(self, node: Real, symbol: Symbol, number: int) -> Refutation | None:
         """The difference at one sample, in many digits. Code may compare equals, the values of a
         rectifier and 0 say; the network itself must be away from its kinks."""
-        names = WitnessSearch(self.truths, node, symbol).names
+        search = WitnessSearch(self.truths, node, symbol)
         samples = {str(s.name): values for s, values in self.samples.items()}
-        samples |= {n: self.arena.symbol(n).samples for n in names if n not in samples}
-        point = {name: Fraction(float(samples[name][number])) for name in names}
-        given = {s: point[str(s.name)] for s in self.truths.given if str(s.name) in point}
+        samples |= {n: self.arena.symbol(n).samples for n in search.names if n not in samples}
+        point = {name: Fraction(float(samples[name][number])) for name in search.names}
         network, code = Numbers(), Numbers()
-        definitions = Definitions(
-            self.truths, {s: network.number(v) for s, v in given.items()}, network
-        )
-        for step in self.truths.cone(symbol):
-            definitions.value(step)
-        true = definitions.value(symbol)
-        numbers = {name: code.number(value) for name, value in point.items()}
-        claimed = computed([node], numbers, code)[node]
+        true = search.true({n: network.number(v) for n, v in point.items()}, network)
+        claimed = search.claimed({n: code.number(v) for n, v in point.items()}, code)
         decided = code.margin == 0 or code.margin >= NEAREST_KINK
         if network.margin < NEAREST_KINK or not decided:
             return None
