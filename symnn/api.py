@@ -22,8 +22,8 @@ def certify(network: Network) -> tuple[str, Certificate]:
     """
     derived = pipeline.derive(network)
     source = pipeline.source(derived)
-    reports = pipeline.verify(derived, import_source(source))
-    return source, certificate_of(derived.model, source, reports)
+    reports = pipeline.verify(derived, import_source(source), source, source)
+    return source, certificate_of(network, source, reports)
 
 
 def verify_source(network: Network, source: str) -> tuple[Report, ...]:
@@ -31,7 +31,8 @@ def verify_source(network: Network, source: str) -> tuple[Report, ...]:
 
     Raises `InputError` where the text cannot be run as Python.
     """
-    return pipeline.verify(pipeline.derive(network), import_source(source))
+    derived = pipeline.derive(network)
+    return pipeline.verify(derived, import_source(source), source, pipeline.source(derived))
 
 
 def check(derivation: str, network: Network, **options: Any) -> Judgement:

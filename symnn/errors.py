@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sysconfig
+import traceback
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+LIBRARIES = tuple({Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
+
 
 class InputError(ValueError):
     """Bad input. Its text is one line: what is wrong, where, and what was expected."""
@@ -14,16 +21,31 @@ class InputError(ValueError):
         return InputError(f"{place}: {self}")
 
 
-class PassRefused(RuntimeError):
+class Defect(RuntimeError):
+    """A fault of symnn's own, in one line; its exit code is not that of *different*."""
+
+
+class PassRefused(Defect):
     """A pass from equations to code changed their meaning: a defect of symnn, found in time.
 
     `step` is the pass, and `value` the first tensor that came out different.
     """
 
     def __init__(self, step: str, value: str, how: str) -> None:
-        super().__init__(
-            f"the pass '{step}' changes {value}: {how}; "
-            "this is a defect of symnn, and nothing was written: please report it"
-        )
+        super().__init__(f"the pass '{step}' changes {value}: {how}; nothing was written")
         self.step = step
         self.value = value
+
+
+def place_of(error: BaseException) -> str | None:
+    """The line of symnn's own code in which an exception arose, in a library called there too;
+    None where it arose in code of somebody else's."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(PACKAGE):
+            return f"{path.relative_to(PACKAGE.parent)}:{frame.lineno}"
+        if not frame.filename.startswith("<frozen") and not any(
+            map(path.is_relative_to, LIBRARIES)
+        ):
+            return None
+    return None

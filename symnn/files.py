@@ -157,6 +157,12 @@ def embedded_spec(path: Path) -> Network:
     raise InputError(f"{path}: is not a file that symnn wrote: it has no SPEC")
 
 
+def unix(text: str) -> str:
+    """The text with lines that end in \\n, where all of them end in \\r\\n: as git checks out."""
+    ends = text.count("\r\n")
+    return text.replace("\r\n", "\n") if ends == text.count("\n") else text
+
+
 def import_file(path: Path) -> ModuleType:
     """Run an emitted file as a module. Raises `InputError` when it cannot be run."""
     name = f"_symnn_emitted_{path.stem}"

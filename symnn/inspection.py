@@ -9,7 +9,7 @@ from typing import Any
 
 from symnn import pipeline
 from symnn.errors import InputError
-from symnn.files import import_file
+from symnn.files import import_file, unix
 from symnn.sandbox import Limits, Step, call
 from symnn.spec import Network, to_data
 from symnn.verify import Report
@@ -51,6 +51,7 @@ def check(argument: dict[str, Any], step: Step) -> dict[str, Any]:
     step("deriving")
     derived = pipeline.derive(Network.model_validate(argument["spec"]))
     expected = pipeline.source(derived)
+    text = unix(Path(argument["file"]).read_bytes().decode(errors="surrogateescape"))
     module = import_file(Path(argument["file"]))
-    reports = pipeline.verify(derived, module, step)
+    reports = pipeline.verify(derived, module, text, expected, step)
     return {"expected": expected, "reports": [report.to_json() for report in reports]}

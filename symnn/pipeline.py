@@ -14,6 +14,7 @@ from sympy import Symbol
 from symnn.calculus import Backward, differentiate
 from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
+from symnn.emit.paste import HEADING
 from symnn.lowering.fingerprint import check_rewriting
 from symnn.meaning.sizes import reduced_sizes, two_runs
 from symnn.meaning.sizes import shown as sizes_shown
@@ -29,11 +30,13 @@ from symnn.verify import (
     check_field,
     check_float,
     check_symbols,
+    check_text,
     check_training,
     check_values,
     check_whole,
 )
 from symnn.verify.data_check import check_data
+from symnn.version import __version__
 
 Progress = Callable[[str], object]
 WHOLE, PRODUCTS = 600, 4_000
@@ -74,9 +77,16 @@ def generate(spec: Network) -> str:
 
 
 def verify(
-    derived: Derived, module: ModuleType, progress: Progress = lambda step: None
+    derived: Derived,
+    module: ModuleType,
+    text: str,
+    expected: str,
+    progress: Progress = lambda step: None,
 ) -> tuple[Report, ...]:
-    """The checks of a derivation, and of the emitted file that `module` is, with their times."""
+    """The checks of a derivation, and of the emitted file that `module` is, with their times.
+
+    `text` is the file's, and `expected` what symnn writes in its place.
+    """
     reports = []
     with np.errstate(all="ignore"):  # the values themselves are looked at
         for step, check in CHECKS.items():
@@ -84,7 +94,10 @@ def verify(
             start = perf_counter()
             report = check(derived, module)
             reports.append(replace(report, seconds=perf_counter() - start))
-    return tuple(reports)
+    start = perf_counter()
+    findings = check_text(text, expected, HEADING, __version__)
+    whole = "the whole file"
+    return (*reports, Report("text", tuple(findings), whole, seconds=perf_counter() - start))
 
 
 def _derivation(derived: Derived, module: ModuleType) -> Report:
@@ -158,7 +171,7 @@ CHECKS: dict[str, Callable[[Derived, ModuleType], Report]] = {
     "checking the file in floating point": _float,
     "checking training steps": _training,
 }
-"""Every check, in order, under what a person who waits for it reads."""
+"""Every check of what runs, in order, under what a person who waits for it reads."""
 
 
 def _functions(model: Model) -> tuple[Program, dict[str, tuple[str, list[str]]], list[str]]:

@@ -24,7 +24,7 @@ from subprocess import PIPE
 from threading import Thread
 from typing import IO, Any
 
-from symnn.errors import InputError
+from symnn.errors import Defect, InputError, place_of
 
 try:
     import resource
@@ -87,7 +87,7 @@ def call(
     """What `function(argument, step)` returns in a process of its own.
 
     `function` is one that a module defines at its top. Each `step(text)` there is `progress(text)`
-    here. Raises `Stopped`, or the `InputError` that the function itself raised.
+    here. Raises `Stopped`, the `InputError` that the function itself raised, or `Defect`.
     """
     limits = Limits() if limits is None else limits
     request = {
@@ -122,6 +122,8 @@ def call(
         return Outcome(last["value"], text)
     if last is not None and "refused" in last:
         raise InputError(last["refused"])
+    if last is not None and "defect" in last:
+        raise Defect(last["defect"])
     raise Stopped(*_why(last, code, limits), text)
 
 
@@ -229,6 +231,9 @@ def serve() -> None:
         last = {"memory": True}
     except BaseException as error:
         last = {"raised": f"{type(error).__name__}: {str(error)[:500]}".removesuffix(": ")}
+        place = place_of(error)
+        if place is not None and isinstance(error, Exception):
+            last = {"defect": f"{last['raised']} ({place})"}
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()  # while there is somebody who reads it

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from symnn.library import ACTIVATIONS, LOSSES, OPTIMIZERS
-from symnn.pipeline import generate
+from symnn.pipeline import Derived, generate, source, verify
 from symnn.spec import Dense, Network, Optimizer, Penalty
+from symnn.verify import Report
 
 Params = dict[str, np.ndarray]
 SEED = 1986
@@ -27,6 +28,13 @@ def load(source: str) -> ModuleType:
     module.__file__ = "emitted.py"
     exec(compile(source, module.__file__, "exec"), module.__dict__)
     return module
+
+
+def verified(derived: Derived, text: str | None = None) -> tuple[Report, ...]:
+    """Every check of a network's file, or of another text in its place."""
+    expected = source(derived)
+    text = expected if text is None else text
+    return verify(derived, load(text), text, expected)
 
 
 def emitted(spec: Network) -> ModuleType:

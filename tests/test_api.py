@@ -18,7 +18,7 @@ def test_a_certificate_of_the_very_text() -> None:
     assert source == symnn.generate(NETWORK)
     assert certificate.verdict == "equal"
     checks = [check.check for check in certificate.checks]
-    assert checks == ["derivation", "symbols", "field", "float", "training"]
+    assert checks == ["derivation", "symbols", "field", "float", "training", "text"]
 
 
 def test_an_edited_file_is_refused() -> None:

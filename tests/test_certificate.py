@@ -20,17 +20,17 @@ from symnn.certificate import (
     standing,
     to_text,
 )
-from symnn.certificate.seal import Altered, digest
+from symnn.certificate.seal import Altered, digest, source_sha256
 from symnn.errors import InputError
 from symnn.spec import Dense, Network
 from symnn.verify import Finding, Report, Verdict
-from tests.networks import load
+from tests.networks import verified
 
 SPEC = Network(Dense(1), input=2, name="line", optimizer={"type": "sgd", "learning_rate": 0.1})
 DERIVED = pipeline.derive(SPEC)
 SOURCE = pipeline.source(DERIVED)
-REPORTS = pipeline.verify(DERIVED, load(SOURCE))
-CERTIFICATE = certify(DERIVED.model, SOURCE, REPORTS)
+REPORTS = verified(DERIVED)
+CERTIFICATE = certify(DERIVED.model.spec, SOURCE, REPORTS)
 TEXT = to_text(CERTIFICATE)
 
 
@@ -72,8 +72,8 @@ def test_a_certificate_is_what_its_schema_describes(net):
 
 def test_the_claims_are_the_same_in_another_run():
     again = pipeline.derive(SPEC)
-    reports = pipeline.verify(again, load(pipeline.source(again)))
-    assert certify(again.model, SOURCE, reports).claims() == CERTIFICATE.claims()
+    reports = verified(again)
+    assert certify(again.model.spec, SOURCE, reports).claims() == CERTIFICATE.claims()
 
 
 def test_what_was_written_is_read_back(net):
@@ -198,8 +198,10 @@ def test_checks_that_say_otherwise_now_are_named(net):
 
 
 def test_another_versions_certificate_is_measured_by_what_both_know(net):
-    certificate_path(net).write_text(sealed(symnn="0.0.9"), encoding="utf-8")
-    assert standing(net, SOURCE, SOURCE, SPEC, REPORTS[1:]).status is Status.HOLDS
+    old = SOURCE.replace(f"Written by symnn {CERTIFICATE.symnn}", "Written by symnn 0.0.9")
+    text = sealed(symnn="0.0.9", source_sha256=source_sha256(old))
+    certificate_path(net).write_text(text, encoding="utf-8")
+    assert standing(net, old, SOURCE, SPEC, REPORTS[1:]).status is Status.HOLDS
 
 
 def test_a_link_may_stand_beside_no_certificate(net, tmp_path):
@@ -218,3 +220,31 @@ def test_reports_go_through_json_and_back():
         data = json.loads(json.dumps(report.to_json()))
         again = Report.from_json(data)
         assert again == replace(report, seconds=round(report.seconds, 3))
+
+
+def leaves(data, place=()):
+    """Every plain value of the certificate's claims, with its place."""
+    if isinstance(data, dict | list):
+        for key, inner in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from leaves(inner, (*place, key))
+    else:
+        yield place, data
+
+
+def changed(data, place, value):
+    if not place:
+        return value
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[place[0]] = changed(copy[place[0]], place[1:], value)
+    return copy
+
+
+@pytest.mark.parametrize("place", [place for place, _ in leaves(CERTIFICATE.claims())], ids=str)
+def test_one_sentence_changed_and_sealed_again_does_not_hold(net, place):
+    value = dict(leaves(CERTIFICATE.claims()))[place]
+    other = value + 1 if isinstance(value, int) else f"{value} or so"
+    data = changed(json.loads(TEXT), place, other)
+    del data["digest"]
+    certificate_path(net).write_text(sealed(**data), encoding="utf-8")
+    found = standing(net, SOURCE, SOURCE, SPEC, REPORTS)
+    assert found.status is not Status.HOLDS

@@ -101,5 +101,5 @@ def test_every_class_shows_itself(kind: type) -> None:
 def test_a_certificate_and_a_judgement_are_tables() -> None:
     _, certificate = symnn.certify(symnn.Network(symnn.Dense(1), input=1, name="line"))
     judgement = symnn.check("examples/check/diy_deep_learning.txt", SPEC)
-    assert "line: equal" in words(html(certificate)) and latex(certificate).count("equal") == 6
+    assert "line: equal" in words(html(certificate)) and latex(certificate).count("equal") == 7
     assert "different" in words(html(judgement)) and r"\text{different}" in latex(judgement)

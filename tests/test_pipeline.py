@@ -16,14 +16,14 @@ from symnn.lowering import buffers, expand, expressions, program
 from symnn.lowering.ir import Graph, Node
 from symnn.spec import CustomLoss, Dense, Network
 from symnn.verify import Verdict
-from tests.networks import load
+from tests.networks import load, verified
 from tests.quick import one_in
 
 
 def verdicts(spec: Network) -> dict[str, Verdict]:
     """The verdict of each check."""
     derived = pipeline.derive(spec)
-    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    reports = verified(derived)
     return {report.check: report.verdict for report in reports}
 
 
@@ -215,7 +215,6 @@ def test_a_corrupted_step_is_different(
 
 def test_a_gradient_that_is_missing_is_different() -> None:
     derived = pipeline.derive(SPEC)
-    module = load(pipeline.source(derived))
     broken = replace(
         derived,
         backward=replace(
@@ -223,14 +222,15 @@ def test_a_gradient_that_is_missing_is_different() -> None:
             adjoints={k: v for k, v in derived.backward.adjoints.items() if k != "b1"},
         ),
     )
-    reports = pipeline.verify(broken, module)
+    text = pipeline.source(derived)
+    reports = pipeline.verify(broken, load(text), text, text)
     assert pipeline.verdict(reports) is Verdict.DIFFERENT
 
 
 def test_another_networks_file_is_different() -> None:
     derived = pipeline.derive(SPEC)
     other = SPEC.model_copy(update={"loss": "mse"})
-    reports = pipeline.verify(derived, load(pipeline.generate(other)))
+    reports = verified(derived, pipeline.generate(other))
     assert pipeline.verdict(reports) is Verdict.DIFFERENT
 
 
@@ -238,5 +238,5 @@ def test_another_networks_file_is_different() -> None:
 def test_a_deep_network_is_verified() -> None:
     deep = Network(*(Dense(3, activation="tanh") for _ in range(60)), Dense(2), input=4)
     derived = pipeline.derive(deep)
-    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    reports = verified(derived)
     assert pipeline.verdict(reports) is Verdict.EQUAL

@@ -9,7 +9,7 @@ from symnn import pipeline
 from symnn.spec import Network
 from symnn.verify import Verdict
 from tests.graphs import described, drawn_graphs
-from tests.networks import load, title, trained
+from tests.networks import title, trained, verified
 
 CHAINS, GRAPHS = trained(80), drawn_graphs(120)
 EACH = 20
@@ -24,7 +24,7 @@ CASES = [
 @pytest.mark.parametrize("spec", CASES)
 def test_every_check_passes(spec: Network) -> None:
     derived = pipeline.derive(spec)
-    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    reports = verified(derived)
     wrong = [
         (report.check, finding.tensor, finding.verdict.value, finding.reason)
         for report in reports

@@ -74,7 +74,7 @@ class Certificate(_Part):
     digest: Annotated[str, _sha256("SHA-256 of all the rest as canonical JSON.")]
 
     def claims(self) -> dict[str, Any]:
-        """All but the run: the same for the same file, but for rounding named in reasons."""
+        """All but the run: the same for the same file, wherever it is checked."""
         return self.model_dump(mode="json", exclude={"run", "digest"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,18 @@ from pydantic import ValidationError
 from symnn.certificate.model import FORMAT, KIND, Certificate
 from symnn.emit.header import spec_hash
 from symnn.errors import InputError
-from symnn.network import Model
+from symnn.files import unix
 from symnn.places import path_of
+from symnn.spec import Network
 from symnn.verify import Finding, Report, Verdict
 from symnn.verify.statement import CONVENTIONS, METHODS, trusted
 from symnn.version import __version__
 
 LARGEST = 100_000_000
 SUFFIX = ".certificate.json"
+
+
+MEASURED = re.compile(r"relative error \S+, (?=tolerance)")
 
 
 class Altered(InputError):
@@ -35,9 +40,8 @@ def certificate_path(file: Path) -> Path:
     return file.with_name(f"{file.stem}{SUFFIX}")
 
 
-def certify(model: Model, source: str, reports: Sequence[Report]) -> Certificate:
+def certify(spec: Network, source: str, reports: Sequence[Report]) -> Certificate:
     """The certificate of a file's text, which these reports are about."""
-    spec = model.spec
     data = {
         "kind": KIND,
         "format": FORMAT,
@@ -75,10 +79,11 @@ def _check(report: Report) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, str]:
+    """A finding without what was measured: that is the machine's, and no part of the claim."""
     return {
         "tensor": finding.tensor,
         "verdict": finding.verdict.value,
-        "reason": finding.reason,
+        "reason": MEASURED.sub("relative error within ", finding.reason),
     }
 
 
@@ -162,9 +167,3 @@ def digest(data: Mapping[str, Any]) -> str:
 def source_sha256(source: str) -> str:
     """SHA-256 of a file's text."""
     return hashlib.sha256(unix(source).encode(errors="surrogateescape")).hexdigest()
-
-
-def unix(text: str) -> str:
-    """The text with lines that end in \\n, where all of them end in \\r\\n: as git checks out."""
-    ends = text.count("\r\n")
-    return text.replace("\r\n", "\n") if ends == text.count("\n") else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import zip_longest
@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from symnn.certificate.model import Certificate
-from symnn.certificate.seal import Altered, certificate_path, read, source_sha256, unix
-from symnn.emit.header import spec_hash
+from symnn.certificate.seal import (
+    Altered,
+    certificate_path,
+    certify,
+    read,
+    source_sha256,
+)
+from symnn.emit.header import spec_hash, written_by
 from symnn.errors import InputError
+from symnn.files import unix
+from symnn.places import Place, path_of
 from symnn.spec import Network
 from symnn.verify import Report
 from symnn.version import __version__
@@ -65,7 +73,10 @@ def standing(
     edited = _edit(certificate, file, found, expected, spec)
     if edited:
         return Standing(path, Status.OUTDATED, edited)
-    otherwise = _contradiction(certificate, reports)
+    if certificate.symnn != written_by(found):
+        reason = f"{path}: it is of symnn {certificate.symnn}, and the file of {written_by(found)}"
+        return Standing(path, Status.CONTRADICTED, reason)
+    otherwise = _contradiction(certificate, certify(spec, found, reports))
     if otherwise:
         return Standing(path, Status.CONTRADICTED, f"{path}: {otherwise}")
     return Standing(path, Status.HOLDS)
@@ -99,16 +110,35 @@ def first_difference(found: str, expected: str) -> int | None:
     return next((number for number, (a, b) in pairs if a != b), None)
 
 
-def _contradiction(certificate: Certificate, reports: Sequence[Report]) -> str:
-    """The first verdict that is another one now; nothing where all are the same."""
-    told = {(c.check, f.tensor): f.verdict for c in certificate.checks for f in c.findings}
-    now = {(r.check, f.tensor): f.verdict.value for r in reports for f in r.findings}
-    for check, tensor in {**told, **now}:
-        old, new = told.get((check, tensor)), now.get((check, tensor))
-        if old == new or (certificate.symnn != __version__ and None in (old, new)):
+def _contradiction(certificate: Certificate, now: Certificate) -> str:
+    """The first verdict that is another one now, or the first sentence; nothing where all that
+    it says is said again. Of another version, only what both speak of is compared."""
+    same_version = certificate.symnn == now.symnn
+    told, found = _verdicts(certificate), _verdicts(now)
+    for check, tensor in {**told, **found}:
+        old, new = told.get((check, tensor)), found.get((check, tensor))
+        if old == new or (not same_version and None in (old, new)):
             continue
         shown = " and ".join(f"{v or 'nothing'} {w}" for v, w in ((old, "there"), (new, "now")))
         return f"the check '{check}' says of {tensor}: {shown}"
     if certificate.verdict != "equal":
         return f"it says {certificate.verdict} of the whole"
-    return ""
+    place = _unlike(certificate.claims(), now.claims()) if same_version else None
+    return "" if place is None else f"{path_of(place)} is not what the checks say now"
+
+
+def _verdicts(certificate: Certificate) -> dict[tuple[str, str], str]:
+    return {(c.check, f.tensor): f.verdict for c in certificate.checks for f in c.findings}
+
+
+def _unlike(old: Any, new: Any, place: Place = ()) -> Place | None:
+    """The first place at which plain data differs."""
+    parts: Iterable[tuple[str | int, Any, Any]]
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        parts = ((key, old[key], new[key]) for key in old)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        parts = ((n, a, b) for n, (a, b) in enumerate(zip(old, new, strict=True)))
+    else:
+        return None if old == new else place
+    found = (_unlike(a, b, (*place, key)) for key, a, b in parts)
+    return next((inner for inner in found if inner is not None), None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +20,7 @@ from symnn.cli.export import export
 from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
-from symnn.errors import InputError, PassRefused
+from symnn.errors import InputError
 from symnn.files import import_source
 from symnn.inspection import LIMITS
 from symnn.sandbox import Limits
@@ -38,6 +40,9 @@ Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Do not check before writing.")]
 MEBIBYTE = 2**20
+DEFECT = 70
+"""EX_SOFTWARE of sysexits.h: an internal error."""
+TRACEBACK = "SYMNN_TRACEBACK"
 Timeout = Annotated[int, typer.Option(min=1, max=10**6, help="Seconds until it is stopped.")]
 Memory = Annotated[int, typer.Option(min=64, max=2**20, help="MiB that a file may take.")]
 
@@ -55,20 +60,28 @@ def show(spec: SpecOptions, json_: Json = False) -> None:
 
 @app.command()
 @with_spec_options
-def generate(spec: SpecOptions, output: Output, no_verify: NoVerify = False) -> None:
+def generate(
+    spec: SpecOptions,
+    output: Output,
+    no_verify: NoVerify = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that symnn did not write, or not so.")
+    ] = False,
+) -> None:
     """Verify the network, then write its NumPy file, and FILE.certificate.json beside it."""
     check_suffix(output, ".py")
-    check_output(output, verified=not no_verify)
+    network = spec.network()
+    check_output(output, verified=not no_verify, force=force)
     with working("deriving") as progress:
-        derived = pipeline.derive(spec.network())
+        derived = pipeline.derive(network)
         progress("writing the code")
         source = pipeline.source(derived)
         reports = None
         if not no_verify:
-            reports = pipeline.verify(derived, import_source(source), progress)
+            reports = pipeline.verify(derived, import_source(source), source, source, progress)
             if pipeline.verdict(reports) is not Verdict.EQUAL:
                 raise report.refusal(reports, output)
-        checked = write_emitted(output, source, derived.model, reports)
+        checked = write_emitted(output, source, derived.model.spec, reports)
     lines = report.counted(source.count("\n"), "line")
     report.say(f"wrote {output}: {lines}, {checked}")
 
@@ -93,8 +106,8 @@ def verify(
             reports, stands = verify_file(Path(spec.source), network, limits, progress)
         else:
             derived = pipeline.derive(network)
-            module = import_source(pipeline.source(derived))
-            reports = pipeline.verify(derived, module, progress)
+            source = pipeline.source(derived)
+            reports = pipeline.verify(derived, import_source(source), source, source, progress)
     if json_:
         print(json.dumps(report.verification(spec.source, network, reports, stands), indent=2))
     else:
@@ -179,12 +192,13 @@ def check_suffix(path: Path, suffix: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; the exit code. Bad input is one line on stderr, and 2."""
+    """Run the command line; the exit code. Bad input is one line on stderr, and 2; a defect of
+    symnn is one line too, and 70, apart from what *different* and *undecided* exit with."""
     try:
         return int(app(arguments, standalone_mode=False) or 0)
     except typer.TyperException as error:
         message = error.format_message().replace("Value error, ", "")
-    except (InputError, PassRefused) as error:
+    except InputError as error:
         message = str(error)
     except (KeyboardInterrupt, typer.Abort):
         print("symnn: stopped", file=sys.stderr)
@@ -192,5 +206,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except Exception as error:
+        if TRACEBACK in os.environ:
+            traceback.print_exc()
+        report.note(f"defect: {report.defect(error)}")
+        return DEFECT
     report.note(f"error: {message}")
     return 2

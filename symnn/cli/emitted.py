@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from symnn import pipeline
 from symnn.certificate import (
     Standing,
     Status,
@@ -18,34 +18,54 @@ from symnn.certificate import (
     to_text,
 )
 from symnn.cli import report
+from symnn.emit.header import written_by
 from symnn.errors import InputError
-from symnn.files import check_module_name, check_writable, write_together
+from symnn.files import check_module_name, check_writable, embedded_spec, write_together
 from symnn.inspection import inspect
-from symnn.network import Model
 from symnn.sandbox import Limits
 from symnn.spec import Network
 from symnn.verify import Report
 from symnn.version import __version__
 
+INSTEAD = "expected another name, or 'symnn generate --force'"
 
-def check_output(file: Path, verified: bool) -> None:
-    """Raises `InputError` where an emitted file or its certificate cannot be written."""
+
+def check_output(file: Path, verified: bool, force: bool = False) -> None:
+    """Raises `InputError` where an emitted file or its certificate cannot be written, or would
+    replace, without `force`, what symnn did not write."""
     check_module_name(file)
     check_writable(file)
+    if file.exists() and not force:
+        _check_own(file)
     certificate = certificate_path(file)
     check_writable(certificate)
     if verified and certificate.exists() and not is_certificate(certificate):
         raise InputError(f"{certificate}: is not a certificate that symnn wrote: not replaced")
 
 
-def write_emitted(file: Path, source: str, model: Model, reports: Sequence[Report] | None) -> str:
+def _check_own(file: Path) -> None:
+    """Raises `InputError` for a file that somebody else wrote, or edited."""
+    try:
+        spec = embedded_spec(file)
+    except InputError as error:
+        raise InputError(f"{error}: not replaced; {INSTEAD}") from None
+    found = _text(file)
+    if covers(certificate_path(file), found) or written_by(found) != __version__:
+        return
+    line = first_difference(found, pipeline.source(pipeline.derive(spec)))
+    if line is not None:
+        reason = f"line {line} is not what symnn writes, so it was edited"
+        raise InputError(f"{file}: {reason}: not replaced; {INSTEAD}")
+
+
+def write_emitted(file: Path, source: str, spec: Network, reports: Sequence[Report] | None) -> str:
     """Write a file and its certificate; what was done, in words.
 
     A file that was not verified has no certificate: one that lies there, of another text, goes.
     """
     path = certificate_path(file)
     if reports is not None:
-        write_together({file: source, path: to_text(certify(model, source, reports))})
+        write_together({file: source, path: to_text(certify(spec, source, reports))})
         return f"verified: {path}"
     if not is_certificate(path) or covers(path, source):
         write_together({file: source})
@@ -58,9 +78,8 @@ def verify_file(
     file: Path, spec: Network, limits: Limits, progress: Callable[[str], object]
 ) -> tuple[tuple[Report, ...], Standing]:
     """Check a file as it lies on disk, and the certificate beside it; say what was noticed."""
-    found = file.read_bytes().decode(errors="surrogateescape")
-    written = re.search(r"^Written by symnn (\S{1,40}) from", found, re.MULTILINE)
-    version = written[1] if written else __version__
+    found = _text(file)
+    version = written_by(found)
     if version != __version__:
         report.note(f"{file} was written by symnn {version}; these are the checks of {__version__}")
     inspection = inspect(file, spec, limits, progress)
@@ -77,3 +96,7 @@ def verify_file(
         if line is not None and version == __version__:
             report.note(f"{file} was edited: line {line} is not what symnn writes")
     return inspection.reports, stands
+
+
+def _text(file: Path) -> str:
+    return file.read_bytes().decode(errors="surrogateescape")

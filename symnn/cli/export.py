@@ -148,8 +148,8 @@ def _checks(
     where one does not pass."""
     stands = None
     if file is None:
-        module = import_source(pipeline.source(derived))
-        reports = pipeline.verify(derived, module, progress)
+        source = pipeline.source(derived)
+        reports = pipeline.verify(derived, import_source(source), source, source, progress)
     else:
         reports, stands = verify_file(file, derived.model.spec, LIMITS, progress)
     if pipeline.verdict(reports) is not Verdict.EQUAL:

@@ -18,9 +18,8 @@ from symnn.cli.emitted import check_output, write_emitted
 from symnn.cli.picture import check_picture, draw_history
 from symnn.cli.progress import working
 from symnn.errors import InputError
-from symnn.files import check_writable, embedded_spec, import_file, import_source, write
+from symnn.files import check_writable, import_file, import_source, write
 from symnn.inspection import inspect
-from symnn.network import build
 from symnn.sandbox import Step
 from symnn.spec import Network
 from symnn.verify import Report, Verdict
@@ -57,8 +56,6 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
             raise InputError(f"{path}: is the data itself; expected another file")
     if settings.emitted is None:
         check_output(code, settings.verify)
-        if code.exists():
-            embedded_spec(code)  # a file that symnn did not write is not replaced
     check_picture(picture)
     with working("deriving") as progress:
         prepare = _new_file if settings.emitted is None else _own_file
@@ -73,7 +70,7 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     write(output, lambda path: _save(module, path, params))
     written = [str(output)]
     if settings.emitted is None:
-        write_emitted(code, ready.source, build(network), ready.reports)
+        write_emitted(code, ready.source, network, ready.reports)
         certificate = [] if ready.reports is None else [str(certificate_path(code))]
         written = [str(code), *certificate, *written]
     if draw_history(history, network.name, picture):
@@ -108,7 +105,9 @@ def _new_file(network: Network, settings: Training, progress: Step) -> Ready:
     data = _data(module, settings)
     reports = None
     if settings.verify:
-        reports = _passed(pipeline.verify(derived, module, progress), settings.output)
+        reports = _passed(
+            pipeline.verify(derived, module, source, source, progress), settings.output
+        )
     return Ready(module, data, source, reports)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 from symnn.spec import Network, to_data
 from symnn.version import __version__
@@ -24,3 +25,9 @@ def spec_hash(spec: Network) -> str:
     matters."""
     text = json.dumps(to_data(spec), separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def written_by(text: str) -> str:
+    """The version of symnn that a file says wrote it; this one where it says nothing."""
+    written = re.search(r"^Written by symnn (\S{1,40}) from", text, re.MULTILINE)
+    return written[1] if written else __version__

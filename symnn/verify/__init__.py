@@ -5,6 +5,7 @@ from symnn.verify.field.check import check_field
 from symnn.verify.float_check import check_float
 from symnn.verify.forward import check_forward
 from symnn.verify.symbols.check import check_symbols
+from symnn.verify.text_check import check_text
 from symnn.verify.training_check import check_training
 from symnn.verify.values_check import check_values
 from symnn.verify.verdict import Finding, Report, Verdict
@@ -21,6 +22,7 @@ __all__ = [
     "check_float",
     "check_forward",
     "check_symbols",
+    "check_text",
     "check_training",
     "check_values",
     "check_whole",

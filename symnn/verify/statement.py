@@ -6,6 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 METHODS = {
+    "text": (
+        "The part of the file that is the same for every network is compared, statement by "
+        "statement, with symnn's own, which is tested; so are the imports, constants and "
+        "signatures before it."
+    ),
     "derivation": (
         "Each adjoint equation minus the chain rule's, written out as scalars from the "
         "description's equations and differentiated by SymPy, is reduced to zero exactly, one "
@@ -39,6 +44,7 @@ CONVENTIONS = (
 )
 _ALL = "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic."
 _ALONE = {
+    "text": "The generic part is tested by symnn's own tests, not proved.",
     "derivation": "A derivation is proved at small sizes, with the chain rule.",
     "symbols": "On symbols the file's code is proved at small sizes.",
     "field": (

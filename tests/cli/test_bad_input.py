@@ -83,7 +83,7 @@ def test_a_write_that_fails_leaves_the_old_file(command, world, capsys, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    output = {"generate": "kept.py", "export": "kept.tex"}[command]
+    output = {"generate": "good.py", "export": "kept.tex"}[command]
     text = refused([command, "2-1", "-o", output], world, capsys)
     assert text == f"{output}: cannot be written: No space left on device\n"
 

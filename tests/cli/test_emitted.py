@@ -198,7 +198,7 @@ def test_a_file_that_eats_memory_is_stopped(net, run):
 def test_what_a_file_prints_is_kept_apart(net, run):
     at_the_end(net, PRINTS)
     code, out, err = run("verify", FILE, "--json")
-    assert code == 1 and json.loads(out)["verdict"] == "equal"
+    assert code == 3 and json.loads(out)["verdict"] == "undecided"
     assert "net.py printed 1 line while it was checked: hello" in err
 
 
@@ -280,3 +280,31 @@ def test_training_writes_a_certificate_too(run, line_data):
 def test_the_schema_of_a_certificate_is_printed(run):
     code, out, _ = run("schema", "--certificate")
     assert code == 0 and json.loads(out)["title"] == "Certificate"
+
+
+FOREIGN = "def backward():\n    return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [(lambda net: FOREIGN, "is not a file that symnn wrote"),
+     (lambda net: net + "# mine\n", "was edited"),
+     (lambda net: net.replace("z1 = x @ W1.T", "z1 = 2 * x @ W1.T"), "was edited")],
+    ids=["another's", "a comment", "a line"],
+)  # fmt: skip
+def test_what_symnn_did_not_write_is_not_replaced(net, text, why, capsys):
+    FILE.write_text(text(net))
+    assert main(["generate", *SMALL, "-o", str(FILE)]) == 2
+    err = capsys.readouterr().err
+    assert why in err and "--force" in err and err.count("\n") == 1
+    assert FILE.read_text() == text(net)
+    assert main(["generate", *SMALL, "-o", str(FILE), "--no-verify", "--force"]) == 0
+    assert FILE.read_text() == net
+
+
+def test_what_symnn_wrote_is_replaced_with_or_without_its_certificate(net):
+    for _ in range(2):
+        assert main(["generate", "3-1", "-o", str(FILE), "--no-verify"]) == 0
+        assert FILE.read_text() != net
+        FILE.write_text(net)
+        CERTIFICATE.unlink(missing_ok=True)

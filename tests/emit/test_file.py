@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from symnn.files import embedded_spec
-from symnn.pipeline import derive, generate, verdict, verify
+from symnn.pipeline import derive, generate, verdict
 from symnn.spec import CustomActivation, CustomLoss, Dense, Network, Penalty, to_data
 from symnn.verify import Verdict
-from tests.networks import batch, emitted, load, parameters
+from tests.networks import batch, emitted, load, parameters, verified
 from tests.quick import one_in
 
 FULL = Network(
@@ -203,7 +203,7 @@ def test_a_name_of_the_users_never_meets_a_name_of_the_file(name: str) -> None:
     assert value == same
     for key, array in gradient.items():
         np.testing.assert_array_equal(array, expected[key])
-    assert verdict(verify(derived, module)) is Verdict.EQUAL
+    assert verdict(verified(derived)) is Verdict.EQUAL
 
 
 def test_parameters_are_saved_and_loaded(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from symnn.cli import main
 from symnn.spec import Network
 from symnn.verify import Verdict
 from tests.layers.texts import TEXTS
-from tests.networks import load
+from tests.networks import verified
 from tests.quick import one_in
 
 DATA = Path(__file__).parents[2] / "examples" / "data"
@@ -24,7 +24,7 @@ EPOCHS = "12"
 @pytest.mark.parametrize("name", one_in(3, TEXTS))
 def test_every_check_is_equal(name: str) -> None:
     derived = pipeline.derive(Network.model_validate(tomllib.loads(TEXTS[name][1])))
-    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    reports = verified(derived)
     assert {
         (report.check, finding.tensor): finding.reason
         for report in reports

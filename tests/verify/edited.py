@@ -10,7 +10,7 @@ from symnn import pipeline
 from symnn.pipeline import Derived
 from symnn.spec import CustomLoss, Dense, Network
 from symnn.verify import Finding, Verdict, check_float, check_training
-from tests.networks import load
+from tests.networks import load, verified
 
 ADAM = Network(
     Dense(3, activation="tanh"),
@@ -74,4 +74,4 @@ def wrong_in_float(
 
 def reports(text: str, spec: Network = ADAM) -> tuple[pipeline.Report, ...]:
     """All checks of a text as a network's file."""
-    return pipeline.verify(derived(spec.model_dump_json())[0], load(text))
+    return verified(derived(spec.model_dump_json())[0], text)

@@ -9,7 +9,7 @@ from symnn import pipeline
 from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Layer, Network
 from symnn.verify import Verdict
-from tests.networks import load
+from tests.networks import verified
 from tests.verify.edited import reports, wrong_in_float, wrong_in_training
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -82,7 +82,7 @@ def test_what_has_no_value_over_one_row_is_undecided_and_not_different() -> None
         Dense(5), Layer("batch_statistics_norm", epsilon=0), Dense(3), input=4, loss="mse"
     )
     derived = pipeline.derive(spec)
-    reports = pipeline.verify(derived, load(pipeline.source(derived)))
+    reports = verified(derived)
     found = [finding for report in reports for finding in report.findings]
     assert {finding.verdict for finding in found} == {Verdict.EQUAL, Verdict.UNDECIDED}
     assert any("not defined for a batch of 1" in finding.reason for finding in found)

@@ -8,7 +8,7 @@ from symnn import pipeline
 from symnn.notation import Elementary, Where
 from symnn.spec import Dense, Network
 from symnn.verify import Verdict, check_derivation
-from tests.networks import load
+from tests.networks import verified
 
 RELU = Network(Dense(3, activation="relu"), Dense(2, activation="leaky_relu"), input=4)
 
@@ -39,8 +39,7 @@ def test_the_derivative_of_a_function_is_not_the_proofs_own(
 
 def test_the_whole_loss_is_differentiated_where_the_network_is_small() -> None:
     derived = pipeline.derive(Network(Dense(2, activation="tanh"), Dense(2), input=2))
-    module = load(pipeline.source(derived))
-    (derivation, *_) = pipeline.verify(derived, module)
+    (derivation, *_) = verified(derived)
     whole = [f for f in derivation.findings if f.tensor.endswith("whole loss")]
     assert [f.tensor.split(",")[0] for f in whole] == ["W1", "b1", "W2", "b2"]
     assert {f.verdict for f in whole} == {Verdict.EQUAL}
@@ -49,5 +48,5 @@ def test_the_whole_loss_is_differentiated_where_the_network_is_small() -> None:
 def test_a_large_network_is_not_undecided_for_its_whole_loss() -> None:
     spec = Network(*[Dense(9, activation="softmax")] * 4, input=9)
     derived = pipeline.derive(spec)
-    (derivation, *_) = pipeline.verify(derived, load(pipeline.source(derived)))
+    (derivation, *_) = verified(derived)
     assert derivation.verdict is Verdict.EQUAL
