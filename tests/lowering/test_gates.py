@@ -159,7 +159,7 @@ def test_the_command_line_says_so_in_one_line(
 ) -> None:
     monkeypatch.setitem(expressions.OPERATORS, "subtract", ("+", expressions.ADD))
     target = tmp_path / "net.py"
-    assert main(["generate", "2-3-1", "-o", str(target)]) == 2
+    assert main(["generate", "2-3-1", "-o", str(target)]) == 70
     (message,) = capsys.readouterr().err.splitlines()
     assert "the pass 'text' changes loss (4)" in message and "report" in message
     assert not target.exists()
