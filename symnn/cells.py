@@ -98,17 +98,13 @@ VERDICTS: dict[type, Callable[[Any], Verdicts]] = {
 }
 
 
-def html(shown: Any) -> str | None:
-    """An object as a cell shows it; None where it is too much to show."""
-    kind = type(shown)
-    if kind in VERDICTS:
-        return display.html(VERDICTS[kind](shown).table()) or None
-    return display.html(MATHEMATICS[kind](shown)) or None
+def html(kind: type, shown: Any) -> str | None:
+    """An object, shown as one of a class; None where it is too much to show."""
+    blocks = VERDICTS[kind](shown).table() if kind in VERDICTS else MATHEMATICS[kind](shown)
+    return display.html(blocks) or None
 
 
-def latex(shown: Any) -> str | None:
+def latex(kind: type, shown: Any) -> str | None:
     """The same in LaTeX."""
-    kind = type(shown)
-    if kind in VERDICTS:
-        return display.latex(VERDICTS[kind](shown).lines()) or None
-    return display.latex(MATHEMATICS[kind](shown)) or None
+    blocks = VERDICTS[kind](shown).lines() if kind in VERDICTS else MATHEMATICS[kind](shown)
+    return display.latex(blocks) or None

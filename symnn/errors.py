@@ -6,6 +6,8 @@ import sysconfig
 import traceback
 from pathlib import Path
 
+LONGEST = 500
+"""Characters of an exception's text that are shown."""
 PACKAGE = Path(__file__).parent
 LIBRARIES = tuple({Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")})
 
@@ -35,6 +37,12 @@ class PassRefused(Defect):
         super().__init__(f"the pass '{step}' changes {value}: {how}; nothing was written")
         self.step = step
         self.value = value
+
+
+def described(error: BaseException) -> str:
+    """An exception in a line: what it is, what it says, and where in symnn it arose."""
+    told = f"{type(error).__name__}: {' '.join(str(error).split())[:LONGEST]}".removesuffix(": ")
+    return f"{told} ({place_of(error) or 'outside symnn'})"
 
 
 def place_of(error: BaseException) -> str | None:

@@ -157,6 +157,11 @@ def embedded_spec(path: Path) -> Network:
     raise InputError(f"{path}: is not a file that symnn wrote: it has no SPEC")
 
 
+def text_of(path: Path) -> str:
+    """An emitted file's text, whatever its bytes."""
+    return unix(path.read_bytes().decode(errors="surrogateescape"))
+
+
 def unix(text: str) -> str:
     """The text with lines that end in \\n, where all of them end in \\r\\n: as git checks out."""
     ends = text.count("\r\n")

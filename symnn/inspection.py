@@ -1,4 +1,5 @@
-"""An emitted file as it lies on disk, checked in a process of its own: it may do anything."""
+"""An emitted file as it lies on disk, checked in a process of its own: it may do anything. What
+symnn has just written is checked in this one."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 from symnn import pipeline
 from symnn.errors import InputError
-from symnn.files import import_file, unix
+from symnn.files import import_file, import_source, text_of
 from symnn.sandbox import Limits, Step, call
 from symnn.spec import Network, to_data
 from symnn.verify import Report
@@ -51,7 +52,14 @@ def check(argument: dict[str, Any], step: Step) -> dict[str, Any]:
     step("deriving")
     derived = pipeline.derive(Network.model_validate(argument["spec"]))
     expected = pipeline.source(derived)
-    text = unix(Path(argument["file"]).read_bytes().decode(errors="surrogateescape"))
-    module = import_file(Path(argument["file"]))
-    reports = pipeline.verify(derived, module, text, expected, step)
+    file = Path(argument["file"])
+    text = text_of(file)
+    reports = pipeline.verify(derived, import_file(file), text, expected, step)
     return {"expected": expected, "reports": [report.to_json() for report in reports]}
+
+
+def check_written(
+    derived: pipeline.Derived, source: str, progress: Step = lambda step: None
+) -> tuple[Report, ...]:
+    """Every check of the text that symnn wrote for a network."""
+    return pipeline.verify(derived, import_source(source), source, source, progress)

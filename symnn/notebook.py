@@ -29,17 +29,19 @@ SHOWN = (
 def attach() -> None:
     """Give every class its `_repr_html_` and `_repr_latex_`."""
     for kind in SHOWN:
-        setattr(kind, "_repr_html_", _html)  # noqa: B010
-        setattr(kind, "_repr_latex_", _latex)  # noqa: B010
+        _give(kind)
 
 
-def _html(self: Any) -> str | None:
-    from symnn import cells
+def _give(kind: type) -> None:
+    def html(self: Any) -> str | None:
+        from symnn import cells
 
-    return cells.html(self)
+        return cells.html(kind, self)
 
+    def latex(self: Any) -> str | None:
+        from symnn import cells
 
-def _latex(self: Any) -> str | None:
-    from symnn import cells
+        return cells.latex(kind, self)
 
-    return cells.latex(self)
+    setattr(kind, "_repr_html_", html)  # noqa: B010
+    setattr(kind, "_repr_latex_", latex)  # noqa: B010

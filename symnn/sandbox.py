@@ -24,7 +24,7 @@ from subprocess import PIPE
 from threading import Thread
 from typing import IO, Any
 
-from symnn.errors import Defect, InputError, place_of
+from symnn.errors import LONGEST, Defect, InputError, described, place_of
 
 try:
     import resource
@@ -230,10 +230,9 @@ def serve() -> None:
     except MemoryError:
         last = {"memory": True}
     except BaseException as error:
-        last = {"raised": f"{type(error).__name__}: {str(error)[:500]}".removesuffix(": ")}
-        place = place_of(error)
-        if place is not None and isinstance(error, Exception):
-            last = {"defect": f"{last['raised']} ({place})"}
+        last = {"raised": f"{type(error).__name__}: {str(error)[:LONGEST]}".removesuffix(": ")}
+        if isinstance(error, Exception) and place_of(error) is not None:
+            last = {"defect": described(error)}
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()  # while there is somebody who reads it

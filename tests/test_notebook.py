@@ -10,6 +10,7 @@ import pytest
 import symnn
 from symnn.cells import MATHEMATICS, MOST_LAYERS, VERDICTS
 from symnn.notation import Tensor, parse_equation, size_symbol
+from symnn.notebook import SHOWN
 from symnn.verify import Finding, Report, Verdict
 
 N, WIDTH = size_symbol("N"), size_symbol("n_1")
@@ -103,3 +104,15 @@ def test_a_certificate_and_a_judgement_are_tables() -> None:
     judgement = symnn.check("examples/check/diy_deep_learning.txt", SPEC)
     assert "line: equal" in words(html(certificate)) and latex(certificate).count("equal") == 7
     assert "different" in words(html(judgement)) and r"\text{different}" in latex(judgement)
+
+
+def test_every_class_that_is_given_a_picture_has_one() -> None:
+    assert {*SHOWN} == {*MATHEMATICS, *VERDICTS}
+
+
+def test_an_object_of_a_subclass_is_shown_as_its_class_is() -> None:
+    class Mine(Report):
+        pass
+
+    parts = "derivation", (Finding("W1", Verdict.EQUAL),)
+    assert html(Mine(*parts)) == html(Report(*parts))

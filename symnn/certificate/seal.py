@@ -26,8 +26,6 @@ from symnn.version import __version__
 
 LARGEST = 100_000_000
 SUFFIX = ".certificate.json"
-
-
 MEASURED = re.compile(r"relative error \S+, (?=tolerance)")
 
 

@@ -21,8 +21,7 @@ from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
 from symnn.errors import InputError
-from symnn.files import import_source
-from symnn.inspection import LIMITS
+from symnn.inspection import LIMITS, check_written
 from symnn.sandbox import Limits
 from symnn.spec import json_schema
 from symnn.verify import Verdict
@@ -78,10 +77,10 @@ def generate(
         source = pipeline.source(derived)
         reports = None
         if not no_verify:
-            reports = pipeline.verify(derived, import_source(source), source, source, progress)
+            reports = check_written(derived, source, progress)
             if pipeline.verdict(reports) is not Verdict.EQUAL:
                 raise report.refusal(reports, output)
-        checked = write_emitted(output, source, derived.model.spec, reports)
+        checked = write_emitted(output, source, network, reports)
     lines = report.counted(source.count("\n"), "line")
     report.say(f"wrote {output}: {lines}, {checked}")
 
@@ -106,8 +105,7 @@ def verify(
             reports, stands = verify_file(Path(spec.source), network, limits, progress)
         else:
             derived = pipeline.derive(network)
-            source = pipeline.source(derived)
-            reports = pipeline.verify(derived, import_source(source), source, source, progress)
+            reports = check_written(derived, pipeline.source(derived), progress)
     if json_:
         print(json.dumps(report.verification(spec.source, network, reports, stands), indent=2))
     else:

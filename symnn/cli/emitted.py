@@ -20,7 +20,7 @@ from symnn.certificate import (
 from symnn.cli import report
 from symnn.emit.header import written_by
 from symnn.errors import InputError
-from symnn.files import check_module_name, check_writable, embedded_spec, write_together
+from symnn.files import check_module_name, check_writable, embedded_spec, text_of, write_together
 from symnn.inspection import inspect
 from symnn.sandbox import Limits
 from symnn.spec import Network
@@ -49,7 +49,7 @@ def _check_own(file: Path) -> None:
         spec = embedded_spec(file)
     except InputError as error:
         raise InputError(f"{error}: not replaced; {INSTEAD}") from None
-    found = _text(file)
+    found = text_of(file)
     if covers(certificate_path(file), found) or written_by(found) != __version__:
         return
     line = first_difference(found, pipeline.source(pipeline.derive(spec)))
@@ -78,7 +78,7 @@ def verify_file(
     file: Path, spec: Network, limits: Limits, progress: Callable[[str], object]
 ) -> tuple[tuple[Report, ...], Standing]:
     """Check a file as it lies on disk, and the certificate beside it; say what was noticed."""
-    found = _text(file)
+    found = text_of(file)
     version = written_by(found)
     if version != __version__:
         report.note(f"{file} was written by symnn {version}; these are the checks of {__version__}")
@@ -96,7 +96,3 @@ def verify_file(
         if line is not None and version == __version__:
             report.note(f"{file} was edited: line {line} is not what symnn writes")
     return inspection.reports, stands
-
-
-def _text(file: Path) -> str:
-    return file.read_bytes().decode(errors="surrogateescape")

@@ -26,8 +26,8 @@ from symnn.document import (
     ResultNotation,
 )
 from symnn.errors import InputError
-from symnn.files import check_writable, import_source, write
-from symnn.inspection import LIMITS
+from symnn.files import check_writable, write
+from symnn.inspection import LIMITS, check_written
 from symnn.pipeline import Derived
 from symnn.spec import Network
 from symnn.verify import Report, Verdict
@@ -148,8 +148,7 @@ def _checks(
     where one does not pass."""
     stands = None
     if file is None:
-        source = pipeline.source(derived)
-        reports = pipeline.verify(derived, import_source(source), source, source, progress)
+        reports = check_written(derived, pipeline.source(derived), progress)
     else:
         reports, stands = verify_file(file, derived.model.spec, LIMITS, progress)
     if pipeline.verdict(reports) is not Verdict.EQUAL:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from symnn.certificate import Standing, Status
 from symnn.document.structure import is_chain, settings
-from symnn.errors import Defect, place_of
+from symnn.errors import Defect, described
 from symnn.network import LayerPart, Model
 from symnn.notation import to_text
 from symnn.pipeline import Derived, verdict
@@ -24,8 +24,6 @@ from symnn.verify.statement import trusted
 from symnn.version import __version__
 
 COLORS = {Verdict.EQUAL: "green", Verdict.DIFFERENT: "red", Verdict.UNDECIDED: "yellow"}
-LONGEST = 300
-"""Characters of an error's text that are printed."""
 EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False)
@@ -43,10 +41,7 @@ def note(text: str) -> None:
 
 def defect(error: Exception) -> str:
     """What is said of a fault of symnn's own: what, where in its code, and what to do."""
-    told = " ".join(str(error).split())[:LONGEST]
-    if not isinstance(error, Defect):
-        told = f"{type(error).__name__}: {told}".removesuffix(": ")
-        told += f" ({place_of(error) or 'outside symnn'})"
+    told = str(error) if isinstance(error, Defect) else described(error)
     return f"{told}; this is a fault of symnn's own: please report it, as CONTRIBUTING.md says"
 
 

@@ -6,11 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 METHODS = {
-    "text": (
-        "The part of the file that is the same for every network is compared, statement by "
-        "statement, with symnn's own, which is tested; so are the imports, constants and "
-        "signatures before it."
-    ),
     "derivation": (
         "Each adjoint equation minus the chain rule's, written out as scalars from the "
         "description's equations and differentiated by SymPy, is reduced to zero exactly, one "
@@ -34,6 +29,11 @@ METHODS = {
         "The gradient that fit has and the optimizer's update are followed through their "
         "equations in many digits; a short run of fit, through that gradient and that update."
     ),
+    "text": (
+        "The part of the file that is the same for every network is compared, statement by "
+        "statement, with symnn's own, which is tested; so are the imports, constants and "
+        "signatures before it."
+    ),
 }
 CONVENTIONS = (
     "Rows are samples: the first axis of an input, and of what is computed from it.",
@@ -44,7 +44,6 @@ CONVENTIONS = (
 )
 _ALL = "Trusted: Python's parser, NumPy's indexing, SymPy's differentiation, real arithmetic."
 _ALONE = {
-    "text": "The generic part is tested by symnn's own tests, not proved.",
     "derivation": "A derivation is proved at small sizes, with the chain rule.",
     "symbols": "On symbols the file's code is proved at small sizes.",
     "field": (
@@ -53,6 +52,7 @@ _ALONE = {
     ),
     "float": "In floating point the file is tested at small sizes.",
     "training": "fit runs on a few rows, for up to two million parameters.",
+    "text": "The generic part is tested by symnn's own tests, not proved.",
 }
 _NOT = (
     "Initial parameters, validation, callbacks, recovery from divergence, files and the command "

@@ -166,30 +166,31 @@ class Scene(Session):
             found = super().refuted(name, position, node, symbol, inside)
             if found is not None:
                 return found
+        search = WitnessSearch(self.truths, node, symbol)
+        told = {str(s.name): values for s, values in self.samples.items()}
+        samples = {n: told[n] if n in told else self.arena.symbol(n).samples for n in search.names}
         for number in np.flatnonzero(self.inside):
-            difference = self._difference(node, symbol, int(number))
+            point = {name: Fraction(float(row[number])) for name, row in samples.items()}
+            difference = _difference(search, point)
             if difference is not None and not self.is_rounding(difference, node):
                 residual = f"{float(difference.claimed - difference.true):.6g}"
                 witness = difference.to_witness()
                 return Finding(name, Verdict.DIFFERENT, "", position, residual, witness)
         return None
 
-    def _difference(self, node: Real, symbol: Symbol, number: int) -> Refutation | None:
-        """The difference at one sample, in many digits. Code may compare equals, the values of a
-        rectifier and 0 say; the network itself must be away from its kinks."""
-        search = WitnessSearch(self.truths, node, symbol)
-        samples = {str(s.name): values for s, values in self.samples.items()}
-        samples |= {n: self.arena.symbol(n).samples for n in search.names if n not in samples}
-        point = {name: Fraction(float(samples[name][number])) for name in search.names}
-        network, code = Numbers(), Numbers()
-        true = search.true({n: network.number(v) for n, v in point.items()}, network)
-        claimed = search.claimed({n: code.number(v) for n, v in point.items()}, code)
-        decided = code.margin == 0 or code.margin >= NEAREST_KINK
-        if network.margin < NEAREST_KINK or not decided:
-            return None
-        if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
-            return None
-        return Refutation(claimed, true, point)
+
+def _difference(search: WitnessSearch, point: Mapping[str, Fraction]) -> Refutation | None:
+    """The difference at a point, in many digits. Code may compare equals, the values of a
+    rectifier and 0 say; the network itself must be away from its kinks."""
+    network, code = Numbers(), Numbers()
+    true = search.true({n: network.number(v) for n, v in point.items()}, network)
+    claimed = search.claimed({n: code.number(v) for n, v in point.items()}, code)
+    decided = code.margin == 0 or code.margin >= NEAREST_KINK
+    if network.margin < NEAREST_KINK or not decided:
+        return None
+    if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
+        return None
+    return Refutation(claimed, true, point)
 
 
 def _copied(truths: Truths) -> Truths:
