@@ -26,6 +26,7 @@ from symnn.verify import (
     Finding,
     Report,
     Verdict,
+    check_calls,
     check_derivation,
     check_field,
     check_float,
@@ -95,9 +96,15 @@ def verify(
             report = check(derived, module)
             reports.append(replace(report, seconds=perf_counter() - start))
     start = perf_counter()
-    findings = check_text(text, expected, HEADING, __version__)
-    whole = "the whole file"
-    return (*reports, Report("text", tuple(findings), whole, seconds=perf_counter() - start))
+    report = text_report(derived, text, expected)
+    return (*reports, replace(report, seconds=perf_counter() - start))
+
+
+def text_report(derived: Derived, text: str, expected: str) -> Report:
+    """The last check: a file's statements, beside those that symnn writes."""
+    run = {*_calls(derived.model), "_gradient", "_scratch", "_update"}
+    findings = check_text(text, expected, HEADING, __version__, run)
+    return Report("text", tuple(findings), "the whole file")
 
 
 def _derivation(derived: Derived, module: ModuleType) -> Report:
@@ -144,6 +151,7 @@ def _float(derived: Derived, module: ModuleType) -> Report:
     findings = check_data(module, model)
     findings += check_values(module, whole, functions, layers=tensors, targets=targets)
     findings += check_float(module, forward, output=model.objective, targets=targets)
+    findings += check_calls(module, whole, _calls(model), targets=targets)
     sizes = f"{_shown(reduced_sizes(forward))}; then with other numbers of rows and of features"
     return Report("float", tuple(findings), sizes)
 
@@ -188,6 +196,14 @@ def _functions(model: Model) -> tuple[Program, dict[str, tuple[str, list[str]]],
         "loss": (model.objective, [tensor.name for tensor in whole.inputs]),
     }
     return whole, functions, list(model.tensors)
+
+
+def _calls(model: Model) -> dict[str, list[str]]:
+    """The inputs that each function of the file takes after the parameters."""
+    _, functions, _ = _functions(model)
+    data = [tensor.name for tensor in model.program.inputs]
+    own = {name: inputs for name, (_, inputs) in functions.items()}
+    return own | {"layers": data[:-1], "loss_and_grad": data}
 
 
 def _whole(derived: Derived) -> list[Finding]:

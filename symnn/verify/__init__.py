@@ -1,5 +1,6 @@
 """Proof: an oracle, a zero test and the checks. It reads programs, and trusts no derivation."""
 
+from symnn.verify.calls_check import check_calls
 from symnn.verify.derivation import check_derivation
 from symnn.verify.field.check import check_field
 from symnn.verify.float_check import check_float
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "Verdict",
     "Zero",
+    "check_calls",
     "check_derivation",
     "check_field",
     "check_float",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +17,23 @@ FLOOR = {"float64": 1e-6, "float32": 1e-3}
 """A gradient smaller than this part of the whole is measured against that part: where terms
 cancel, what is left of them is rounding."""
 
-SMALLEST = 1e-12
+SMALLEST = {"float64": 1e-12, "float32": 1e-5}
 """What is smaller is compared as it is, not relative to itself: it may be all rounding."""
+
+ROUNDINGS = 4
+"""Of products of the largest values, where all of them cancel."""
+
+
+def judged(relative: float, dtype: np.dtype[Any]) -> tuple[Verdict, str]:
+    """A relative error in one precision: whether it may be rounding, and what is said of it."""
+    tolerance = TOLERANCE[dtype.name]
+    reason = f"{dtype}: relative error {relative:.1e}, tolerance {tolerance:.0e}"
+    return (Verdict.EQUAL if relative <= tolerance else Verdict.DIFFERENT), reason
+
+
+def rounding_of(largest: float, dtype: np.dtype[Any]) -> float:
+    """What a precision may leave of products of values as large as this where they cancel."""
+    return ROUNDINGS * float(np.finfo(dtype).eps) * largest**2
 
 
 def norm_of(arrays: Mapping[str, Array]) -> float:

@@ -37,6 +37,12 @@ class Emitted:
                 return np.dtype(name)
         raise Fault(f"DTYPE is {shown(declared)}: expected {' or '.join(DTYPES)}")
 
+    @property
+    def precisions(self) -> list[np.dtype[Any]]:
+        """float64, in which small differences are seen, and the precision that the file declares,
+        in which it overflows and rounds."""
+        return list(dict.fromkeys((np.dtype(np.float64), self.dtype)))
+
     def get(self, name: str) -> Any:
         """What the file defines under a name."""
         if not hasattr(self.module, name):

@@ -16,15 +16,13 @@ from symnn.meaning.domains.floats import Array
 from symnn.meaning.entries import axis_size
 from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Index, Program
-from symnn.verify import closeness
-from symnn.verify.closeness import SMALLEST, malformed, merged, norm_of
+from symnn.verify.closeness import FLOOR, SMALLEST, judged, malformed, merged, norm_of, rounding_of
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.numeric import directional
-from symnn.verify.sampling import CORNERS, draw, draw_corner
+from symnn.verify.sampling import CORNERS, LARGE, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
-TOLERANCE, FLOOR = closeness.TOLERANCE["float64"], closeness.FLOOR["float64"]
 MOST_ENTRIES = 300
 """Gradients with more entries in all are tested along one random direction a parameter."""
 MOST_DIRECTIONS = 24
@@ -53,18 +51,22 @@ def check_float(
     small = reduced_sizes(forward)
     another = {**small, **small_sizes((), forward.inputs, small)}
     declared = {**another, **dict(forward.sizes)}
+    findings: list[Finding] = []
     try:
-        check = _FloatCheck(Emitted(module), forward, output, targets, seed)
-        findings = check.at(small)
-        # a size that is written as a number is seen where it is another number
-        for sizes in (another, declared):
-            right = all(finding.verdict is Verdict.EQUAL for finding in findings)
-            if right and _work(forward, sizes) <= MOST_WORK:
-                findings += check.at(sizes, joint=True)
-        for corner in CORNERS:
-            right = all(finding.verdict is Verdict.EQUAL for finding in findings)
-            if right and _work(forward, small) <= MOST_WORK:
-                findings += check.at_corner(small, corner)
+        emitted = Emitted(module)
+        for dtype in emitted.precisions:
+            check = _FloatCheck(emitted, forward, output, targets, seed, dtype)
+            if dtype == np.float64:
+                findings += check.at(small)
+            # a size that is written as a number is seen where it is another number
+            for sizes in (another, declared):
+                right = all(finding.verdict is Verdict.EQUAL for finding in findings)
+                if right and _work(forward, sizes) <= MOST_WORK:
+                    findings += check.at(sizes, joint=True)
+            for corner in CORNERS:
+                right = all(finding.verdict is Verdict.EQUAL for finding in findings)
+                if right and _work(forward, small) <= MOST_WORK:
+                    findings += check.at_corner(small, corner)
     except Fault as fault:
         names = [tensor.name for tensor in forward.parameters]
         return [Finding(name, Verdict.DIFFERENT, str(fault)) for name in names]
@@ -72,13 +74,19 @@ def check_float(
 
 
 class _FloatCheck:
-    """The file at several sizes. Raises `Fault`."""
+    """The file in one precision, at several sizes. Raises `Fault`."""
 
     def __init__(
-        self, emitted: Emitted, forward: Program, output: str, targets: str, seed: int
+        self,
+        emitted: Emitted,
+        forward: Program,
+        output: str,
+        targets: str,
+        seed: int,
+        dtype: np.dtype[Any],
     ) -> None:
         self.emitted, self.forward, self.output = emitted, forward, output
-        self.dtype = emitted.dtype
+        self.dtype, self.floor, self.smallest = dtype, FLOOR[dtype.name], SMALLEST[dtype.name]
         self.targets, self.seed = targets, seed
 
     def at(self, sizes: Mapping[Symbol, int], joint: bool = False) -> list[Finding]:
@@ -88,11 +96,8 @@ class _FloatCheck:
             values, truth = draw(interpreter, self.targets, self.dtype, self.seed)
         except OutsideDomain as error:
             return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
-        # In float64 whatever the file's dtype: the values are representable in both.
-        params = {name: values[name].astype(float) for name in names}
-        data = [values[tensor.name].astype(float) for tensor in self.forward.inputs]
-        with self.emitted.having(DTYPE=np.float64):
-            loss, gradient = self.emitted.loss_and_grad(params, *data)
+        loss, gradient = self._run(values)
+        params = {name: values[name] for name in names}
         true = float(truth.entries[self.output][()])
         findings = [self._judge(self.output, abs(loss - true), abs(true))]
         wrong = malformed(gradient, params)
@@ -114,32 +119,48 @@ class _FloatCheck:
         interpreter = Interpreter(self.forward, sizes)
         try:
             values, truth = draw_corner(interpreter, self.targets, self.dtype, corner)
-            floats = {name: array.astype(float) for name, array in values.items()}
-            params = {tensor.name: floats[tensor.name] for tensor in self.forward.parameters}
-            data = [floats[tensor.name] for tensor in self.forward.inputs]
-            with self.emitted.having(DTYPE=np.float64):
-                loss, gradient = self.emitted.loss_and_grad(params, *data)
+            loss, gradient = self._run(values)
+            params = {tensor.name: values[tensor.name] for tensor in self.forward.parameters}
             true = float(truth.entries[self.output][()])
             findings = [self._judge(self.output, abs(loss - true), abs(true))]
             wrong = malformed(gradient, params)
-            vanishes = not wrong and norm_of(gradient) < SMALLEST
-            slopes = self._together if vanishes or corner.startswith("large") else self._narrow
-            findings += wrong or slopes(list(params), gradient, values, interpreter)
+            vanishes = not wrong and norm_of(gradient) < self.smallest
+            if wrong or not (vanishes or corner in LARGE):
+                findings += wrong or self._narrow(list(params), gradient, values, interpreter)
+            else:
+                entries = (abs(v) for t in truth.entries.values() for v in t.values())
+                most = float(max(entries, default=0))
+                findings += self._together(list(params), gradient, values, interpreter, most)
         except OutsideDomain:
             return []
-        where = "with large inputs" if corner.startswith("large") else "at zeros and kinks"
+        where = "with large numbers" if corner in LARGE else "at zeros and kinks"
         return [replace(f, reason=f"{where}: {f.reason}") for f in findings]
 
+    def _run(self, values: Gradient) -> tuple[float, Gradient]:
+        """The loss and its gradient, in this precision."""
+        arrays = {name: array.astype(self.dtype) for name, array in values.items()}
+        params = {tensor.name: arrays[tensor.name] for tensor in self.forward.parameters}
+        with self.emitted.having(DTYPE=self.dtype.type):
+            return self.emitted.loss_and_grad(
+                params, *(arrays[tensor.name] for tensor in self.forward.inputs)
+            )
+
     def _together(
-        self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
+        self,
+        group: list[str],
+        gradient: Gradient,
+        values: Gradient,
+        interpreter: Interpreter,
+        largest: float,
     ) -> list[Finding]:
         """One direction for all, its error not relative to a gradient that may vanish: saturated
-        values leave nothing of it but their rounding."""
+        values leave nothing of it but their rounding, and that of the `largest` value."""
         rng = np.random.default_rng(self.seed)
         direction = {name: rng.standard_normal(values[name].shape) for name in group}
         slope = float(directional(interpreter, self.output, values, direction))
         dot = sum(float(np.vdot(np.asarray(gradient[n], float), direction[n])) for n in group)
-        found = self._judge(group[0], abs(slope - dot), 1.0 + norm_of(gradient))
+        error = abs(slope - dot) - rounding_of(largest, self.dtype)
+        found = self._judge(group[0], max(error, 0.0), 1.0 + norm_of(gradient))
         return [replace(found, tensor=name) for name in group]
 
     def _narrow(
@@ -172,7 +193,7 @@ class _FloatCheck:
         for name, array in true.items():
             error = np.abs(np.asarray(gradient[name], float) - array)
             norm = float(np.linalg.norm(array))
-            scale = whole if norm < ZERO * whole else max(norm, FLOOR * whole)
+            scale = whole if norm < ZERO * whole else max(norm, self.floor * whole)
             worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
             findings.append(self._judge(name, error[worst], scale, worst))
         return findings
@@ -182,7 +203,7 @@ class _FloatCheck:
     ) -> Finding:
         rng = np.random.default_rng(self.seed)
         whole = norm_of(gradient) or 1.0
-        norms = {n: max(norm_of({n: gradient[n]}) / whole, FLOOR) for n in group}
+        norms = {n: max(norm_of({n: gradient[n]}) / whole, self.floor) for n in group}
         # every parameter moves the loss by as much as any other, or its error would not be seen
         direction = {n: rng.standard_normal(values[n].shape) / norms[n] for n in group}
         slope = directional(interpreter, self.output, values, direction)
@@ -195,11 +216,11 @@ class _FloatCheck:
     def _judge(
         self, name: str, error: float, scale: float, entry: tuple[int, ...] | None = None
     ) -> Finding:
-        relative = float(error / scale) if scale > SMALLEST else float(error)
-        reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
-        if relative <= TOLERANCE:
-            return Finding(name, Verdict.EQUAL, reason)
-        return Finding(name, Verdict.DIFFERENT, reason, entry, f"{float(error):.6g}")
+        relative = float(error / scale) if scale > self.smallest else float(error)
+        verdict, reason = judged(relative, self.dtype)
+        if verdict is Verdict.EQUAL:
+            return Finding(name, verdict, reason)
+        return Finding(name, verdict, reason, entry, f"{float(error):.6g}")
 
 
 def _work(forward: Program, sizes: Mapping[Symbol, int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -17,15 +18,20 @@ from symnn.verify.interpreter import Evaluation, Interpreter
 TARGETS = ("unit", "signed", "binary", "one_hot")
 """Between 0.1 and 0.9; −1 or 1; 0 or 1; rows with a single 1."""
 NEAREST_KINK = 1e-6
+NEAREST = {"float64": NEAREST_KINK, "float32": 1e-3}
 """Numbers closer to a kink than this are drawn again: there the two sides may rightly differ."""
 ATTEMPTS = 40
-CORNERS = ("whole", "wide", "whole again", "biases alone", "large", "large, negated")
-"""Small whole numbers, which meet zeros, ties and kinks; inputs a thousand times too large."""
+LARGE = ("large", "large, negated", "large weights", "large biases", "large biases again")
+CORNERS = ("whole", "wide", "whole again", "biases alone", *LARGE)
+"""Small whole numbers, which meet zeros, ties and kinks; inputs, weights or biases that are far
+too large. Biases alone are what the functions of each layer are given."""
+STRETCH = {"float64": 1000.0, "float32": 100.0}
+"""Past the largest exponent of the precision, and so near that rounding leaves digits."""
 STEP, STEEP = 1e-25, 1e10
 """A difference quotient larger than this, at small whole numbers, has no limit."""
 FINEST = 2.0**-10
 """Multiples of it, up to its inverse, are added and multiplied without rounding."""
-LARGEST = 1e100
+LARGEST = {"float64": 1e100, "float32": 1e16}
 """Where a value is larger, no float has to be right."""
 JUMPING = tuple(function for function in FUNCTIONS.values() if function.row.jumps)
 
@@ -67,7 +73,7 @@ def draw(
         except OutsideDomain as error:
             why = str(error)
             continue
-        if evaluation.margin > NEAREST_KINK:
+        if evaluation.margin > NEAREST[np.dtype(dtype).name]:
             return values, evaluation
         why = "a kink is too near"
     raise OutsideDomain(f"not decided at {ATTEMPTS} random points: {why}")
@@ -82,36 +88,61 @@ def draw_corner(
     Raises `OutsideDomain` where the program has no value there, or none in a float's reach, or no
     derivative.
     """
-    forward, sizes = interpreter.program, interpreter.sizes
-    is_large = corner.startswith("large")
-    if is_large:
-        interpreter.held = None
-        values, _ = draw(interpreter, targets, dtype, seed=3)
-        times = np.asarray(1000 if corner == "large" else -1000, dtype)
-        for tensor in forward.inputs[:-1]:
-            values[tensor.name] = values[tensor.name] * times
-    else:
-        rng, drawer = np.random.default_rng(CORNERS.index(corner)), Drawer(forward, sizes)
-
-        def whole(name: str, shape: tuple[int, ...]) -> Array:
-            if name == TARGET and targets != "unit":
-                return draw_targets(rng, shape, targets).astype(dtype)
-            if name in drawer.weights and corner == "biases alone":
-                return np.zeros(shape, dtype)  # what the loss reads is whole, whatever is before it
-            most = 4 if corner == "wide" and len(shape) == 1 else 1
-            return rng.integers(-most, most + 1, shape).astype(dtype)
-
-        values = drawer.each(whole)
+    is_large = corner in LARGE
+    draws = _draw_large if is_large else _draw_whole
+    values = draws(interpreter, targets, np.dtype(dtype), corner)
     interpreter.held = {}
     evaluation = interpreter.run(values)
     entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
-    if max(entries, default=0) > LARGEST:
+    if max(entries, default=0) > LARGEST[np.dtype(dtype).name]:
         raise OutsideDomain("a value is out of reach")
     _check_ties(interpreter, evaluation)
     if not is_large:
         _check_exact(interpreter, evaluation)
         _check_slopes(interpreter, values, evaluation)
     return values, evaluation
+
+
+def _draw_whole(
+    interpreter: Interpreter, targets: str, dtype: np.dtype[Any], corner: str
+) -> dict[str, Array]:
+    rng = np.random.default_rng(CORNERS.index(corner))
+    drawer = Drawer(interpreter.program, interpreter.sizes)
+
+    def whole(name: str, shape: tuple[int, ...]) -> Array:
+        if name == TARGET and targets != "unit":
+            return draw_targets(rng, shape, targets).astype(dtype)
+        if name in drawer.weights and corner == "biases alone":
+            return np.zeros(shape, dtype)  # what the loss reads is whole, whatever is before it
+        most = 4 if corner == "wide" and len(shape) == 1 else 1
+        return rng.integers(-most, most + 1, shape).astype(dtype)
+
+    return drawer.each(whole)
+
+
+def _draw_large(
+    interpreter: Interpreter, targets: str, dtype: np.dtype[Any], corner: str
+) -> dict[str, Array]:
+    interpreter.held = None
+    values, _ = draw(interpreter, targets, dtype, seed=3)
+    drawer, most = Drawer(interpreter.program, interpreter.sizes), STRETCH[dtype.name]
+    rng = np.random.default_rng(CORNERS.index(corner))
+    given = {tensor.name for tensor in interpreter.program.inputs[:-1]}
+    sign = -1 if corner == "large, negated" else 1
+
+    def stretched(name: str, array: Array) -> Array:
+        if name in drawer.whole:
+            return array
+        if corner == "large weights":
+            return array * most if name in drawer.weights else array
+        if not corner.startswith("large biases"):
+            return array * (sign * most) if name in given else array
+        if name in drawer.weights:
+            return 0 * array
+        size = most ** rng.uniform(0.5, 1, array.shape)
+        return rng.choice((-1, 1), array.shape) * size if name in drawer.learned else array
+
+    return {name: np.asarray(stretched(name, a), a.dtype) for name, a in values.items()}
 
 
 def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:

@@ -19,7 +19,7 @@ from symnn.verify.closeness import TOLERANCE, merged
 from symnn.verify.emitted import Batch, Emitted, Fault
 from symnn.verify.fit_check import check_fit
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.sampling import CORNERS, draw, draw_corner
+from symnn.verify.sampling import CORNERS, LARGE, draw, draw_corner
 from symnn.verify.twin_check import check_twin
 from symnn.verify.update_check import Follower
 from symnn.verify.verdict import Finding, Verdict
@@ -51,7 +51,7 @@ def check_training(
     try:
         own = emitted.dtype
         values, _ = draw(Interpreter(forward, reduced_sizes(forward)), targets, own, seed)
-        for dtype in dict.fromkeys((np.dtype(np.float64), own)):
+        for dtype in emitted.precisions:
             params = {name: values[name].astype(dtype) for name in names}
             data = tuple(values[tensor.name].astype(dtype) for tensor in forward.inputs)
             size = sum(array.size for array in params.values())
@@ -61,8 +61,9 @@ def check_training(
                     follower = Follower(update, updated, hyperparameters, params, seed)
                     findings += check(emitted, follower, params, data, output)
                 findings += check_fit(emitted, forward, targets, seed)
-        with emitted.having(DTYPE=np.float64):
-            findings += _corners(emitted, forward, output, targets)
+        for dtype in emitted.precisions:
+            with emitted.having(DTYPE=dtype.type):
+                findings += _corners(emitted, forward, output, targets)
     except OutsideDomain as error:
         findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
     except Fault as fault:
@@ -74,17 +75,18 @@ def check_training(
 
 
 def _corners(emitted: Emitted, forward: Program, output: str, targets: str) -> list[Finding]:
-    """The twin at zeros, kinks and large inputs."""
+    """The twin at zeros, kinks and large numbers."""
     findings: list[Finding] = []
     for corner in CORNERS:
         interpreter = Interpreter(forward, reduced_sizes(forward))
         try:
-            values, _ = draw_corner(interpreter, targets, np.float64, corner)
+            values, _ = draw_corner(interpreter, targets, emitted.dtype, corner)
         except OutsideDomain:
             continue
-        params = {tensor.name: values[tensor.name] for tensor in forward.parameters}
-        data = tuple(values[tensor.name] for tensor in forward.inputs)
-        findings += check_twin(emitted, params, data, output)
+        arrays = {name: array.astype(emitted.dtype) for name, array in values.items()}
+        params = {tensor.name: arrays[tensor.name] for tensor in forward.parameters}
+        data = tuple(arrays[tensor.name] for tensor in forward.inputs)
+        findings += check_twin(emitted, params, data, output, 1.0 if corner in LARGE else 0.0)
     return findings
 
 

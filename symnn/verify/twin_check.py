@@ -13,10 +13,11 @@ from symnn.verify.verdict import Finding, Verdict
 
 
 def check_twin(
-    emitted: Emitted, params: Mapping[str, Array], data: Batch, output: str
+    emitted: Emitted, params: Mapping[str, Array], data: Batch, output: str, least: float = 0.0
 ) -> list[Finding]:
     """One finding for the loss and one for each parameter, at several rows and at one.
 
+    Errors are relative to no less than `least`: of saturated values only rounding is left.
     The twin's memory holds NaN at first, then what a batch of the same length has left in it.
     All arrays have the file's precision. Raises `Fault`.
     """
@@ -35,9 +36,9 @@ def check_twin(
             if wrong:
                 return wrong
             found = {output: _error(value, loss, abs(loss) or 1.0)}
-            least = FLOOR[dtype] * norm_of(gradient)
+            floor = max(least, FLOOR[dtype] * norm_of(gradient))
             for name, array in grads.items():
-                scale = max(norm_of({name: gradient[name]}), least) or 1.0
+                scale = max(norm_of({name: gradient[name]}), floor) or 1.0
                 found[name] = _error(array, gradient[name], scale)
             for name, error in found.items():
                 errors[name] = max(errors[name], error if error == error else np.inf)

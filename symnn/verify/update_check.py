@@ -9,9 +9,9 @@ import numpy as np
 
 from symnn.meaning.domains.floats import Array
 from symnn.notation import Program
-from symnn.verify.closeness import TOLERANCE
+from symnn.verify.closeness import judged
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.verdict import Finding
 
 SAMPLE = 12
 """Entries of each parameter that are followed."""
@@ -71,12 +71,7 @@ class Follower:
 
     def findings(self, dtype: str) -> list[Finding]:
         """The worst error of every parameter, over all steps."""
-        found, tolerance = [], TOLERANCE[dtype]
-        for name, error in self.errors.items():
-            verdict = Verdict.EQUAL if error <= tolerance else Verdict.DIFFERENT
-            reason = f"{dtype}: relative error {error:.1e}, tolerance {tolerance:.0e}"
-            found.append(Finding(name, verdict, reason))
-        return found
+        return [Finding(n, *judged(error, np.dtype(dtype))) for n, error in self.errors.items()]
 
 
 def step_errors(start: Array, expected: Array, found: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,8 @@ from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.domains.floats import Array
 from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Program
-from symnn.verify.closeness import SMALLEST, merged
+from symnn.verify.closeness import SMALLEST, judged, merged
 from symnn.verify.emitted import Emitted, Fault, read_only
-from symnn.verify.float_check import TOLERANCE
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
@@ -33,17 +33,22 @@ def check_values(
 ) -> list[Finding]:
     """One finding for each function of `functions`: name → (tensor returned, inputs taken).
 
-    One more for `layers`, which returns the tensors of these names. The functions run in float64
-    at two assignments of small sizes, and at the `CORNERS`; the program is evaluated in many
-    digits.
+    One more for `layers`, which returns the tensors of these names. The functions run in float64,
+    and in the file's own precision, at two assignments of small sizes, and at the `CORNERS`; the
+    program is evaluated in many digits.
     """
     emitted = Emitted(module)
     small = reduced_sizes(program)
     findings = []
     points = [(small, ""), ({**small, **small_sizes((), program.inputs, small)}, "")]
-    for sizes, corner in points + [(small, corner) for corner in CORNERS]:
+    points += [(small, corner) for corner in CORNERS]
+    try:
+        precisions = emitted.precisions
+    except Fault as fault:
+        return [Finding(f"{name}()", Verdict.DIFFERENT, str(fault)) for name in functions]
+    for dtype, (sizes, corner) in product(precisions, points):
+        interpreter = Interpreter(program, sizes)
         try:
-            dtype, interpreter = emitted.dtype, Interpreter(program, sizes)
             if corner:
                 values, truth = draw_corner(interpreter, targets, dtype, corner)
             else:
@@ -52,11 +57,9 @@ def check_values(
             if corner:
                 continue
             return [Finding(f"{name}()", Verdict.UNDECIDED, str(error)) for name in functions]
-        except Fault as fault:
-            return [Finding(f"{name}()", Verdict.DIFFERENT, str(fault)) for name in functions]
-        given = {name: read_only(array.astype(float)) for name, array in values.items()}
+        given = {name: read_only(array.astype(dtype)) for name, array in values.items()}
         params = {tensor.name: given[tensor.name] for tensor in program.parameters}
-        with emitted.having(DTYPE=np.float64):
+        with emitted.having(DTYPE=dtype.type):
             for name, (tensor, inputs) in functions.items():
                 arguments = [given[i] for i in inputs]
                 findings.append(_function(emitted, name, params, arguments, truth.entries[tensor]))
@@ -74,7 +77,7 @@ def _function(
         found = emitted.array(name, emitted.call(name, dict(params), *given))
     except Fault as fault:
         return Finding(f"{name}()", Verdict.DIFFERENT, str(fault))
-    return _compare(f"{name}()", found, entries)
+    return _compare(emitted.dtype, f"{name}()", found, entries)
 
 
 def _layers(
@@ -93,13 +96,13 @@ def _layers(
         reason = f"returns {', '.join(found)}: expected {', '.join(entries)}"
         return Finding(name, Verdict.DIFFERENT, reason)
     for tensor, true in entries.items():
-        finding = _compare(name, found[tensor], true)
+        finding = _compare(emitted.dtype, name, found[tensor], true)
         if finding.verdict is not Verdict.EQUAL:
             return replace(finding, reason=f"{tensor}: {finding.reason}")
     return finding
 
 
-def _compare(name: str, found: Array, entries: Entries) -> Finding:
+def _compare(dtype: np.dtype[Any], name: str, found: Array, entries: Entries) -> Finding:
     shape = tuple(max(p[axis] for p in entries) + 1 for axis in range(len(next(iter(entries)))))
     if found.shape != shape:
         reason = f"returns shape {found.shape}, expected {shape}"
@@ -109,9 +112,9 @@ def _compare(name: str, found: Array, entries: Entries) -> Finding:
         true[position] = float(value)
     errors = np.abs(found - true)
     size = float(np.linalg.norm(true))
-    relative = float(errors.max()) / (size if size > SMALLEST else 1.0)
-    reason = f"relative error {relative:.1e}, tolerance {TOLERANCE:.0e}"
-    if relative <= TOLERANCE:
-        return Finding(name, Verdict.EQUAL, reason)
+    relative = float(errors.max()) / (size if size > SMALLEST[dtype.name] else 1.0)
+    verdict, reason = judged(relative, dtype)
+    if verdict is Verdict.EQUAL:
+        return Finding(name, verdict, reason)
     worst = tuple(int(i) for i in np.unravel_index(np.argmax(errors), shape))
-    return Finding(name, Verdict.DIFFERENT, reason, worst, f"{float(errors[worst]):.6g}")
+    return Finding(name, verdict, reason, worst, f"{float(errors[worst]):.6g}")

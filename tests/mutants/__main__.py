@@ -1,6 +1,6 @@
 """Corrupt emitted files and symnn itself, one point at a time, and count what the checks refuse.
 
-    python -m tests.mutants [--files 1200] [--symnn 240] [--processes 2] [--json]
+    python -m tests.mutants [--files 1200] [--symnn 240] [--people 1000] [--processes 2] [--json]
 
 Exit code 1 where a mutant of another meaning is not refused, or an unmutated file is.
 """
@@ -40,9 +40,11 @@ def main() -> int:
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as progress:
         of_symnn = list(_of_symnn(options, progress))
         found = list(_of_files(options, progress))
+        edited = list(_of_people(options, progress))
     of_files = [record for records, _ in found for record in records]
-    alarms = sorted({alarm for _, own in found for alarm in own})
-    data = to_json(of_files, of_symnn, alarms, time.monotonic() - start)
+    of_people = [record for records, _ in edited for record in records]
+    alarms = sorted({alarm for _, own in (*found, *edited) for alarm in own})
+    data = to_json(of_files, of_symnn, of_people, alarms, time.monotonic() - start)
     print(json.dumps(data, indent=2) if options.json else "\n".join(lines(data)))
     return int(failed(data))
 
@@ -51,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mutants", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--files", type=int, default=1200, help="mutants of emitted files")
     parser.add_argument("--symnn", type=int, default=240, help="mutants of symnn itself")
+    parser.add_argument("--people", type=int, default=1000, help="at most, edits as people do it")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--networks", help="names, with commas; all of them when left out")
     parser.add_argument("--seed", type=int, default=0)
@@ -114,6 +117,40 @@ def _of_files(
         for result in pool.imap(_run_chunk, tasks, chunksize=1):
             progress.advance(task)
             yield result
+
+
+def _of_people(
+    options: argparse.Namespace, progress: Progress
+) -> Iterator[tuple[list[Record], list[str]]]:
+    from tests.mutants.networks import EDITED
+
+    if not options.people:
+        return
+    count = -(-options.people // len(EDITED))
+    task = progress.add_task("people", total=len(EDITED))
+    with FORK.Pool(options.processes) as pool:
+        tasks = [(name, count, options.seed) for name in EDITED]
+        for result in pool.imap(_run_edits, tasks, chunksize=1):
+            progress.advance(task)
+            yield result
+
+
+def _run_edits(task: tuple[str, int, int]) -> tuple[list[Record], list[str]]:
+    """Edits of one network's file as people make them, and the alarms that the file raises."""
+    from tests.mutants import judge
+    from tests.mutants.people import edits
+
+    name, count, seed = task
+    numpy.seterr(all="ignore")
+    warnings.simplefilter("ignore")
+    whole = judge.unmutated(name)
+    found = list(edits(name).items())
+    records = []
+    for title, text in random.Random(f"{seed} {name}").sample(found, min(count, len(found))):
+        outcome = judge.judge_text(whole, text)
+        kind = title.partition(":")[0]
+        records.append(Record(name, kind, title, outcome.check, outcome.reason))
+    return records, [f"{name}: {alarm}" for alarm in whole.false_alarms]
 
 
 def _run_chunk(task: tuple[str, int, int, int]) -> tuple[list[Record], list[str]]:

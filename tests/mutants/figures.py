@@ -62,13 +62,18 @@ def summary(drawn: Sequence[Record]) -> dict[str, Any]:
 
 
 def to_json(
-    of_files: Sequence[Record], of_symnn: Sequence[Record], alarms: Sequence[str], seconds: float
+    of_files: Sequence[Record],
+    of_symnn: Sequence[Record],
+    of_people: Sequence[Record],
+    alarms: Sequence[str],
+    seconds: float,
 ) -> dict[str, Any]:
     """Everything; the survivors one by one, and all that only the later checks refused."""
-    records = [*of_files, *of_symnn]
+    records = [*of_files, *of_symnn, *of_people]
     return {
         "emitted_files": summary(of_files),
         "symnn_itself": summary(of_symnn),
+        "edits_of_people": summary(of_people),
         "false_alarms": list(alarms),
         "checks_that_raised": [_plain(r) for r in records if r.raised],
         "holes": [_plain(r) for r in records if r.is_hole],
@@ -95,7 +100,8 @@ def lines(data: dict[str, Any]) -> list[str]:
     """The report for a person."""
     found = []
     for title, key in (("mutants of emitted files", "emitted_files"),
-                       ("mutants of symnn itself", "symnn_itself")):  # fmt: skip
+                       ("mutants of symnn itself", "symnn_itself"),
+                       ("edits as people make them", "edits_of_people")):  # fmt: skip
         part = data[key]
         by = ", ".join(f"{check} {count}" for check, count in part["refused_by"].items())
         found += [

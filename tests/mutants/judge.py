@@ -13,7 +13,7 @@ from types import ModuleType
 from symnn import pipeline
 from symnn.verify import Finding, Report, Verdict
 from tests.mutants.mutations import Mutant
-from tests.mutants.networks import NETWORKS
+from tests.mutants.networks import EDITED, NETWORKS
 
 COMPUTING = (
     *("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product"),
@@ -39,9 +39,10 @@ class Unmutated:
     """A network, its derivation and its file, and the checks that read the file."""
 
     def __init__(self, name: str) -> None:
-        self.spec = NETWORKS[name]
+        self.spec = (NETWORKS | EDITED)[name]
         self.derived = pipeline.derive(self.spec)
-        self.tree = ast.parse(pipeline.source(self.derived))
+        self.text = pipeline.source(self.derived)
+        self.tree = ast.parse(self.text)
         self.module = module_of(self.tree)
         checks = in_order(pipeline.CHECKS.values())
         found = [checked(check, self.derived, self.module) for check in checks]
@@ -90,6 +91,14 @@ def judge(whole: Unmutated, module: ModuleType) -> Outcome:
         if report.verdict is not Verdict.EQUAL:
             return Outcome(report.check, report.verdict.value, complaint(report))
     return Outcome("", "equal", "")
+
+
+def judge_text(whole: Unmutated, text: str) -> Outcome:
+    """The same of another text in the place of the file's: its statements are compared first."""
+    report = pipeline.text_report(whole.derived, text, whole.text)
+    if report.verdict is not Verdict.EQUAL:
+        return Outcome(report.check, report.verdict.value, complaint(report))
+    return judge(whole, module_of(ast.parse(text)))
 
 
 def checked(check: Check, derived: pipeline.Derived, module: ModuleType) -> Report:

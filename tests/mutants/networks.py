@@ -94,3 +94,10 @@ def _customs() -> dict[str, Network]:
 
 LIBRARY = _library() | _customs()
 """What a mutant of symnn that leaves the files of some networks as they are is tried on next."""
+
+EDITED = {
+    f"{name}, {dtype}": NETWORKS[name].model_copy(update={"dtype": dtype})
+    for name in ("paper", "classifier", "regression")
+    for dtype in ("float64", "float32")
+}
+"""Those whose files are edited as people do it, in both precisions."""

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.slow
 def test_a_sample_of_mutants_is_refused() -> None:
     command = [sys.executable, "-m", "tests.mutants", "--files", "24", "--symnn", "4", "--json"]
-    command += ["--networks", "classifier,robust"]
+    command += ["--networks", "classifier,robust", "--people", "12"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
@@ -32,6 +32,7 @@ def test_a_sample_of_mutants_is_refused() -> None:
     assert data["emitted_files"]["mutants"] == 24 and data["symnn_itself"]["mutants"] == 4
     assert all(survivor["argument"] for survivor in data["equivalent"])
     assert data["emitted_files"]["refused"] >= 14
+    assert data["edits_of_people"]["refused"] == 12
     assert not data["false_alarms"] and not data["holes"]
 
 
@@ -150,6 +151,6 @@ def test_an_edit_that_is_never_run_is_no_mutant_and_each_survivor_has_its_argume
     assert (found["mutants"], found["refused"], found["holes"]) == (3, 1, 0)
     assert found["never_executed"] == 1
     assert found["equivalent_by"] == {"same_code": 1, "rounding": 1}
-    text = "\n".join(lines(to_json(records[:3], records[3:], [], 1.0)))
+    text = "\n".join(lines(to_json(records[:3], records[3:], [], [], 1.0)))
     assert f"survivors, 1: {Argument.ROUNDING.value}\n  paper: three (9 runs)" in text
     assert "0 holes, 0 false alarms" in text

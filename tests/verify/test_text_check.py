@@ -15,10 +15,12 @@ CLASSIFIER = Network(
     Dense(4, activation="relu"), Dense(3), input=2, loss="cross_entropy", dtype="float32"
 )
 
+RUN = ("forward", "loss", "loss_and_grad", "predict", "layers", "_scratch", "_gradient", "_update")
+
 
 def judged(text: str, spec: Network = ADAM) -> dict[str, Finding]:
     expected = derived(spec.model_dump_json())[1]
-    return {f.tensor: f for f in check_text(text, expected, HEADING, "9.9")}
+    return {f.tensor: f for f in check_text(text, expected, HEADING, "9.9", RUN)}
 
 
 def edited(before: str, after: str, spec: Network = ADAM) -> dict[str, Finding]:
@@ -45,6 +47,11 @@ OWN_EDITS = {
     "an attribute of a module": ("    W1, b1", "    np.pi_ = 3\n    W1, b1"),
     "an entry of a constant": ("    W1, b1", "    LAYERS[0] = ()\n    W1, b1"),
     "another function": ("def forward(", "def helper():\n    pass\n\n\ndef forward("),
+    "a function that no other check runs": ("rng = np.random.default_rng(seed)", "rng = np.random"),
+    "a builtin that reaches everything": ("    W1, b1", "    vars()\n    W1, b1"),
+    "a method of a constant": ("    W1, b1", "    SPEC.setdefault('a', 1)\n    W1, b1"),
+    "a constant that it had not read": ("    W1, b1", "    kept = SPEC\n    W1, b1"),
+    "a constant, in a function inside": ("    W1, b1", "    (lambda: SPEC)()\n    W1, b1"),
 }
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+import sympy
 from sympy import Expr, Symbol
 
 from symnn.meaning.entries import Position
-from symnn.notation import Program
+from symnn.notation import Maximum, Program
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
+from symnn.verify.symbols.named import Named
 from symnn.verify.symbols.points import sample
 from symnn.verify.symbols.prove import is_larger
 from symnn.verify.symbols.quantities import Quantities, Quantity
@@ -45,6 +47,8 @@ class Session:
     found at which the program is defined.
     """
 
+    strict = True
+    """Whether code may decide by equalities only where the equations do."""
     _witnesses = 0  # that were looked for
 
     def __init__(
@@ -127,6 +131,9 @@ class Session:
             if not apart[p] and not sweep.is_plain(nodes[p], target[p]):
                 apart[p] = sweep.differ(nodes[p], target[p])
         undecided: list[Finding] = []
+        if self.strict and self._asks_for_equality(nodes.values()):
+            reason = "it asks whether values are equal, which the equations do not"
+            undecided.append(Finding(name, Verdict.UNDECIDED, reason))
         for position in sorted(target, key=lambda p: not apart[p]):
             node, symbol = nodes[position], target[position]
             nowhere = self._undefined(node, symbol)
@@ -134,6 +141,9 @@ class Session:
                 return Finding(name, Verdict.DIFFERENT, nowhere, position)
             why = "it differs" if apart[position] else sweep.prove(node, symbol)
             if why is None:
+                difference = self._named_difference(node, symbol)
+                if difference is not None:
+                    return self._shown(name, position, node, symbol, difference)
                 continue
             finding = self.refuted(name, position, node, symbol, inside)
             if finding is not None:
@@ -146,6 +156,13 @@ class Session:
             if len(undecided) == MOST_UNDECIDED:
                 break
         return undecided[0] if undecided else Finding(name, Verdict.EQUAL, f"{len(target)} entries")
+
+    def _asks_for_equality(self, nodes: Iterable[Real]) -> bool:
+        """Whether code decides by an equality, which a proof almost everywhere passes over."""
+        equations = self.quantities.program.equations
+        if any(equation.rhs.has(sympy.Eq, sympy.Ne, Maximum) for equation in equations):
+            return False
+        return any(node.op in ("==", "!=") for node in reached(nodes))
 
     def _undefined(self, node: Real, symbol: Symbol) -> str:
         """What is proved holds where both are defined: code must be, wherever the network is."""
@@ -173,6 +190,28 @@ class Session:
             way = f"the first value on the way that is not found is {missing[0].symbol}"
         else:
             way = "what that is made of is computed as it should be"
+        return self._shown(name, position, node, symbol, difference, way, missing)
+
+    def _named_difference(self, node: Real, symbol: Symbol) -> Refutation | None:
+        """A difference of what is proved almost everywhere, at numbers that the code names."""
+        if self.arena.region.decisions:
+            return None  # the code was not run for numbers that it sends another way
+        return self._named.difference(node, symbol)
+
+    @cached_property
+    def _named(self) -> Named:
+        return Named(self.quantities, self.arena)
+
+    def _shown(
+        self,
+        name: str,
+        position: Position,
+        node: Real,
+        symbol: Symbol,
+        difference: Refutation,
+        way: str = "it differs where a number that the code names is met",
+        missing: Sequence[Quantity] = (),
+    ) -> Finding:
         reason = f"it is not {symbol.name}; {way}"
         if self._reads(node, UNSET):
             reason = f"it depends on memory that was not written; {reason}"

@@ -114,6 +114,19 @@ class WitnessSearch:
                 return None
         return _difference(claimed, true, code, network, point)
 
+    def exactly(self, point: Mapping[str, Fraction]) -> Refutation | None:
+        """The same where code may compare equals, the values of a rectifier and 0 say; the network
+        itself must be away from its kinks."""
+        code, network = Numbers(), Numbers()
+        true = self.true({n: network.number(v) for n, v in point.items()}, network)
+        claimed = self.claimed({n: code.number(v) for n, v in point.items()}, code)
+        decided = code.margin == 0 or code.margin >= NEAREST_KINK
+        if network.margin < NEAREST_KINK or not decided:
+            return None
+        if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
+            return None
+        return Refutation(claimed, true, point)
+
     def true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         """The quantity, where what `names` tells has these values."""
         definitions = self._definitions(numbers, domain)

@@ -17,17 +17,10 @@ from symnn.derivations.python.exact.sweeping import ScaledSweep
 from symnn.derivations.python.exact.truths import Truths, squares
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.symbols.evaluate import Numbers
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import GraphNode, Real
-from symnn.verify.symbols.witness import (
-    LEAST,
-    NEAREST_KINK,
-    NEGLIGIBLE,
-    Refutation,
-    WitnessSearch,
-)
+from symnn.verify.symbols.witness import WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import Zero
 
@@ -39,6 +32,7 @@ class Scene(Session):
     """
 
     sweep: ScaledSweep
+    strict = False
 
     def __init__(
         self, truths: Truths, samples: Points, decided: dict[Expr, Zero], leader: int = 0
@@ -171,26 +165,12 @@ class Scene(Session):
         samples = {n: told[n] if n in told else self.arena.symbol(n).samples for n in search.names}
         for number in np.flatnonzero(self.inside):
             point = {name: Fraction(float(row[number])) for name, row in samples.items()}
-            difference = _difference(search, point)
+            difference = search.exactly(point)
             if difference is not None and not self.is_rounding(difference, node):
                 residual = f"{float(difference.claimed - difference.true):.6g}"
                 witness = difference.to_witness()
                 return Finding(name, Verdict.DIFFERENT, "", position, residual, witness)
         return None
-
-
-def _difference(search: WitnessSearch, point: Mapping[str, Fraction]) -> Refutation | None:
-    """The difference at a point, in many digits. Code may compare equals, the values of a
-    rectifier and 0 say; the network itself must be away from its kinks."""
-    network, code = Numbers(), Numbers()
-    true = search.true({n: network.number(v) for n, v in point.items()}, network)
-    claimed = search.claimed({n: code.number(v) for n, v in point.items()}, code)
-    decided = code.margin == 0 or code.margin >= NEAREST_KINK
-    if network.margin < NEAREST_KINK or not decided:
-        return None
-    if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
-        return None
-    return Refutation(claimed, true, point)
 
 
 def _copied(truths: Truths) -> Truths:

@@ -89,6 +89,14 @@ class NumPy(Target):
         initial = _initial(model)
         probable = model.prediction is not None and model.spec.loss_definition.classifier
         modules = generic_modules(model.spec.loss_definition.targets)
+
+        def returned(tensors: Mapping[str, str]) -> dict[str, str]:
+            # a sum over everything is a number to NumPy, and no array
+            return {
+                name: variable if program.tensors[variable].rank else f"np.asarray({variable})"
+                for name, variable in tensors.items()
+            }
+
         from_math = {*needed_from_math(lines), *needed_from_math(d for _, d, _ in initial)}
         return render(
             "network.py.j2",
@@ -113,13 +121,13 @@ class NumPy(Target):
             unpacked=unpacking(parameters, "(params[name] for name in PARAMETERS)"),
             flat_parameters=unpacking(parameters, "params"),
             flat_gradients=unpacking(list(gradient_memory(program).values()), "grads"),
-            gradients=list(gradients.items()),
+            gradients=returned(gradients),
             initial=initial,
             functions=functions,
             layers=literal(
                 {part.number: (*part.parameters, *part.tensors) for part in model.layers}, used=37
             ),
-            tensors=model.tensors,
+            tensors=returned({name: name for name in model.tensors}),
             update=update,
             scratch_names=unpacking([n for n, _ in functions["buffered"].scratch], "scratch"),
             update_arguments=", ".join(_update_arguments(update, functions["optimizer"])),
