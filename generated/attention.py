@@ -865,7 +865,7 @@ def _chosen(
         named = set(targets)
         chosen = Columns([name for name in header if name not in named], targets)
         hint = LABELS_HINT if len(targets) == 1 and len(header) == WIDTH + 1 else ""
-        if len(header) > WIDTH + max(TARGET_COLUMNS):
+        if len(header) > WIDTH + min(TARGET_COLUMNS):
             hint = "; remove the columns that are neither"
         _check_columns(place, chosen, labeled, hint)
         if not labeled:

@@ -172,6 +172,15 @@ def test_a_remark_is_a_warning(sample, write):
         module.read_inputs(write("a,b\n1,2\n"))
 
 
+def test_a_file_to_train_on_has_no_other_columns(sample, write, refusal):
+    data = write(csv_of(*DATA, "p", p=[1] * 5))
+    told = refusal(sample("one_hot", outputs=3), "read_data", data)
+    assert told.endswith(
+        "found 2 feature and 2 target columns, expected 2 and 1 or 3; "
+        "remove the columns that are neither"
+    )
+
+
 def test_a_classifier_keeps_the_names_of_all_its_targets(sample, write, capsys):
     module = sample("one_hot", outputs=2)
     rows = {"no": [1, 0, 0, 1, 0], "yes": [0, 1, 1, 0, 1]}
