@@ -34,11 +34,12 @@ import os
 import sys
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import sqrt
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -308,6 +309,17 @@ class DataError(ValueError):
         super().__init__(" ".join(message.split()))
 
 
+def _remark(message: str) -> None:
+    """Warn of what may not be meant. The text is one line."""
+    warnings.warn(" ".join(message.split()), stacklevel=2)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, quoted: of many the first ones, of a long one its beginning."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(repr(name[:40]) for name in names[:5]) + more
+
+
 def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:
     """The values as an array of that shape, in which a name stands for any length."""
     array = np.asarray(values, DTYPE)
@@ -450,7 +462,10 @@ def rows(*data: ArrayLike) -> tuple[Array, ...]:
 
 
 def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
-    """Arrays of an npz, all of them unless some are named. Nothing is unpickled."""
+    """Arrays of an npz, all of them unless some are named. Nothing is unpickled.
+
+    Where some are, a warning tells which others, besides the targets y, are left out.
+    """
     try:
         with open(path, "rb") as stream:
             if not zipfile.is_zipfile(stream):
@@ -459,10 +474,13 @@ def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
             with np.load(stream, allow_pickle=False) as file:
                 for name in names:
                     if name not in file.files:
-                        found = ", ".join(map(repr, file.files[:8])) or "none"
+                        found = _listed(file.files) or "none"
                         raise DataError(f"{path}: no array {name!r}, found {found}")
+                others = [name for name in file.files if name not in (*names, "y")]
+                if names and others:
+                    _remark(f"{path}: arrays left out: {_listed(others)}")
                 return {name: np.asarray(file[name]) for name in names or file.files}
-    except DataError:
+    except (DataError, UserWarning):
         raise
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
@@ -470,85 +488,156 @@ def _read_npz(path: Path, names: Sequence[str] = ()) -> dict[str, Array]:
         raise DataError(f"{path}: cannot be read: {error}") from None
 
 
+# Columns of a CSV file, by name.
+
+
+Names = Sequence[str]
+WIDTH = sum(map(math.prod, INPUTS.values()))  # how many columns the inputs are
+
+
+class Columns(NamedTuple):
+    """The names of the columns that a network takes, each in its place."""
+
+    inputs: Names
+    targets: Names
+
+
+def _chosen(
+    path: Path, header: Names, target: Names, columns: Columns | None, labeled: bool
+) -> Columns:
+    """What is taken of a file: these columns by name or, without them, by position.
+
+    Targets are those in `target`, if any. A file that is not `labeled` may lack them.
+    A warning tells which columns are left out.
+    """
+    place, target = f"{path}: line 1", list(dict.fromkeys(_stripped(target)))
+    _check_present(place, header, target)
+    if columns is None:
+        targets = target or header[WIDTH:]
+        named = set(targets)
+        chosen = Columns([name for name in header if name not in named], targets)
+        hint = LABELS_HINT if len(targets) == 1 and len(header) == WIDTH + 1 else ""
+        if len(header) > WIDTH + min(TARGET_COLUMNS):
+            hint = "; remove the columns that are neither"
+        _check_columns(place, chosen, labeled, hint)
+        if not labeled:
+            by = "by position, as the parameters name none"
+            rest = f"; left out: {_listed(targets)}" if targets else ""
+            _remark(f"{path}: columns are taken {by}: {_listed(chosen.inputs)}{rest}")
+        return chosen
+    if wrong := [name for name in target if name in columns.inputs]:
+        raise DataError(f"{place}: {_listed(wrong)}: an input, not a target")
+    chosen = Columns(columns.inputs, target or (columns.targets if labeled else []))
+    _check_present(place, header, [*chosen.inputs, *chosen.targets])
+    _check_columns(place, chosen, labeled)
+    known = {*chosen.inputs, *chosen.targets, *columns.targets}
+    if others := [name for name in header if name not in known]:
+        _remark(f"{path}: columns left out: {_listed(others)}")
+    return chosen
+
+
+def _stripped(names: Names) -> list[str]:
+    """The names without blanks around them, and NULs, which NumPy would not keep."""
+    return [name.replace("\0", "").strip() for name in names]
+
+
+def _check_present(place: str, header: Names, names: Names) -> None:
+    present, named = set(header), set(names)
+    if missing := [name for name in names if name not in present]:
+        others = {n[:40].casefold(): n for n in header[:1000] if n not in named}
+        near = [
+            others[match]
+            for name in missing[:5]
+            for match in difflib.get_close_matches(name[:40].casefold(), others, 1)
+        ]
+        hint = f": did you mean {_listed(near)}?" if near else ""
+        raise DataError(f"{place}: no column {_listed(missing)}{hint}")
+
+
+def _check_columns(
+    place: str, columns: Columns, labeled: bool = True, hint: str = ""
+) -> None:
+    """Raises `DataError` where the network does not take so many, or one is twice."""
+    inputs, targets = map(len, columns)
+    counts = sorted({*TARGET_COLUMNS, *(() if labeled else (0, 1))})
+    if inputs != WIDTH or targets not in counts:
+        found = f"{inputs} feature and {targets} target columns"
+        expected = f"{WIDTH} and {' or '.join(map(str, counts))}"
+        raise DataError(f"{place}: found {found}, expected {expected}{hint}")
+    _check_once(place, [*columns.inputs, *columns.targets])
+
+
+def _check_once(place: str, names: Names) -> None:
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise DataError(f"{place}: column {_listed([name])} is named twice")
+
+
 # CSV files.
 
 
 def _read_table(
-    path: Path, target: Sequence[str], counts: Sequence[int]
-) -> tuple[Array, Array]:
-    """Features and targets of a CSV file: the columns named in `target`, or the last.
-
-    `counts` are the numbers of target columns that the file may have.
-    """
-    header, table = _read_csv(path)
-    for name in target:
-        if name not in header:
-            near = difflib.get_close_matches(name, header, 1)
-            hint = f": did you mean {near[0]!r}?" if near else ""
-            raise DataError(f"{path}: line 1: no column {name!r}{hint}")
-    width = sum(math.prod(shape) for shape in INPUTS.values())
-    named = [header.index(name) for name in dict.fromkeys(target)]
-    targets = named or list(range(width, len(header)))
-    features = [k for k in range(len(header)) if k not in targets]
-    if len(features) != width or len(targets) not in counts:
-        found = f"{len(features)} feature and {len(targets)} target columns"
-        expected = f"{width} and {' or '.join(map(str, counts))}"
-        one = len(features) == width and len(targets) == 1
-        hint = LABELS_HINT if one and not (table[:, targets] % 1).any() else ""
-        raise DataError(f"{path}: line 1: found {found}, expected {expected}{hint}")
-    return table[:, features], table[:, targets]
+    path: Path, target: Sequence[str], columns: Columns | None, labeled: bool
+) -> Array:
+    """The inputs of a CSV file, and the targets where it is `labeled`; as columns."""
+    lines = _lines(path)
+    header = _header(path, lines)
+    chosen = _chosen(path, header, target, columns, labeled)
+    places = {name: k for k, name in enumerate(header)}
+    names = [*chosen.inputs, *(chosen.targets if labeled else ())]
+    read = [places[name] for name in names]
+    table = [
+        _row(f"{path}: line {number}", header, cells, read)
+        for number, cells in lines
+        if cells
+    ]
+    if not table:
+        raise DataError(f"{path}: no rows below the header")
+    return np.stack(table)
 
 
-def _read_csv(path: Path) -> tuple[list[str], Array]:
-    """The header of a CSV file and the numbers below it (rows, columns)."""
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a CSV file, with their numbers, as cells."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
-            header = _header(path, next(reader, []))
-            table = [
-                _row(f"{path}: line {reader.line_num}", header, cells)
-                for cells in reader
-                if cells
-            ]
+            for cells in reader:
+                yield reader.line_num, cells
     except UnicodeDecodeError:
         raise DataError(f"{path}: expected UTF-8 text") from None
     except csv.Error as error:
         raise DataError(f"{path}: line {reader.line_num}: {error}") from None
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
-    if not table:
-        raise DataError(f"{path}: no rows below the header")
-    return header, np.stack(table)
 
 
-def _header(path: Path, cells: Sequence[str]) -> list[str]:
-    names = [cell.strip() for cell in cells]
+def _header(path: Path, lines: Iterator[tuple[int, list[str]]]) -> list[str]:
+    names = _stripped(next(lines, (1, []))[1])
     if not any(names):
         raise DataError(f"{path}: line 1: expected a header, found nothing")
     if all(_is_number(name) for name in names):
         raise DataError(f"{path}: line 1: expected a header, found numbers")
-    for k, name in enumerate(names):
-        if name in names[:k]:
-            raise DataError(f"{path}: line 1: column {name!r} appears twice")
+    _check_once(f"{path}: line 1", names)
     return names
 
 
-def _row(place: str, header: Sequence[str], cells: Sequence[str]) -> Array:
+def _row(
+    place: str, header: Sequence[str], cells: Sequence[str], read: Sequence[int]
+) -> Array:
+    """The numbers in the cells at these places."""
     if len(cells) != len(header):
         expected = f"expected {len(header)} as in the header"
         raise DataError(f"{place}: {len(cells)} cells, {expected}")
     try:
-        numbers = np.fromiter(map(float, cells), float, len(cells))
+        numbers = np.fromiter((float(cells[k]) for k in read), float, len(read))
     except ValueError:
-        k = next(k for k, cell in enumerate(cells) if not _is_number(cell))
-        cell = repr(cells[k][:40])
-        column = f"{place}, column {header[k]!r}"
-        raise DataError(f"{column}: {cell} is not a number") from None
-    if not np.isfinite(numbers).all():
-        k = int(np.argmin(np.isfinite(numbers)))
-        cell = repr(cells[k][:40])
-        raise DataError(f"{place}, column {header[k]!r}: {cell} is not finite")
-    return numbers
+        k, what = next(k for k in read if not _is_number(cells[k])), "not a number"
+    else:
+        if np.isfinite(numbers).all():
+            return numbers
+        k, what = read[int(np.argmin(np.isfinite(numbers)))], "not finite"
+    column, cell = _listed([header[k]]), repr(cells[k][:40])
+    raise DataError(f"{place}, column {column}: {cell} is {what}")
 
 
 def _is_number(text: str) -> bool:
@@ -562,17 +651,21 @@ def _is_number(text: str) -> bool:
 # Data files.
 
 
-def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+def read_data(
+    path: str | Path, target: Sequence[str] = (), columns: Columns | None = None
+) -> tuple[Array, ...]:
     """The inputs, in the order of INPUTS, and the targets of a CSV file or an npz.
 
     A CSV has a header; `target` names its target columns, the last ones when left
-    out, and its other columns are the entries of the inputs, row by row. An npz has an
-    array for each input, by its name, and `y`. Raises `DataError`, which names the
-    place.
+    out, and its other columns are the entries of the inputs, row by row. `columns`, as
+    `load_columns` has them, are found by name instead. An npz has an array for each
+    input, by its name, and `y`. A warning tells what is left out. Raises `DataError`,
+    which names the place.
     """
     path = Path(path)
     if _suffix(path, target) == ".csv":
-        features, targets = _read_table(path, target, TARGET_COLUMNS)
+        table = _read_table(path, target, columns, labeled=True)
+        features, targets = np.split(table, [WIDTH], axis=1)
         whole = targets.shape[1] == math.prod(TARGET)
         y = targets.reshape(-1, *(TARGET if whole else TARGET[:-1]))
         arrays = [*_inputs_of(features), y]
@@ -584,18 +677,30 @@ def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]
         raise DataError(f"{path}: {error}") from None
 
 
-def read_inputs(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
-    """The inputs of a file as for `read_data`; it may lack the targets."""
+def read_inputs(
+    path: str | Path, target: Sequence[str] = (), columns: Columns | None = None
+) -> tuple[Array, ...]:
+    """The inputs of a file as for `read_data`; it may lack the targets.
+
+    Without `columns`, a warning tells which are taken for inputs.
+    """
     path = Path(path)
     if _suffix(path, target) == ".csv":
-        counts = sorted({0, 1, *TARGET_COLUMNS})
-        arrays = _inputs_of(_read_table(path, target, counts)[0])
+        arrays = _inputs_of(_read_table(path, target, columns, labeled=False))
     else:
         arrays = list(_read_npz(path, tuple(INPUTS)).values())
     try:
         return input_rows(*arrays)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
+
+
+def read_columns(path: str | Path, target: Sequence[str] = ()) -> Columns | None:
+    """The names of the columns that `read_data` takes; None for an npz."""
+    path = Path(path)
+    if _suffix(path, target) == ".npz":
+        return None
+    return _chosen(path, _header(path, _lines(path)), target, None, labeled=True)
 
 
 def _inputs_of(features: Array) -> list[Array]:
@@ -821,21 +926,51 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 # Files of parameters.
 
 
-def save(path: str | Path, params: Params) -> None:
-    """Write the parameters to an npz, all of it or nothing. Raises `DataError`."""
+COLUMNS = ("columns.inputs", "columns.targets")  # arrays of their names
+
+
+def save(path: str | Path, params: Params, columns: Columns | None = None) -> None:
+    """Write the parameters to an npz, all of it or nothing. Raises `DataError`.
+
+    `columns` are those that they were trained on, as `read_columns` has them.
+    """
     path = _output(path, ".npz")
     _check_params(path, params)
+    arrays: dict[str, Any] = {name: params[name] for name in PARAMETERS}
+    if columns is not None:
+        _check_columns(f"{path}: names of columns", columns)
+        arrays |= zip(COLUMNS, map(np.array, columns), strict=True)
     with _replacing(path) as file:
-        arrays: dict[str, Any] = {name: params[name] for name in PARAMETERS}
         np.savez(file, **arrays)
 
 
 def load(path: str | Path) -> Params:
     """Parameters that `save` wrote; nothing is unpickled. Raises `DataError`."""
+    return _load(path)[0]
+
+
+def load_columns(path: str | Path) -> Columns | None:
+    """The columns that they were trained on; None where the file does not name them."""
+    return _load(path)[1]
+
+
+def _load(path: str | Path) -> tuple[Params, Columns | None]:
     path = Path(path)
-    params = _read_npz(path)
-    _check_params(path, params)
-    return {name: params[name] for name in PARAMETERS}
+    arrays = _read_npz(path)
+    names = [arrays.pop(name) for name in COLUMNS if name in arrays]
+    _check_params(path, arrays)
+    params = {name: arrays[name] for name in PARAMETERS}
+    if not names:
+        return params, None
+    place = f"{path}: names of columns"
+    if len(names) < 2 or any(a.dtype.kind != "U" or a.ndim != 1 for a in names):
+        raise DataError(f"{place}: expected two lists of text")
+    try:
+        columns = Columns(*(_stripped(array.tolist()) for array in names))
+    except Exception:  # NumPy raises what it likes where no character has that number
+        raise DataError(f"{place}: expected text") from None
+    _check_columns(place, columns)
+    return params, columns
 
 
 def _check_params(path: Path, params: Params) -> None:
@@ -844,7 +979,7 @@ def _check_params(path: Path, params: Params) -> None:
             raise DataError(f"{path}: parameter {name} is missing")
     for name, array in params.items():
         if name not in PARAMETERS:
-            raise DataError(f"{path}: unknown parameter {name!r}")
+            raise DataError(f"{path}: unknown parameter {_listed([name])}")
         if array.shape != PARAMETERS[name]:
             expected = f"expected {PARAMETERS[name]}"
             raise DataError(f"{path}: {name} has shape {array.shape}, {expected}")
@@ -968,7 +1103,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="COLUMN",
-        help="target columns of a CSV; the last when left out",
+        help="target columns of a CSV; when left out, the last or those trained on",
     )
 
 
@@ -996,15 +1131,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
     options = _parser(_train, _predict, _selfcheck).parse_args(argv)
     try:
-        return int(options.run(options))
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = _show
+            return int(options.run(options))
     except DataError as error:
         print(f"{PROGRAM}: error: {error}", file=sys.stderr)
         return 2
 
 
+def _show(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"{PROGRAM}: {message}", file=sys.stderr)
+
+
 def _train(options: argparse.Namespace) -> int:
     output = _output(options.output, ".npz", options.data)
-    data = read_data(options.data, options.target)
+    columns = read_columns(options.data, options.target)
+    data = read_data(options.data, options.target, columns)
     params = init_params(options.seed)
     order = np.random.default_rng(options.seed).permutation(len(data[0]))
     count = math.ceil(options.holdout * len(order))
@@ -1029,7 +1172,7 @@ def _train(options: argparse.Namespace) -> int:
             validation=[array[held_out] for array in data] if count else None,
             callback=None if options.quiet else report,
         )
-    save(output, params)
+    save(output, params, columns)
     if history["diverged"]:
         print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
         print(f"saved the last good parameters to {output}")
@@ -1051,8 +1194,8 @@ def scores_text(result: dict[str, float]) -> str:
 
 def _predict(options: argparse.Namespace) -> int:
     output = options.output and _output(options.output, ".csv", options.data)
-    params = load(options.params)
-    found = predict(params, *read_inputs(options.data, options.target))
+    params, trained_on = _load(options.params)
+    found = predict(params, *read_inputs(options.data, options.target, trained_on))
     columns = _columns(found)
     lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
     text = "\n".join([",".join(columns), *lines, ""])

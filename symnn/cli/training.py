@@ -24,6 +24,12 @@ from symnn.sandbox import Step
 from symnn.spec import Network
 from symnn.verify import Report, Verdict
 
+CALLED = (
+    *("DataError", "read_columns", "read_data", "init_params", "fit"),
+    *("scores", "scores_text", "save"),
+)
+"""What this module reads of an emitted file."""
+
 
 @dataclass(frozen=True)
 class Training:
@@ -67,7 +73,7 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     rows = held if len(held) else kept
     with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
         scores = module.scores(params, *_rows(data, rows))
-    write(output, lambda path: _save(module, path, params))
+    write(output, lambda path: _save(module, path, params, ready.columns))
     written = [str(output)]
     if settings.emitted is None:
         write_emitted(code, ready.source, network, ready.reports)
@@ -93,6 +99,8 @@ class Ready:
 
     module: Any
     data: tuple[Any, ...]
+    columns: Any
+    """The names of the data's columns, None where it has none."""
     source: str = ""
     reports: tuple[Report, ...] | None = None
 
@@ -102,13 +110,13 @@ def _new_file(network: Network, settings: Training, progress: Step) -> Ready:
     derived = pipeline.derive(network)
     source = pipeline.source(derived)
     module: Any = import_source(source)
-    data = _data(module, settings)
+    data, columns = _data(module, settings)
     reports = None
     if settings.verify:
         reports = _passed(
             pipeline.verify(derived, module, source, source, progress), settings.output
         )
-    return Ready(module, data, source, reports)
+    return Ready(module, data, columns, source, reports)
 
 
 def _own_file(network: Network, settings: Training, progress: Step) -> Ready:
@@ -118,21 +126,31 @@ def _own_file(network: Network, settings: Training, progress: Step) -> Ready:
         inspection = inspect(settings.emitted, network, progress=progress)
         _passed(inspection.reports, settings.output)
     module: Any = import_file(settings.emitted)
-    return Ready(module, _data(module, settings))
+    if missing := [name for name in CALLED if not hasattr(module, name)]:
+        again = f"'symnn generate {settings.emitted} -o {settings.emitted}' writes it again"
+        raise InputError(f"{settings.emitted}: has no {', '.join(missing)}; {again}")
+    return Ready(module, *_data(module, settings))
 
 
-def _data(module: Any, settings: Training) -> tuple[Any, ...]:
-    try:
-        data: tuple[Any, ...] = module.read_data(settings.data, settings.target)
-    except module.DataError as error:
-        raise InputError(str(error)) from None
+def _data(module: Any, settings: Training) -> tuple[tuple[Any, ...], Any]:
+    """The data, and the names of its columns."""
+    named = settings.data, settings.target
+    with warnings.catch_warnings(record=True) as remarks:
+        warnings.simplefilter("always")
+        try:
+            columns = module.read_columns(*named)
+            data = module.read_data(*named, columns)
+        except module.DataError as error:
+            raise InputError(str(error)) from None
+    for remark in remarks:
+        report.note(str(remark.message))
     _split(len(data[0]), settings)  # rows enough to train on
-    return data
+    return data, columns
 
 
-def _save(module: Any, path: Path, params: Any) -> None:
+def _save(module: Any, path: Path, params: Any, columns: Any) -> None:
     try:
-        module.save(path, params)
+        module.save(path, params, columns)
     except module.DataError as error:  # of the temporary file that `path` is
         reason = str(error).removeprefix(f"{path}: ")
         raise InputError(f"the parameters are not written: {reason}") from None

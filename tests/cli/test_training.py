@@ -22,9 +22,14 @@ def train(run, *arguments):
     return run("train", "1-1", "line.csv", "--no-verify", *arguments)
 
 
-def parameters(name):
+def arrays(name):
     with np.load(name, allow_pickle=False) as file:
         return {key: file[key] for key in file.files}
+
+
+def parameters(name):
+    """The arrays of numbers: not the names of the columns."""
+    return {key: array for key, array in arrays(name).items() if array.dtype.kind == "f"}
 
 
 def test_it_learns_and_says_what_it_wrote(run, line_data):
@@ -62,7 +67,75 @@ def test_what_it_writes_works_without_symnn(run, line_data):
 def test_csv_and_npz_give_the_same_parameters(run, line_data):
     train(run, "-o", "a.npz")
     assert run("train", "1-1", "line.npz", "--no-verify", "-o", "b.npz").code == 0
-    assert Path("a.npz").read_bytes() == Path("b.npz").read_bytes()
+    a, b = parameters("a.npz"), arrays("b.npz")
+    assert list(a) == list(b)
+    assert all(a[name].tobytes() == b[name].tobytes() for name in b)
+
+
+def predicted(data, params):
+    """What the emitted file beside `net.npz` makes of a CSV's text, in a process of its own."""
+    Path("new.csv").write_text(data)
+    done = subprocess.run(
+        [sys.executable, "-I", "net.py", "predict", "new.csv", "--params", params],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("program", ["symnn", "emitted"])
+def test_columns_are_found_by_name_whichever_program_trained(run, folder, program):
+    rng = np.random.default_rng(0)
+    table = rng.standard_normal((30, 3))
+    rows = [",".join(map(str, row)) for row in table.tolist()]
+    training = "\n".join(["u,v,y", *rows, ""])
+    Path("data.csv").write_text(training)
+    assert run("train", "2-1", "data.csv", "--no-verify", "-o", "net.npz").code == 0
+    params = "net.npz"
+    if program == "emitted":
+        params = "own.npz"
+        command = [sys.executable, "net.py", "train", "data.csv", "-q", "-o", params]
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+    assert arrays(params)["columns.inputs"].tolist() == ["u", "v"]
+    assert arrays(params)["columns.targets"].tolist() == ["y"]
+
+    code, expected, err = predicted(training, params)
+    assert (code, err) == (0, "")
+    more = "\n".join(
+        ["id,y,v,u", *(f"n{k},,{v},{u}" for k, (u, v, _) in enumerate(table.tolist()))]
+    )
+    assert predicted(more, params) == (0, expected, "net.py: new.csv: columns left out: 'id'\n")
+    less = "\n".join(["uu,v", *(f"{u},{v}" for u, v, _ in table.tolist())])
+    told = "net.py: error: new.csv: line 1: no column 'u': did you mean 'uu'?\n"
+    assert predicted(less, params) == (2, "", told)
+
+
+def test_parameters_of_an_npz_take_columns_by_position_and_say_so(run, line_data):
+    assert run("train", "1-1", "line.npz", "--no-verify", "-o", "net.npz").code == 0
+    code, out, err = predicted(Path("line.csv").read_text(), "net.npz")
+    assert code == 0 and len(out.splitlines()) == 61
+    by = "by position, as the parameters name none: 'x'; left out: 'y'"
+    assert err == f"net.py: new.csv: columns are taken {by}\n"
+
+
+def test_an_array_left_out_of_the_training_is_named(run, line_data):
+    x, y = line_data
+    np.savez("more.npz", x=x, y=y, weight=y)
+    code, _, err = run("train", "1-1", "more.npz", "--no-verify", "-o", "net.npz")
+    assert (code, err) == (0, "symnn: more.npz: arrays left out: 'weight'\n")
+
+
+def test_a_file_that_lacks_what_is_called_is_refused(run, line_data):
+    run("generate", "1-1", "--no-verify", "-o", "own.py")
+    source = Path("own.py").read_text()
+    Path("own.py").write_text(source.replace("def read_columns(", "def columns_read("))
+    before = sorted(Path().iterdir())
+    code, out, err = run("train", "own.py", "line.csv", "--no-verify", "-o", "net.npz")
+    assert (code, out) == (2, "")
+    again = "'symnn generate own.py -o own.py' writes it again"
+    assert err == f"symnn: error: own.py: has no read_columns; {again}\n"
+    assert sorted(Path().iterdir()) == before
 
 
 def test_a_target_column_is_named(run, line_data):
@@ -128,8 +201,7 @@ def test_a_last_update_out_of_range_is_a_divergence(run, line_data):
 def test_what_cannot_be_saved_leaves_nothing_behind(run, line_data):
     run("generate", "1-1", "--no-verify", "-o", "own.py")
     source = Path("own.py").read_text()
-    head = "def save(path: str | Path, params: Params) -> None:\n"
-    assert head in source
+    head = next(line for line in source.splitlines(True) if line.startswith("def save("))
     fails = source.replace(head, head + '    raise DataError(f"{path}: W1[0] is not finite")\n')
     Path("own.py").write_text(fails)
     before = sorted(Path().iterdir())
@@ -174,7 +246,7 @@ def test_the_emitted_file_says_the_same_of_a_divergence(run, line_data):
     assert done.returncode == 1
     assert done.stderr.startswith("net.py: diverged: step ") and done.stderr.count("\n") == 1
     assert done.stdout == "saved the last good parameters to own.npz\n"
-    ours, own = parameters("net.npz"), parameters("own.npz")
+    ours, own = arrays("net.npz"), arrays("own.npz")
     assert list(ours) == list(own)
     for name, array in ours.items():
         np.testing.assert_array_equal(array, own[name])

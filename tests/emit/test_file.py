@@ -66,8 +66,12 @@ SIGNATURES = {
     "predict": "(params, x)",
     "fit": "(params, *data, epochs=1, batch_size=32, seed=0, validation=None, callback=None, "
     "batches=None)",
-    "save": "(path, params)",
+    "save": "(path, params, columns=None)",
     "load": "(path)",
+    "load_columns": "(path)",
+    "read_data": "(path, target=(), columns=None)",
+    "read_inputs": "(path, target=(), columns=None)",
+    "read_columns": "(path, target=())",
     "selfcheck": "(seed=0)",
 }
 

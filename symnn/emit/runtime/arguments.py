@@ -60,7 +60,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="COLUMN",
-        help="target columns of a CSV; the last when left out",
+        help="target columns of a CSV; when left out, the last or those trained on",
     )
 
 

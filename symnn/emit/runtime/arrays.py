@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,6 +16,17 @@ class DataError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+def _remark(message: str) -> None:
+    """Warn of what may not be meant. The text is one line."""
+    warnings.warn(" ".join(message.split()), stacklevel=2)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, quoted: of many the first ones, of a long one its beginning."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(repr(name[:40]) for name in names[:5]) + more
 
 
 def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:

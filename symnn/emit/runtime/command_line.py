@@ -17,8 +17,8 @@ from symnn.emit.runtime.fit import fit
 from symnn.emit.runtime.labels import _columns, scores
 from symnn.emit.runtime.network.functions import init_params, predict
 from symnn.emit.runtime.output import _output, _replacing
-from symnn.emit.runtime.persistence import load, save
-from symnn.emit.runtime.reading import read_data, read_inputs
+from symnn.emit.runtime.persistence import _load, save
+from symnn.emit.runtime.reading import read_columns, read_data, read_inputs
 from symnn.emit.runtime.selfcheck import TOLERANCE, selfcheck
 
 
@@ -26,15 +26,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
     options = _parser(_train, _predict, _selfcheck).parse_args(argv)
     try:
-        return int(options.run(options))
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = _show
+            return int(options.run(options))
     except DataError as error:
         print(f"{PROGRAM}: error: {error}", file=sys.stderr)
         return 2
 
 
+def _show(message: Warning | str, *_: object, **__: object) -> None:
+    print(f"{PROGRAM}: {message}", file=sys.stderr)
+
+
 def _train(options: argparse.Namespace) -> int:
     output = _output(options.output, ".npz", options.data)
-    data = read_data(options.data, options.target)
+    columns = read_columns(options.data, options.target)
+    data = read_data(options.data, options.target, columns)
     params = init_params(options.seed)
     order = np.random.default_rng(options.seed).permutation(len(data[0]))
     count = math.ceil(options.holdout * len(order))
@@ -59,7 +67,7 @@ def _train(options: argparse.Namespace) -> int:
             validation=[array[held_out] for array in data] if count else None,
             callback=None if options.quiet else report,
         )
-    save(output, params)
+    save(output, params, columns)
     if history["diverged"]:
         print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
         print(f"saved the last good parameters to {output}")
@@ -81,8 +89,8 @@ def scores_text(result: dict[str, float]) -> str:
 
 def _predict(options: argparse.Namespace) -> int:
     output = options.output and _output(options.output, ".csv", options.data)
-    params = load(options.params)
-    found = predict(params, *read_inputs(options.data, options.target))
+    params, trained_on = _load(options.params)
+    found = predict(params, *read_inputs(options.data, options.target, trained_on))
     columns = _columns(found)
     lines = [",".join(map(str, row)) for row in zip(*columns.values(), strict=True)]
     text = "\n".join([",".join(columns), *lines, ""])

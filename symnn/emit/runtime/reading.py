@@ -9,24 +9,28 @@ from pathlib import Path
 import numpy as np
 
 from symnn.emit.runtime.arrays import DataError, input_rows
-from symnn.emit.runtime.labels import TARGET_COLUMNS
+from symnn.emit.runtime.columns import WIDTH, Columns, _chosen
 from symnn.emit.runtime.network.constants import INPUTS, TARGET, Array
 from symnn.emit.runtime.npz import _read_npz
 from symnn.emit.runtime.rows import rows
-from symnn.emit.runtime.table import _read_table
+from symnn.emit.runtime.table import _header, _lines, _read_table
 
 
-def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
+def read_data(
+    path: str | Path, target: Sequence[str] = (), columns: Columns | None = None
+) -> tuple[Array, ...]:
     """The inputs, in the order of INPUTS, and the targets of a CSV file or an npz.
 
     A CSV has a header; `target` names its target columns, the last ones when left
-    out, and its other columns are the entries of the inputs, row by row. An npz has an
-    array for each input, by its name, and `y`. Raises `DataError`, which names the
-    place.
+    out, and its other columns are the entries of the inputs, row by row. `columns`, as
+    `load_columns` has them, are found by name instead. An npz has an array for each
+    input, by its name, and `y`. A warning tells what is left out. Raises `DataError`,
+    which names the place.
     """
     path = Path(path)
     if _suffix(path, target) == ".csv":
-        features, targets = _read_table(path, target, TARGET_COLUMNS)
+        table = _read_table(path, target, columns, labeled=True)
+        features, targets = np.split(table, [WIDTH], axis=1)
         whole = targets.shape[1] == math.prod(TARGET)
         y = targets.reshape(-1, *(TARGET if whole else TARGET[:-1]))
         arrays = [*_inputs_of(features), y]
@@ -38,18 +42,30 @@ def read_data(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]
         raise DataError(f"{path}: {error}") from None
 
 
-def read_inputs(path: str | Path, target: Sequence[str] = ()) -> tuple[Array, ...]:
-    """The inputs of a file as for `read_data`; it may lack the targets."""
+def read_inputs(
+    path: str | Path, target: Sequence[str] = (), columns: Columns | None = None
+) -> tuple[Array, ...]:
+    """The inputs of a file as for `read_data`; it may lack the targets.
+
+    Without `columns`, a warning tells which are taken for inputs.
+    """
     path = Path(path)
     if _suffix(path, target) == ".csv":
-        counts = sorted({0, 1, *TARGET_COLUMNS})
-        arrays = _inputs_of(_read_table(path, target, counts)[0])
+        arrays = _inputs_of(_read_table(path, target, columns, labeled=False))
     else:
         arrays = list(_read_npz(path, tuple(INPUTS)).values())
     try:
         return input_rows(*arrays)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
+
+
+def read_columns(path: str | Path, target: Sequence[str] = ()) -> Columns | None:
+    """The names of the columns that `read_data` takes; None for an npz."""
+    path = Path(path)
+    if _suffix(path, target) == ".npz":
+        return None
+    return _chosen(path, _header(path, _lines(path)), target, None, labeled=True)
 
 
 def _inputs_of(features: Array) -> list[Array]:

@@ -48,6 +48,7 @@ def test_csv_as_other_programs_write_it(sample, write, text):
     np.testing.assert_array_equal(y, [[0], [1]])
 
 
+@pytest.mark.filterwarnings("ignore:.* by position")
 def test_features_may_come_with_or_without_targets(sample, write):
     module = sample("one_hot", outputs=3)
     for text in ("a,b\n1,2\n", "a,b,t\n1,2,0\n", "a,b,p,q,r\n1,2,0,1,0\n"):
@@ -60,6 +61,7 @@ def test_features_may_come_with_or_without_targets(sample, write):
     np.testing.assert_array_equal(x, [[1, 2]])
 
 
+@pytest.mark.filterwarnings("ignore:.* left out")
 def test_an_npz_gives_its_x_and_y(sample, write):
     module = sample("one_hot", outputs=3)
     meta = np.array([{}], dtype=object)
@@ -75,9 +77,12 @@ def test_an_npz_gives_its_x_and_y(sample, write):
         ("\n\n", "line 1: expected a header, found nothing"),
         ("a,b,c\n", "no rows below the header"),
         ("1,2,3\n4,5,6\n", "line 1: expected a header, found numbers"),
-        ("a,b,a\n1,2,3\n", "line 1: column 'a' appears twice"),
+        ("a,b,a\n1,2,3\n", "line 1: column 'a' is named twice"),
         ("a,b\n1,2\n", "line 1: found 2 feature and 0 target columns, expected 2 and 1"),
-        ("a,b,c,d\n1,2,3,4\n", "line 1: found 2 feature and 2 target columns, expected 2 and 1"),
+        (
+            "a,b,c,d\n1,2,3,4\n",
+            "line 1: found 2 feature and 2 target columns, expected 2 and 1; remove the columns",
+        ),
         ("a,b,c\n1,2,0\n1,2\n", "line 3: 2 cells, expected 3 as in the header"),
         ("a,b,c\n\n1,2,0,0\n", "line 3: 4 cells, expected 3 as in the header"),
         ("a,b,c\n1,x,0\n", "line 2, column 'b': 'x' is not a number"),

@@ -88,6 +88,7 @@ def csv_of(x, u, *columns):
     return "\n".join([",".join(header), *(",".join(map(repr, row)) for row in table.tolist()), ""])
 
 
+@pytest.mark.filterwarnings("ignore:.* by position")
 def test_columns_of_a_csv_are_the_entries_of_the_inputs_in_their_order(model, write, data):
     for found, given in zip(model.read_data(write(csv_of(*data))), data, strict=True):
         np.testing.assert_array_equal(found, given)
