@@ -34,6 +34,13 @@ def test_show_prints_layers_shapes_counts_and_every_equation(run):
     assert "theta_2[p] = theta[p] - learning_rate*g[p]" in out
 
 
+def test_python_m_symnn_is_the_command():
+    command = [sys.executable, "-m", "symnn", "show", "2-3", "--json"]
+    root = Path(__file__).parents[2]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert json.loads(result.stdout)["parameters"]
+
+
 def test_show_as_json_agrees_with_the_description(run):
     code, out, err = run("show", HIGHAM, "--json")
     shown = json.loads(out)

@@ -10,7 +10,7 @@ from symnn.pipeline import generate
 from symnn.spec import CustomActivation, CustomLoss, Dense, Layer, Network
 from symnn.verify import Verdict
 from tests.networks import verified
-from tests.verify.edited import reports, wrong_in_float, wrong_in_training
+from tests.verify.edited import edited, reports, wrong_in_float, wrong_in_training
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 RELU = Network(Dense(3, activation="relu"), Dense(4), input=2, loss="cross_entropy")
@@ -86,3 +86,33 @@ def test_what_has_no_value_over_one_row_is_undecided_and_not_different() -> None
     found = [finding for report in reports for finding in report.findings]
     assert {finding.verdict for finding in found} == {Verdict.EQUAL, Verdict.UNDECIDED}
     assert any("not defined for a batch of 1" in finding.reason for finding in found)
+
+
+SIGMOID = Network(Dense(3, activation="sigmoid"), Dense(2, activation="sigmoid"), input=4)
+SOFTMAX = Network(Dense(3, activation="tanh"), Dense(4), input=2, loss="cross_entropy")
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_overflow_behind_a_bounded_activation(dtype: str) -> None:
+    """Inputs that are too large do not reach the logits behind it; large biases are there."""
+    spec = SOFTMAX.model_copy(update={"dtype": dtype})
+    edit = "np.exp(z2 - z2.max(axis=1, keepdims=True))", "np.exp(z2)"
+    found = {
+        f.tensor: f.reason
+        for report in reports(edited(edit, spec=spec)[1], spec)
+        if report.check == "float"
+        for f in report.findings
+        if f.verdict is not Verdict.EQUAL
+    }
+    assert list(found) == ["predict()"]
+
+
+def test_overflow_in_the_files_own_precision() -> None:
+    """exp(300) is a float64, and no float32."""
+    safe = "np.where(z > 300, 1, np.exp(np.minimum(z, 300)) / (1 + np.exp(np.minimum(z, 300))))"
+    name = "def sigmoid(z: Array) -> Array:\n"
+    edit = name, f"{name}    return {safe}\n"
+    assert wrong_in_float(edit, spec=SIGMOID) == {}
+    single = SIGMOID.model_copy(update={"dtype": "float32"})
+    found = wrong_in_float(edit, spec=single)
+    assert found and all("float32" in f.reason or "finite" in f.reason for f in found.values())
