@@ -160,8 +160,8 @@ def ends_by_signal_40(step: Step) -> None:
 
 
 def doubles(step: Step) -> None:
-    """Forks, and the forks fork, in sessions of their own: 512 in the end."""
-    for _ in range(9):
+    """Forks, and the forks fork, in sessions of their own: 128 in the end."""
+    for _ in range(7):
         if os.fork() == 0:
             os.setsid()
     sleeps(step)
@@ -169,7 +169,7 @@ def doubles(step: Step) -> None:
 
 def has_threads(step: Step) -> None:
     threading.stack_size(2**16)
-    for _ in range(300):
+    for _ in range(60):
         threading.Thread(target=sleeps, args=(step,)).start()
     sleeps(step)
 

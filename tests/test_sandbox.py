@@ -121,25 +121,44 @@ def test_nothing_is_left_however_it_ends(place, end):
     assert not alive(place) and not list(place.iterdir())
 
 
+@pytest.fixture
+def changed(tmp_path, monkeypatch):
+    """`changed(a, b)`: what watches has b in the place of a."""
+
+    def change(before, after):
+        text = calls.SUPERVISOR.read_text()
+        assert before in text
+        monkeypatch.setattr(calls, "SUPERVISOR", tmp_path.with_suffix(".py"))
+        calls.SUPERVISOR.write_text(text.replace(before, after))
+
+    return change
+
+
 @on_linux
-@pytest.mark.parametrize("unknown", ["CHILDREN.exists()", "LINUX"])
-def test_without_what_the_system_tells_its_group_ends_still(place, monkeypatch, unknown):
-    text = calls.SUPERVISOR.read_text()
-    assert f"if {unknown}" in text
-    monkeypatch.setattr(calls, "SUPERVISOR", place / "supervise.py")
-    calls.SUPERVISOR.write_text(text.replace(f"if {unknown}", "if False"))
-    name = "sleeps_in_a_child" if unknown == "LINUX" else "flees and sleeps"
-    assert stopped(name, seconds=2).kind == "time"
+@pytest.mark.parametrize(
+    ("unknown", "name"),
+    [("if CHILDREN.exists()", "flees and sleeps"), ("if LINUX", "sleeps_in_a_child")],
+)
+def test_a_system_that_tells_less(place, changed, unknown, name):
+    changed(unknown, "if False")
+    assert stopped(name, seconds=1).kind == "time"
     assert not alive(place)
 
 
 @on_linux
 @pytest.mark.parametrize("name", ["doubles", "has_threads"])
-def test_there_are_only_so_many_processes_and_threads(place, name):
+def test_there_are_only_so_many_processes_and_threads(place, changed, name):
+    changed("TASKS = 512", "TASKS = 50")
     error = stopped(name, seconds=60)
     assert error.kind == "tasks"
-    assert str(error) == "was stopped: it has more than 256 processes and threads"
+    assert str(error) == "was stopped: it has more than 50 processes and threads"
     assert not alive(place)
+
+
+def test_a_watcher_that_fails_is_a_defect(changed):
+    changed("def main() -> None:", "def main() -> None:\n    sys.exit(1)")
+    with pytest.raises(Defect, match="exit code 1"):
+        run("counts")
 
 
 @on_linux

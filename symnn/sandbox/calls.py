@@ -22,6 +22,7 @@ from symnn.errors import Defect, InputError
 
 Step = Callable[[str], object]
 Task = Callable[[Any, Step], Any]
+POSIX = hasattr(os, "fork")
 START_SECONDS = 120
 PATIENCE = 15
 """Seconds for the supervisor to end all; only what waits for a broken disk takes longer."""
@@ -124,7 +125,7 @@ def _run(request: dict[str, Any], limits: Limits, progress: Step) -> tuple[dict[
         if last is None:  # nobody is left to say how it ended
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1)
-            last = {"ended": process.poll()}
+            last = _ended(process.poll())
         _end(process)
         for reader in readers:
             reader.join(1)
@@ -149,6 +150,13 @@ def _last(
             progress(message["step"])
         else:
             return message
+
+
+def _ended(code: int | None) -> dict[str, Any]:
+    """How it ended, where the last process that could say so has ended too."""
+    if POSIX and code is not None and code >= 0:
+        return {"defect": f"the process that watches another's code failed, exit code {code}"}
+    return {"ended": code}
 
 
 def _why(last: dict[str, Any], limits: Limits) -> tuple[str, str]:
@@ -207,7 +215,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin
     with suppress(OSError):
         process.stdin.close()
-    if not hasattr(os, "fork"):  # there is none: this is the process in which the function runs
+    if not POSIX:  # there is none: this is the process in which the function runs
         process.kill()
     with suppress(subprocess.TimeoutExpired):  # it goes on until nothing is left
         process.wait(PATIENCE)

@@ -32,7 +32,7 @@ LOOK, LOOK_AT_LEAST = 0.02, 1.0
 """Seconds from one look at the processes to the next; longer where a look takes long."""
 SOON = 0.002
 """Seconds until what was killed may have ended."""
-TASKS = 256
+TASKS = 512
 """Processes and threads at a time, all together."""
 
 
@@ -114,7 +114,7 @@ def watch(child: int, started: int, memory: int) -> dict[str, Any]:
             return {"tasks": TASKS}
         if resident(processes) > most and shared(processes) > most:
             return {"memory": True}
-        pause = min(max(LOOK, 4 * (time.process_time() - begun)), LOOK_AT_LEAST)
+        pause = min(max(LOOK, 20 * (time.process_time() - begun)), LOOK_AT_LEAST)
 
 
 def reap(child: int) -> int | None:
