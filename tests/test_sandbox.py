@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -135,14 +136,23 @@ def changed(tmp_path, monkeypatch):
 
 
 @on_linux
-@pytest.mark.parametrize(
-    ("unknown", "name"),
-    [("if CHILDREN.exists()", "flees and sleeps"), ("if LINUX", "sleeps_in_a_child")],
-)
-def test_a_system_that_tells_less(place, changed, unknown, name):
-    changed(unknown, "if False")
-    assert stopped(name, seconds=1).kind == "time"
+def test_a_kernel_that_does_not_list_children(place, changed):
+    changed("if CHILDREN.exists()", "if False")
+    assert stopped("flees and sleeps", seconds=2).kind == "time"
     assert not alive(place)
+
+
+@on_linux
+def test_a_system_without_proc_ends_the_group_and_waits_for_nobody_else(place, changed):
+    changed("if LINUX", "if False")
+    changed("if CHILDREN.exists()", "if False")
+    start = time.monotonic()
+    assert stopped("flees and sleeps_in_a_child", seconds=2).kind == "time"
+    assert time.monotonic() - start < 30
+    fled = alive(place)
+    for process in fled:
+        os.kill(int(process.split()[0]), signal.SIGKILL)
+    assert len(fled) == 3
 
 
 @on_linux

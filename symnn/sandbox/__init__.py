@@ -10,5 +10,6 @@ jail for what means harm.
 """
 
 from symnn.sandbox.calls import Limits, Outcome, Step, Stopped, call
+from symnn.sandbox.serve import allow
 
-__all__ = ["Limits", "Outcome", "Step", "Stopped", "call"]
+__all__ = ["Limits", "Outcome", "Step", "Stopped", "allow", "call"]

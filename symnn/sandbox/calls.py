@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -64,8 +65,8 @@ class Outcome:
 class Stopped(InputError):
     """The other process came to no result. The text says why; what it printed is kept.
 
-    `kind` is "time", "memory", "tasks" (too many processes and threads), "raised" (an exception,
-    `SystemExit` too) or "ended".
+    `kind` is "time", "allowed" (longer than it allowed itself, see `allow`), "memory", "tasks" (too
+    many processes and threads), "raised" (an exception, `SystemExit` too) or "ended".
     """
 
     def __init__(self, kind: str, message: str, printed: str = "") -> None:
@@ -136,16 +137,20 @@ def _last(
     messages: Queue[dict[str, Any] | None], limits: Limits, progress: Step
 ) -> dict[str, Any] | None:
     """The message that ends the run; None where the process ends without one."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline, allowed = time.monotonic() + START_SECONDS, math.inf
+    told = 0.0
     while True:
         try:
-            message = messages.get(timeout=max(0, deadline - time.monotonic()))
+            message = messages.get(timeout=max(0, min(deadline, allowed) - time.monotonic()))
         except Empty:
-            return {"late": True}
+            return {"late": limits.seconds} if deadline < allowed else {"allowed": told}
         if message is None:
             return None
         if "ready" in message:
             deadline = time.monotonic() + limits.seconds
+        elif "allow" in message:
+            seconds, told = message["allow"]
+            allowed = math.inf if seconds is None else time.monotonic() + seconds
         elif "step" in message:
             progress(message["step"])
         else:
@@ -161,9 +166,9 @@ def _ended(code: int | None) -> dict[str, Any]:
 
 def _why(last: dict[str, Any], limits: Limits) -> tuple[str, str]:
     """Kind and text for a process without a result."""
-    late = ("time", f"was stopped: it ran longer than {limits.seconds:g} s")
-    if "late" in last:
-        return late
+    for key, kind in (("late", "time"), ("allowed", "allowed")):
+        if key in last:
+            return kind, f"was stopped: it ran longer than {last[key]:g} s"
     if "memory" in last:
         size = f"{limits.memory / 2**20:,.0f} MiB"
         return "memory", f"was stopped: it needs more than {size} of memory"
@@ -174,7 +179,7 @@ def _why(last: dict[str, Any], limits: Limits) -> tuple[str, str]:
     code = last["ended"]
     if code is not None and code < 0:
         if code == -signal.SIGXCPU:
-            return late
+            return _why({"late": limits.seconds}, limits)
         names = {number.value: number.name for number in signal.Signals}
         return "ended", f"was ended by {names.get(-code, f'signal {-code}')}"
     return "ended", f"ended by itself without a result, exit code {code}"
@@ -195,9 +200,6 @@ def _supervisor(folder: str) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         _end(process)
-        for stream in filter(None, (process.stdout, process.stderr)):
-            with suppress(OSError):
-                stream.close()
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -222,7 +224,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _messages(stream: IO[bytes], messages: Queue[dict[str, Any] | None]) -> None:
-    with suppress(ValueError, OSError):  # cut short by the end of the process
+    """Pass on what comes. Nobody else closes the stream: that would wait for whoever holds it."""
+    with stream:
         for line in stream:
             with suppress(ValueError):  # a line that was never finished
                 messages.put(json.loads(line))
@@ -231,6 +234,6 @@ def _messages(stream: IO[bytes], messages: Queue[dict[str, Any] | None]) -> None
 
 def _keep(stream: IO[bytes], kept: bytearray, most: int) -> None:
     """Read all, so that the writer never waits; keep the beginning."""
-    with suppress(ValueError, OSError):
+    with stream:
         while chunk := os.read(stream.fileno(), CHUNK):
             kept += chunk[: most - len(kept)]

@@ -20,6 +20,20 @@ except ImportError:  # not POSIX: the clock is the one bound
     resource = None  # type: ignore[assignment]
 
 
+_send: Callable[..., object] | None = None
+"""To whoever called; None in a process that is not a sandbox's."""
+
+
+def allow(seconds: float | None, told: float = 0) -> None:
+    """Be ended in so many seconds, though this process hang, or be stopped; None takes it back.
+
+    Whoever called reads that it ran longer than `told` seconds. In a process that is not a
+    sandbox's, nothing happens.
+    """
+    if _send is not None:
+        _send(allow=(seconds, told))
+
+
 def serve(request: Mapping[str, Any], ready: Callable[[], object]) -> NoReturn:
     """Call the function that is asked for, and send what it returns. `ready` is called before."""
     own = os.getpid()
@@ -35,6 +49,8 @@ def serve(request: Mapping[str, Any], ready: Callable[[], object]) -> NoReturn:
         channel.write(json.dumps(message) + "\n")
         channel.flush()
 
+    global _send
+    _send = send
     try:
         function = getattr(importlib.import_module(request["module"]), request["function"])
         sys.dont_write_bytecode = True
