@@ -117,7 +117,9 @@ def flees(step: Step) -> None:
     """Three processes in sessions of their own, whose parents have ended: deaf to signals, with all
     pipes in their hands. It is told when they are there."""
     for _ in range(3):
-        if os.fork() == 0:
+        if parent := os.fork():
+            os.waitpid(parent, 0)
+        else:
             os.setsid()
             if os.fork():
                 os._exit(0)

@@ -216,7 +216,9 @@ def test_a_file_that_ends_the_process_is_no_pass(net, run, text):
 
 FLEES = """
 import os, pathlib, signal, sys, time
-if os.fork() == 0:
+if parent := os.fork():
+    os.waitpid(parent, 0)
+else:
     os.setsid()
     if os.fork() == 0:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
