@@ -28,7 +28,7 @@ from typing import Any, NamedTuple, NoReturn
 LINUX = sys.platform == "linux"
 CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38  # linux/prctl.h
-LOOK, LOOK_AT_LEAST = 0.02, 1.0
+LOOK, LOOK_AT_LEAST = 0.05, 1.0
 """Seconds from one look at the processes to the next; longer where a look takes long."""
 SOON = 0.002
 """Seconds until what was killed may have ended."""
