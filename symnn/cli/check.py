@@ -49,10 +49,15 @@ def check(
         int, typer.Option(min=1, max=8, help="The samples to judge at, besides one.")
     ] = SAMPLES,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds for one derivation.")] = TIMEOUT,
-    memory: Annotated[int, typer.Option(min=64, help="MiB that one may take.")] = MEMORY,
+    memory: Annotated[
+        int, typer.Option(min=64, help="MiB that one, and all it starts, may take.")
+    ] = MEMORY,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check your own derivation: exit code 0 equal, 1 different, 2 bad input, 3 undecided."""
+    """Check your own derivation: exit code 0 equal, 1 different, 2 bad input, 3 undecided.
+
+    A function is run, within bounds against mistakes. They are no jail: what it may do, you may.
+    """
     options = Options(
         _names(args, "--args"),
         _names(returns, "--returns"),

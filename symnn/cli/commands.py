@@ -43,7 +43,9 @@ DEFECT = 70
 """EX_SOFTWARE of sysexits.h: an internal error."""
 TRACEBACK = "SYMNN_TRACEBACK"
 Timeout = Annotated[int, typer.Option(min=1, max=10**6, help="Seconds until it is stopped.")]
-Memory = Annotated[int, typer.Option(min=64, max=2**20, help="MiB that a file may take.")]
+Memory = Annotated[
+    int, typer.Option(min=64, max=2**20, help="MiB that a file, and all it starts, may take.")
+]
 
 
 @app.command()
@@ -95,6 +97,8 @@ def verify(
 ) -> None:
     """Check a network, or an emitted file as it lies on disk and the certificate beside it.
 
+    The file is run, within bounds against mistakes. They are no jail: what it may do, you may.
+
     Exit code: 0 equal; 1 different, or the certificate does not hold; 3 undecided; 2 bad input.
     """
     network = spec.network()
@@ -129,7 +133,10 @@ def train(
     no_verify: NoVerify = False,
     json_: Json = False,
 ) -> None:
-    """Generate a network, train it on data, and report on rows held out."""
+    """Generate a network, train it on data, and report on rows held out.
+
+    An emitted file is run, and no jail is around it: what it may do, you may.
+    """
     network = spec.network()
     output = Path(f"{network.name}.npz") if output is None else output
     check_suffix(output, ".npz")

@@ -84,6 +84,8 @@ def export(
 ) -> None:
     """Write the derivation as a document: equations, their reasons, an example, what was checked.
 
+    An emitted file is run, within bounds against mistakes. They are no jail.
+
     Exit code: 1 or 3 where a check does not pass, and nothing is written; 2 for bad input.
     """
     chosen = format_ or _format_of(output)

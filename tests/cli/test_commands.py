@@ -196,6 +196,11 @@ def test_help_tells_what_may_be_given(run):
         assert choice in told
 
 
+@pytest.mark.parametrize("command", ["verify", "check", "train", "export"])
+def test_help_says_that_what_runs_a_file_is_no_jail(run, command):
+    assert "no jail" in " ".join(run(command, "--help").out.split())
+
+
 @pytest.mark.parametrize(
     "command", [["show", "2-3"], ["verify", "2-3"], ["verify", "2-3", "--json"]]
 )

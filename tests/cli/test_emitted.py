@@ -7,6 +7,9 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,7 +20,9 @@ from symnn.cli import emitted, main
 from symnn.files import embedded_spec
 from symnn.inspection import inspect
 from symnn.version import __version__
+from tests.processes import alive, left
 
+ROOT = Path(__file__).parents[2]
 SMALL = ("2-1", "--optimizer", "sgd")
 FILE, CERTIFICATE = Path("net.py"), Path("net.certificate.json")
 
@@ -207,6 +212,54 @@ def test_a_file_that_ends_the_process_is_no_pass(net, run, text):
     at_the_end(net, "\n" + text)
     code, out, err = run("verify", FILE)
     assert (code, out) == (2, "") and err.startswith("symnn: error: net.py: ")
+
+
+FLEES = """
+import os, pathlib, signal, sys, time
+if parent := os.fork():
+    os.waitpid(parent, 0)
+else:
+    os.setsid()
+    if os.fork() == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        pathlib.Path("fled").touch()
+        time.sleep(100)
+    os._exit(0)
+time.sleep(100)
+"""
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not found")
+
+
+@pytest.fixture
+def temporary(tmp_path_factory, monkeypatch):
+    """Where the temporary folders of the processes are made: it names them."""
+    place = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setenv("TMPDIR", str(place))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return place
+
+
+@on_linux
+def test_a_file_that_flees_into_sessions_is_stopped_in_time(net, run, temporary):
+    at_the_end(net, FLEES)
+    code, _, err = run("verify", FILE, "--timeout", "5")
+    assert time.time() - Path("fled").stat().st_mtime < 8
+    assert (code, err) == (2, "symnn: error: net.py: was stopped: it ran longer than 5 s\n")
+    assert not alive(temporary) and not list(temporary.iterdir())
+
+
+@on_linux
+def test_nothing_of_a_file_outlives_symnn(net, temporary):
+    at_the_end(net, FLEES)
+    script = "from symnn.cli import main; main()"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", script, "verify", FILE], env=environment) as symnn:
+        end = time.monotonic() + 60
+        while not Path("fled").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(alive(temporary)) > 3
+        symnn.kill()
+    assert not left(temporary, 10) and not list(temporary.iterdir())
 
 
 # What is written

@@ -80,6 +80,8 @@ def test_a_function_that_is_not_there_gets_a_suggestion(judge) -> None:
         "while True: pass",
         "while True:\n        try:\n            while 1: 1\n        except BaseException: pass",
         "import time; time.sleep(60)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+        "import signal; signal.signal(signal.SIGALRM, lambda *_: 0); import time; time.sleep(60)",
     ],
 )
 def test_what_runs_for_ever_is_stopped(first: str, outside) -> None:

@@ -11,10 +11,13 @@ from types import TracebackType
 from typing import Any
 
 from symnn.errors import InputError
+from symnn.sandbox import allow
 from symnn.verify.standin import Unsupported
 
 WALL = 3
 """Seconds of the clock for one of the processor's: a machine may be busy, and code may sleep."""
+GRACE = 3
+"""Seconds of the clock more until the process is ended from outside: it may heed no signal."""
 WARNINGS = 3
 """Interruptions that code may swallow before its process is ended."""
 LONGEST = 300
@@ -54,6 +57,7 @@ class Budget:
         signals = signal.SIGPROF, signal.SIGALRM
         before = [signal.signal(number, self._stop) for number in signals]
         left = max(self.left, 0.001)
+        allow(WALL * left + GRACE, self.seconds)
         signal.setitimer(signal.ITIMER_PROF, left, 0.5)
         signal.setitimer(signal.ITIMER_REAL, WALL * left, 0.5)
         try:
@@ -65,6 +69,7 @@ class Budget:
             signal.setitimer(signal.ITIMER_REAL, 0)
             for number, handler in zip(signals, before, strict=True):
                 signal.signal(number, handler)
+            allow(None)  # once no signal can break it off
 
     def _stop(self, *_: Any) -> None:
         self.warnings += 1
