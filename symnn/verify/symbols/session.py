@@ -158,11 +158,13 @@ class Session:
         return undecided[0] if undecided else Finding(name, Verdict.EQUAL, f"{len(target)} entries")
 
     def _asks_for_equality(self, nodes: Iterable[Real]) -> bool:
-        """Whether code decides by an equality, which a proof almost everywhere passes over."""
+        """Whether code decides by an equality that no sample meets, and that a proof almost
+        everywhere passes over. (A rectifier's value is 0 at half of the samples.)"""
         equations = self.quantities.program.equations
         if any(equation.rhs.has(sympy.Eq, sympy.Ne, Maximum) for equation in equations):
             return False
-        return any(node.op in ("==", "!=") for node in reached(nodes))
+        asked = (node for node in reached(nodes) if node.op in ("==", "!="))
+        return any(np.all(node.samples == (node.op == "!=")) for node in asked)
 
     def _undefined(self, node: Real, symbol: Symbol) -> str:
         """What is proved holds where both are defined: code must be, wherever the network is."""
