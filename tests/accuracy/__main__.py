@@ -1,6 +1,6 @@
 """Measure every function, activation, loss and optimizer in an emitted file, at many points.
 
-    python -m tests.accuracy [--density 8] [--only NAME …]
+    python -m tests.accuracy [--density 6] [--only NAME …]
 
 It writes docs/accuracy.md; with --only it prints the tables of those alone.
 """
@@ -37,7 +37,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
-    parser.add_argument("--density", type=int, default=8, help="points, in some seventies")
+    parser.add_argument("--density", type=int, default=6, help="points, in some seventies")
     parser.add_argument("--only", nargs="*", metavar="NAME")
     return parser.parse_args()
 

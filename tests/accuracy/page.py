@@ -34,12 +34,12 @@ its like the number is the first of the row (t, 0, 1).
   class that is nearly certain, p − y, or a derivative beside the point where it is 0. Of these the
   error is given as a part of the sum of the terms, each counted as positive, and that part is held
   to the bound; the relative error stands behind it.
-- **Tiny** is what lies below 128 smallest normal numbers: 2⁻¹¹⁹ (1.5e-36) in float32, 2⁻¹⁰¹⁵ in
+- **Tiny** is what lies below 4096 smallest normal numbers: 2⁻¹¹⁴ (4.8e-35) in float32, 2⁻¹⁰¹⁰ in
   float64. There a value must be as small, and no more: sigmoid(z) is 0 where exp(−z) overflows, and
-  so is z·sigmoid(z).
+  so is what it is a factor of.
 - **Left out** are arguments beyond which a formula overflows that should not: the square of an
   optimizer's gradient; the cube in gelu_tanh, whose derivative is then no number. At a kink the
-  derivative is a convention.
+  derivative is a convention, and within a rounding of one it is that of either side.
 
 NumPy {numpy} on {machine}; from processor to processor the last digits differ.
 

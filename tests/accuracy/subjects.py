@@ -24,8 +24,8 @@ ROWS = {"softmax", "log_softmax", "cross_entropy"}
 TARGETS = {"binary": (0.0, 1.0), "signed": (-1.0, 1.0), "one_hot": (1.0,), "values": (0.0, 3.0)}
 POWERS = {"gelu_tanh": 3, "least_squares": 2, "mse": 2}
 """What is finite only where a power of its argument is, or whose derivative is."""
-KINKS = {"abs", "mae"}
-"""What has a derivative at its kink, y or 0, by convention alone."""
+KINKS = {"abs": (0.0,), "mae": (0.0,), "hard_sigmoid": (-3.0, 3.0)}
+"""Where a derivative jumps, and is decided by a rounding or by convention; of a loss, from y on."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class Subject:
     high: float | None = None
     power: int = 1
     """Arguments are left out of which this power is beyond the largest float."""
-    kink: float | None = None
-    """Where the derivative jumps, and is by convention what lies between."""
+    kinks: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:
@@ -65,6 +64,10 @@ class Subject:
         """A row of x, and of y."""
         return [t, 0.0, 1.0][: self.width], [self.y, 0.0, 0.0][: self.width]
 
+    def has_kink(self, t: float, rounding: float) -> bool:
+        """Whether a kink is as near as the rounding of a number by a part of its size."""
+        return any(abs(t - kink) <= rounding * abs(kink) for kink in self.kinks)
+
     def takes(self, t: float) -> bool:
         """Whether f is defined there."""
         return (self.low is None or t > self.low) and (self.high is None or t < self.high)
@@ -74,16 +77,22 @@ def subjects() -> Iterator[Subject]:
     """All of them, in the order of the library."""
     for name in TABLE:
         low, high = BETWEEN.get(name, (None, None))
-        yield Subject("function", name, low=low, high=high, kink=0.0 if name in KINKS else None)
+        yield Subject("function", name, low=low, high=high, kinks=KINKS.get(name, ()))
     for name, activation in ACTIVATIONS.items():
         if activation.expr not in ("z", f"{name}(z)"):
             width = 3 if name in ROWS else 1
-            yield Subject("activation", name, width=width, power=POWERS.get(name, 1))
+            kinks, power = KINKS.get(name, ()), POWERS.get(name, 1)
+            yield Subject("activation", name, width=width, power=power, kinks=kinks)
     for name, loss in LOSSES.items():
         for y in TARGETS[loss.targets]:
             width = 3 if name in ROWS else 1
             yield Subject(
-                "loss", name, y, width, power=POWERS.get(name, 1), kink=y if name in KINKS else None
+                "loss",
+                name,
+                y,
+                width,
+                power=POWERS.get(name, 1),
+                kinks=tuple(y + kink for kink in KINKS.get(name, ())),
             )
 
 
