@@ -154,7 +154,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
 def normal_cdf(z: Array) -> Array:
     """(1 + erf(z / sqrt(2))) / 2, to all digits where erf is nearly -1."""
     share = np.frompyfunc(lambda u: math.erfc(-u * math.sqrt(0.5)) / 2, 1, 1)
-    return np.asarray(share(z)).astype(z.dtype)
+    return np.asarray(share(z)).astype(np.asarray(z).dtype)
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
