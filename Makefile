@@ -11,7 +11,7 @@ SPECS := $(wildcard examples/*.toml)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint generated mutants bench clean
+.PHONY: help demo test test-all lint generated mutants accuracy bench clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -41,6 +41,9 @@ generated: $(VENV)/plot.stamp ## write the reference networks' files again
 
 mutants: $(VENV)/test.stamp ## corrupt files and symnn, and count what the checks refuse
 	$(BIN)/python -m tests.mutants
+
+accuracy: $(VENV)/test.stamp ## measure every function of the library, and write docs/accuracy.md
+	$(BIN)/python -m tests.accuracy
 
 bench: $(VENV)/plot.stamp $(VENV)/peers.stamp ## time a training step beside PyTorch, scikit-learn, autograd
 	$(BIN)/python -m benchmarks

@@ -152,9 +152,10 @@ LAYERS: dict[int, tuple[str, ...]] = {
 # The network: its parameters, values and gradient.
 
 
-def erf(z: Array) -> Array:
-    """The error function, entry by entry: NumPy has none."""
-    return np.asarray(np.frompyfunc(math.erf, 1, 1)(z)).astype(z.dtype)
+def normal_cdf(z: Array) -> Array:
+    """(1 + erf(z / sqrt(2))) / 2, to all digits where erf is nearly -1."""
+    share = np.frompyfunc(lambda u: math.erfc(-u * math.sqrt(0.5)) / 2, 1, 1)
+    return np.asarray(share(z)).astype(np.asarray(z).dtype)
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
@@ -210,7 +211,7 @@ def forward(params: Params, x: Array) -> Array:
     t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
     a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
     z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
-    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    a5 = z5 * normal_cdf(z5)  # (15)
     z6: Array = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
     return z6
 
@@ -241,11 +242,10 @@ def loss(params: Params, x: Array, y: Array) -> float:
     t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
     a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
     z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
-    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    a5 = z5 * normal_cdf(z5)  # (15)
     z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
-    m_1 = z6.max(axis=1)
-    t_6 = (m_1 + np.log(np.exp(z6 - m_1[:, None]).sum(axis=1)))[:, None]
-    loss = np.vdot(t_6 - z6, y) / N  # (17)
+    t_6 = z6 - z6.max(axis=1, keepdims=True)
+    loss = np.vdot(np.log(np.exp(t_6).sum(axis=1))[:, None] - t_6, y) / N  # (17)
     return float(loss)
 
 
@@ -284,19 +284,19 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     a4 = h4 * gamma4 + beta4  # (13)
     t_6 = a4.reshape(-1, n_0)
     z5 = (t_6 @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
-    t_7 = erf(sqrt(2) / 2 * z5)
-    a5 = 0.5 * (z5 * (t_7 + 1))  # (15)
+    t_7 = normal_cdf(z5)
+    a5 = z5 * t_7  # (15)
     t_8 = a5.reshape(N, -1)
     z6 = t_8 @ W6.reshape(n_6, -1).T + b6  # (16)
-    m_1 = z6.max(axis=1)
-    e_3 = np.exp(z6 - m_1[:, None])
+    t_9 = z6 - z6.max(axis=1, keepdims=True)
+    e_3 = np.exp(t_9)
     s_1 = e_3.sum(axis=1)
-    loss = np.vdot((m_1 + np.log(s_1))[:, None] - z6, y) / N  # (17)
+    loss = np.vdot(np.log(s_1)[:, None] - t_9, y) / N  # (17)
     d6 = (e_3 * (y.sum(axis=1) / s_1)[:, None] - y) / N  # (18)
     dW6 = (d6.T @ t_8).reshape(-1, T_0, n_5)  # (19)
     db6 = d6.sum(axis=0)  # (20)
-    t_9 = sqrt(2) / sqrt(pi) * (z5 * np.exp(-0.5 * z5**2)) + t_7 + 1
-    d5 = 0.5 * ((d6 @ W6.reshape(n_6, -1)).reshape(-1, T_0, n_5) * t_9)  # (21) (22)
+    t_10 = 2 * t_7 + sqrt(2) / sqrt(pi) * (z5 * np.exp(-0.5 * z5**2))
+    d5 = 0.5 * ((d6 @ W6.reshape(n_6, -1)).reshape(-1, T_0, n_5) * t_10)  # (21) (22)
     dW5 = d5.reshape(-1, n_5).T @ t_6  # (23)
     db5 = d5.sum(axis=(0, 1))  # (24)
     da4 = (d5.reshape(-1, n_5) @ W5).reshape(-1, T_0, n_0)  # (25)
@@ -304,23 +304,23 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     dbeta4 = da4.sum(axis=(0, 1))  # (27)
     dh4 = da4 * gamma4  # (28)
     dv4 = -0.5 * ((dh4 * h4).sum(axis=2) / t_4)  # (29)
-    t_10 = 2 / n_0
-    t_11 = dv4 * (m4[:, :, None] - a3).sum(axis=2) * t_10
-    t_12 = dh4 / t_5[:, :, None] + t_3 * dv4[:, :, None] * t_10
-    da3 = t_12 + ((t_11 - dh4.sum(axis=2) / t_5) / n_0)[:, :, None]  # (30) (31) (32)
+    t_11 = 2 / n_0
+    t_12 = dv4 * (m4[:, :, None] - a3).sum(axis=2) * t_11
+    t_13 = dh4 / t_5[:, :, None] + t_3 * dv4[:, :, None] * t_11
+    da3 = t_13 + ((t_12 - dh4.sum(axis=2) / t_5) / n_0)[:, :, None]  # (30) (31) (32)
     dO2 = da3.reshape(-1, n_0).T @ t_2  # (33)
     dh2 = (da3.reshape(-1, n_0) @ O2).reshape(-1, T_0, n_2)  # (34)
     dp2 = dh2 @ v2.transpose(0, 2, 1)  # (35)
     de2 = p2 * (dp2 - (dp2 * p2).sum(axis=2, keepdims=True))  # (36)
-    t_13 = (p2.transpose(0, 2, 1) @ dh2).reshape(-1, n_2)  # (37)
-    dV2 = t_13.T @ a1.reshape(-1, n_0)  # (38)
-    t_14 = (de2.transpose(0, 2, 1) @ q2 / t_1).reshape(-1, n_2)  # (39)
-    dK2 = t_14.T @ a1.reshape(-1, n_0)  # (40)
-    t_15 = (de2 @ k2 / t_1).reshape(-1, n_2)  # (41)
-    dQ2 = t_15.T @ a1.reshape(-1, n_0)  # (42)
-    t_16 = da3 + (t_14 @ K2).reshape(-1, T_0, n_0)
-    t_17 = t_16 + (t_15 @ Q2).reshape(-1, T_0, n_0)
-    da1 = t_17 + (t_13 @ V2).reshape(-1, T_0, n_0)  # (43)
+    t_14 = (p2.transpose(0, 2, 1) @ dh2).reshape(-1, n_2)  # (37)
+    dV2 = t_14.T @ a1.reshape(-1, n_0)  # (38)
+    t_15 = (de2.transpose(0, 2, 1) @ q2 / t_1).reshape(-1, n_2)  # (39)
+    dK2 = t_15.T @ a1.reshape(-1, n_0)  # (40)
+    t_16 = (de2 @ k2 / t_1).reshape(-1, n_2)  # (41)
+    dQ2 = t_16.T @ a1.reshape(-1, n_0)  # (42)
+    t_17 = da3 + (t_15 @ K2).reshape(-1, T_0, n_0)
+    t_18 = t_17 + (t_16 @ Q2).reshape(-1, T_0, n_0)
+    da1 = t_18 + (t_14 @ V2).reshape(-1, T_0, n_0)  # (43)
     dgamma1 = (da1 * x).sum(axis=(0, 1))  # (44)
     dbeta1 = da1.sum(axis=(0, 1))  # (45)
     return float(loss), {
@@ -364,7 +364,7 @@ def predict(params: Params, x: Array) -> Array:
     t_5 = np.sqrt((t_4 * t_4).sum(axis=2) / n_0 + 1e-05)[:, :, None]  # (11)
     a4 = t_4 / t_5 * gamma4 + beta4  # (12) (13)
     z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
-    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    a5 = z5 * normal_cdf(z5)  # (15)
     z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
     e_3 = np.exp(z6 - z6.max(axis=1, keepdims=True))
     p: Array = e_3 / e_3.sum(axis=1, keepdims=True)  # (46)
@@ -399,7 +399,7 @@ def layers(params: Params, x: Array) -> Params:
     h4 = t_1 / np.sqrt(v4 + 1e-05)[:, :, None]  # (12)
     a4 = h4 * gamma4 + beta4  # (13)
     z5 = (a4.reshape(-1, n_0) @ W5.T).reshape(-1, T_0, n_5) + b5  # (14)
-    a5 = 0.5 * (z5 * (erf(sqrt(2) / 2 * z5) + 1))  # (15)
+    a5 = z5 * normal_cdf(z5)  # (15)
     z6 = a5.reshape(N, -1) @ W6.reshape(n_6, -1).T + b6  # (16)
     return {
         "a1": a1,
@@ -455,7 +455,6 @@ def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
         np.empty((N,), DTYPE),
         np.empty((N, n_6), DTYPE),
         np.empty((N,), DTYPE),
-        np.empty((N,), DTYPE),
         np.empty((n_6, T_0 * n_5), DTYPE),
         np.empty((N, T_0 * n_5), DTYPE),
         np.empty((N * T_0,), DTYPE),
@@ -480,7 +479,7 @@ def _gradient(
     ggamma1, gbeta1, gQ2, gK2, gV2, gO2, ggamma4, gbeta4, gW5, gb5, gW6, gb6 = grads
     (
         s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15, s16, s17, s18,
-        s19, s20, s21, s22, s23, s24, s25, s26, s27, s28, s29, s30, s31, s32,
+        s19, s20, s21, s22, s23, s24, s25, s26, s27, s28, s29, s30, s31,
     ) = scratch  # fmt: skip
     n_0 = len(gamma1)
     T_0 = x.shape[1]
@@ -521,95 +520,91 @@ def _gradient(
     s14 += beta4  # a4 (13)
     np.matmul(s14.reshape(-1, n_0), W5.T, out=s15)
     np.add(s15.reshape(-1, T_0, n_5), b5, out=s16)  # z5 (14)
-    np.multiply(sqrt(2) / 2, s16, out=s17)
-    s17[...] = erf(s17)
-    np.add(s17, 1, out=s18)
-    s18 *= s16
-    s18 *= 0.5  # a5 (15)
+    s17[...] = normal_cdf(s16)
+    np.multiply(s16, s17, out=s18)  # a5 (15)
     np.matmul(s18.reshape(N, -1), W6.reshape(n_6, -1).T, out=s19)
     s19 += b6  # z6 (16)
     np.maximum.reduce(s19, axis=1, out=s20)
-    np.subtract(s19, s20[:, None], out=s21)
-    np.exp(s21, out=s21)
-    np.add.reduce(s21, axis=1, out=s22)
-    np.log(s22, out=s23)
-    s20 += s23
-    np.subtract(s20[:, None], s19, out=s19)
+    s19 -= s20[:, None]
+    np.exp(s19, out=s21)
+    np.add.reduce(s21, axis=1, out=s20)
+    np.log(s20, out=s22)
+    np.subtract(s22[:, None], s19, out=s19)
     loss = np.vdot(s19, y) / N  # (17)
-    np.add.reduce(y, axis=1, out=s23)
-    s23 /= s22
-    s21 *= s23[:, None]
+    np.add.reduce(y, axis=1, out=s22)
+    s22 /= s20
+    s21 *= s22[:, None]
     s21 -= y
     s21 /= N  # d6 (18)
-    _transposed_product(s21, s18.reshape(N, -1), s24)
+    _transposed_product(s21, s18.reshape(N, -1), s23)
     s20[...] = 1
     np.dot(s20, s21, out=gb6)  # db6 (20)
-    np.matmul(s21, W6.reshape(n_6, -1), out=s25)
+    np.matmul(s21, W6.reshape(n_6, -1), out=s24)
+    s17 *= 2
     np.square(s16, out=s18)
     s18 *= -0.5
     np.exp(s18, out=s18)
     s16 *= s18
     s16 *= sqrt(2) / sqrt(pi)
-    s16 += s17
-    s16 += 1
-    s16 *= s25.reshape(-1, T_0, n_5)  # (21)
-    s16 *= 0.5  # d5 (22)
-    _transposed_product(s16.reshape(-1, n_5), s14.reshape(-1, n_0), gW5)  # dW5 (23)
-    s26[...] = 1
-    np.dot(s26, s16.reshape(-1, n_5), out=gb5)  # db5 (24)
-    np.matmul(s16.reshape(-1, n_5), W5, out=s8)
+    s17 += s16
+    s17 *= s24.reshape(-1, T_0, n_5)  # (21)
+    s17 *= 0.5  # d5 (22)
+    _transposed_product(s17.reshape(-1, n_5), s14.reshape(-1, n_0), gW5)  # dW5 (23)
+    s25[...] = 1
+    np.dot(s25, s17.reshape(-1, n_5), out=gb5)  # db5 (24)
+    np.matmul(s17.reshape(-1, n_5), W5, out=s8)
     np.multiply(s8.reshape(-1, T_0, n_0), s11, out=s14)  # (25)
-    np.dot(s26, s14.reshape(-1, n_0), out=ggamma4)  # dgamma4 (26)
+    np.dot(s25, s14.reshape(-1, n_0), out=ggamma4)  # dgamma4 (26)
     # dbeta4 (25) (27)
-    np.dot(s26, s8.reshape(-1, T_0, n_0).reshape(-1, n_0), out=gbeta4)
+    np.dot(s25, s8.reshape(-1, T_0, n_0).reshape(-1, n_0), out=gbeta4)
     np.multiply(s8.reshape(-1, T_0, n_0), gamma4, out=s14)  # dh4 (25) (28)
     s11 *= s14
-    np.add.reduce(s11, axis=2, out=s27)
-    s27 /= s12
-    s27 *= -0.5  # dv4 (29)
+    np.add.reduce(s11, axis=2, out=s26)
+    s26 /= s12
+    s26 *= -0.5  # dv4 (29)
     np.subtract(s6[:, :, None], s9, out=s9)
     np.add.reduce(s9, axis=2, out=s12)
-    s12 *= s27
+    s12 *= s26
     t3 = 2 / n_0
     s12 *= t3
     np.add.reduce(s14, axis=2, out=s6)
     s6 /= s13
     s12 -= s6  # dm4 (30)
     s14 /= s13[:, :, None]
-    s10 *= s27[:, :, None]
+    s10 *= s26[:, :, None]
     s10 *= t3
     s14 += s10
     s12 /= n_0
     s14 += s12[:, :, None]  # da3 (31) (32)
     _transposed_product(s14.reshape(-1, n_0), s7.reshape(-1, n_2), gO2)  # dO2 (33)
-    np.matmul(s14.reshape(-1, n_0), O2, out=s28)
+    np.matmul(s14.reshape(-1, n_0), O2, out=s27)
     np.matmul(
-        s28.reshape(-1, T_0, n_2),
+        s27.reshape(-1, T_0, n_2),
         s4.reshape(-1, T_0, n_2).transpose(0, 2, 1),
-        out=s29,
+        out=s28,
     )  # dp2 (4) (34) (35)
-    np.multiply(s29, s5, out=s30)
-    np.add.reduce(s30, axis=2, out=s6)
-    s29 -= s6[:, :, None]
-    s29 *= s5  # de2 (36)
-    np.matmul(s5.transpose(0, 2, 1), s28.reshape(-1, T_0, n_2), out=s7)  # dv2 (34) (37)
+    np.multiply(s28, s5, out=s29)
+    np.add.reduce(s29, axis=2, out=s6)
+    s28 -= s6[:, :, None]
+    s28 *= s5  # de2 (36)
+    np.matmul(s5.transpose(0, 2, 1), s27.reshape(-1, T_0, n_2), out=s7)  # dv2 (34) (37)
     _transposed_product(s7.reshape(-1, n_2), s1.reshape(-1, n_0), gV2)  # dV2 (38)
-    np.matmul(s29.transpose(0, 2, 1), s2.reshape(-1, T_0, n_2), out=s31)  # (2)
-    s31 /= t1  # dk2 (39)
-    _transposed_product(s31.reshape(-1, n_2), s1.reshape(-1, n_0), gK2)  # dK2 (40)
-    np.matmul(s29, s3.reshape(-1, T_0, n_2), out=s32)  # (3)
-    s32 /= t1  # dq2 (41)
-    _transposed_product(s32.reshape(-1, n_2), s1.reshape(-1, n_0), gQ2)  # dQ2 (42)
-    np.matmul(s31.reshape(-1, n_2), K2, out=s8)
+    np.matmul(s28.transpose(0, 2, 1), s2.reshape(-1, T_0, n_2), out=s30)  # (2)
+    s30 /= t1  # dk2 (39)
+    _transposed_product(s30.reshape(-1, n_2), s1.reshape(-1, n_0), gK2)  # dK2 (40)
+    np.matmul(s28, s3.reshape(-1, T_0, n_2), out=s31)  # (3)
+    s31 /= t1  # dq2 (41)
+    _transposed_product(s31.reshape(-1, n_2), s1.reshape(-1, n_0), gQ2)  # dQ2 (42)
+    np.matmul(s30.reshape(-1, n_2), K2, out=s8)
     s14 += s8.reshape(-1, T_0, n_0)
-    np.matmul(s32.reshape(-1, n_2), Q2, out=s8)
+    np.matmul(s31.reshape(-1, n_2), Q2, out=s8)
     s14 += s8.reshape(-1, T_0, n_0)
     np.matmul(s7.reshape(-1, n_2), V2, out=s8)
     s14 += s8.reshape(-1, T_0, n_0)  # da1 (43)
     np.multiply(s14, x, out=s11)
-    np.dot(s26, s11.reshape(-1, n_0), out=ggamma1)  # dgamma1 (44)
-    np.dot(s26, s14.reshape(-1, n_0), out=gbeta1)  # dbeta1 (45)
-    gW6[...] = s24.reshape(-1, T_0, n_5)  # dW6 (19)
+    np.dot(s25, s11.reshape(-1, n_0), out=ggamma1)  # dgamma1 (44)
+    np.dot(s25, s14.reshape(-1, n_0), out=gbeta1)  # dbeta1 (45)
+    gW6[...] = s23.reshape(-1, T_0, n_5)  # dW6 (19)
     return float(loss)
 
 

@@ -133,10 +133,9 @@ def loss(params: Params, x: Array, y: Array) -> float:
     N = len(x)
     a1 = np.maximum(x @ W1.T + b1, 0)  # (1) (2)
     z2 = a1 @ W2.T + b2  # (3)
-    m_1 = z2.max(axis=1)
-    t_1 = (m_1 + np.log(np.exp(z2 - m_1[:, None]).sum(axis=1)))[:, None]
-    penalty = 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5)
-    objective = np.vdot(t_1 - z2, y) / N + penalty  # (4) (6)
+    t_1 = z2 - z2.max(axis=1, keepdims=True)
+    loss = np.vdot(np.log(np.exp(t_1).sum(axis=1))[:, None] - t_1, y) / N  # (4)
+    objective = loss + 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5) (6)
     return float(objective)
 
 
@@ -152,11 +151,11 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     z1 = x @ W1.T + b1  # (1)
     a1 = np.maximum(z1, 0)  # (2)
     z2 = a1 @ W2.T + b2  # (3)
-    m_1 = z2.max(axis=1)
-    e_1 = np.exp(z2 - m_1[:, None])
+    t_1 = z2 - z2.max(axis=1, keepdims=True)
+    e_1 = np.exp(t_1)
     s_1 = e_1.sum(axis=1)
-    loss = np.vdot((m_1 + np.log(s_1))[:, None] - z2, y) / N  # (4)
-    objective = loss + 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5) (6)
+    penalty = 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5)
+    objective = np.vdot(np.log(s_1)[:, None] - t_1, y) / N + penalty  # (4) (6)
     d2 = (e_1 * (y.sum(axis=1) / s_1)[:, None] - y) / N  # (7)
     dW2 = 0.01 * W2 + d2.T @ a1  # (8)
     db2 = d2.sum(axis=0)  # (9)
@@ -212,7 +211,6 @@ def _scratch(params: Sequence[Array], x: Array, y: Array) -> tuple[Array, ...]:
         np.empty((N,), DTYPE),
         np.empty((N, n_2), DTYPE),
         np.empty((N,), DTYPE),
-        np.empty((N,), DTYPE),
         np.empty((n_2, n_1), DTYPE),
         np.empty((N, n_1), bool),
         np.empty((n_1, n_0), DTYPE),
@@ -229,7 +227,7 @@ def _gradient(
     """`loss_and_grad` without a new array: the gradient is written to `grads`."""
     W1, b1, W2, b2 = params
     gW1, gb1, gW2, gb2 = grads
-    s1, s2, s3, s4, s5, s6, s7, s8, c1, s9 = scratch
+    s1, s2, s3, s4, s5, s6, s7, c1, s8 = scratch
     N = len(x)
     np.matmul(x, W1.T, out=s1)
     s1 += b1  # z1 (1)
@@ -237,30 +235,29 @@ def _gradient(
     np.matmul(s2, W2.T, out=s3)
     s3 += b2  # z2 (3)
     np.maximum.reduce(s3, axis=1, out=s4)
-    np.subtract(s3, s4[:, None], out=s5)
-    np.exp(s5, out=s5)
-    np.add.reduce(s5, axis=1, out=s6)
-    np.log(s6, out=s7)
-    s4 += s7
-    np.subtract(s4[:, None], s3, out=s3)
+    s3 -= s4[:, None]
+    np.exp(s3, out=s5)
+    np.add.reduce(s5, axis=1, out=s4)
+    np.log(s4, out=s6)
+    np.subtract(s6[:, None], s3, out=s3)
     penalty = 0.005 * (np.vdot(W1, W1) + np.vdot(W2, W2))  # (5)
     objective = np.vdot(s3, y) / N + penalty  # (4) (6)
-    np.add.reduce(y, axis=1, out=s7)
-    s7 /= s6
-    s5 *= s7[:, None]
+    np.add.reduce(y, axis=1, out=s6)
+    s6 /= s4
+    s5 *= s6[:, None]
     s5 -= y
     s5 /= N  # d2 (7)
     np.multiply(0.01, W2, out=gW2)
-    _transposed_product(s5, s2, s8)
-    gW2 += s8  # dW2 (8)
+    _transposed_product(s5, s2, s7)
+    gW2 += s7  # dW2 (8)
     s4[...] = 1
     np.dot(s4, s5, out=gb2)  # db2 (9)
     np.matmul(s5, W2, out=s2)  # da1 (10)
     np.greater(s1, 0, out=c1)
     s2 *= c1  # d1 (11)
     np.multiply(0.01, W1, out=gW1)
-    _transposed_product(s2, x, s9)
-    gW1 += s9  # dW1 (12)
+    _transposed_product(s2, x, s8)
+    gW1 += s8  # dW1 (12)
     np.dot(s4, s2, out=gb1)  # db1 (13)
     return float(objective)
 

@@ -107,8 +107,9 @@ LAYERS: dict[int, tuple[str, ...]] = {
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    return 0.5 * np.tanh(0.5 * z) + 0.5
+    """1 / (1 + exp(-z)); where exp(-z) overflows, the quotient is 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
@@ -249,22 +250,22 @@ def _gradient(
     N = len(x)
     np.matmul(x, W1.T, out=s1)
     s1 += b1  # z1 (1)
-    s1 *= 0.5
-    np.tanh(s1, out=s1)
-    s1 *= 0.5
-    s1 += 0.5  # a1 (2)
+    np.negative(s1, out=s1)
+    np.exp(s1, out=s1)
+    s1 += 1
+    np.divide(1, s1, out=s1)  # a1 (2)
     np.matmul(s1, W2.T, out=s2)
     s2 += b2  # z2 (3)
-    s2 *= 0.5
-    np.tanh(s2, out=s2)
-    s2 *= 0.5
-    s2 += 0.5  # a2 (4)
+    np.negative(s2, out=s2)
+    np.exp(s2, out=s2)
+    s2 += 1
+    np.divide(1, s2, out=s2)  # a2 (4)
     np.matmul(s2, W3.T, out=s3)
     s3 += b3  # z3 (5)
-    s3 *= 0.5
-    np.tanh(s3, out=s3)
-    s3 *= 0.5
-    s3 += 0.5  # a3 (6)
+    np.negative(s3, out=s3)
+    np.exp(s3, out=s3)
+    s3 += 1
+    np.divide(1, s3, out=s3)  # a3 (6)
     np.subtract(s3, y, out=s4)
     loss = np.vdot(s4, s4) / (2 * N)  # (7)
     s4 /= N  # da3 (8)

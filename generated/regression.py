@@ -118,8 +118,9 @@ LAYERS: dict[int, tuple[str, ...]] = {
 
 
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    return 0.5 * np.tanh(0.5 * z) + 0.5
+    """1 / (1 + exp(-z)); where exp(-z) overflows, the quotient is 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def _transposed_product(a: Array, b: Array, out: Array) -> None:
@@ -167,7 +168,7 @@ def loss(params: Params, x: Array, y: Array) -> float:
     z2 = a1 @ W2.T + b2  # (3)
     a2 = z2 * sigmoid(2 * z2)  # (4)
     z3 = a2 @ W3.T + b3  # (5)
-    loss = np.log((z3 - y) ** 2 + 1).sum() / N  # (6)
+    loss = np.log1p((z3 - y) ** 2).sum() / N  # (6)
     return float(loss)
 
 
@@ -188,9 +189,9 @@ def loss_and_grad(params: Params, x: Array, y: Array) -> tuple[float, Params]:
     a2 = z2 * t_2  # (4)
     z3 = a2 @ W3.T + b3  # (5)
     t_3 = z3 - y
-    t_4 = t_3**2 + 1
-    loss = np.log(t_4).sum() / N  # (6)
-    d3 = t_3 / t_4 * (2 / N)  # (7)
+    t_4 = t_3**2
+    loss = np.log1p(t_4).sum() / N  # (6)
+    d3 = t_3 / (t_4 + 1) * (2 / N)  # (7)
     dW3 = d3.T @ a2  # (8)
     db3 = d3.sum(axis=0)  # (9)
     d2 = d3 @ W3 * (2 * (a2 * (1 - t_2)) + t_2)  # (10) (11)
@@ -272,26 +273,26 @@ def _gradient(
     np.matmul(x, W1.T, out=s1)
     s1 += b1  # z1 (1)
     np.multiply(2, s1, out=s2)
-    s2 *= 0.5
-    np.tanh(s2, out=s2)
-    s2 *= 0.5
-    s2 += 0.5
+    np.negative(s2, out=s2)
+    np.exp(s2, out=s2)
+    s2 += 1
+    np.divide(1, s2, out=s2)
     s1 *= s2  # a1 (2)
     np.matmul(s1, W2.T, out=s3)
     s3 += b2  # z2 (3)
     np.multiply(2, s3, out=s4)
-    s4 *= 0.5
-    np.tanh(s4, out=s4)
-    s4 *= 0.5
-    s4 += 0.5
+    np.negative(s4, out=s4)
+    np.exp(s4, out=s4)
+    s4 += 1
+    np.divide(1, s4, out=s4)
     s3 *= s4  # a2 (4)
     np.matmul(s3, W3.T, out=s5)
     s5 += b3  # z3 (5)
     s5 -= y
     np.square(s5, out=s6)
-    s6 += 1
-    np.log(s6, out=s7)
+    np.log1p(s6, out=s7)
     loss = s7.sum() / N  # (6)
+    s6 += 1
     s5 /= s6
     s5 *= 2 / N  # d3 (7)
     _transposed_product(s5, s3, gW3)  # dW3 (8)

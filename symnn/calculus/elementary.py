@@ -22,7 +22,7 @@ _SAMPLES = tuple(Rational(n, 16) for n in (3, 7, 9, 13))
 def resolve(expr: Expr) -> Expr:
     """The expression with every f′(u) written out, in the language's own functions."""
     if not expr.has(Prime):
-        return _named(expr)
+        return named(expr)
     args = [resolve(a) for a in expr.args]
     if isinstance(expr, Prime):
         return derivative(expr.function).xreplace({_Z: args[1]})  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def derivative(function: type[Elementary]) -> Expr:
     for form in _forms(function, exact):
         if proved(defined(form) - exact):
             return form
-    return _filled(_named(exact), exact, function)
+    return _filled(named(exact), exact, function)
 
 
 def _filled(form: Expr, exact: Expr, function: type[Elementary]) -> Expr:
@@ -100,7 +100,7 @@ def proved(difference: Expr) -> bool:
     return bool(sympy.expand(sympy.numer(sympy.together(expr))) == 0)
 
 
-def _named(exact: Expr) -> Expr:
+def named(exact: Expr) -> Expr:
     """SymPy's own functions by their names in the language (d/dz 2**z brings SymPy's log)."""
     return exact.replace(lambda e: e.func in _OWN, lambda e: _OWN[e.func](*e.args))
 

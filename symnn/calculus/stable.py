@@ -2,7 +2,9 @@
 
 `1/(1 + exp(−z))`, `log(1 + exp(z))`, `(exp(z) − 1)/(exp(z) + 1)`: what is rational in one
 exponential is compared with the named functions, at numbers to find the candidate and as rational
-functions to prove it. It runs before differentiation, so derivatives are stable too.
+functions to prove it. It runs before differentiation, so derivatives are stable too. `1 + tanh(z)`,
+which cancels for z far below 0, is matched too. A function that names a difference, as expm1 does,
+is written out, for the mathematics; the code calls it all the same (`lowering/accurate`).
 """
 
 from __future__ import annotations
@@ -14,12 +16,13 @@ from functools import cache
 import sympy
 from sympy import Add, Expr, Mul, Rational, Symbol
 
-from symnn.calculus.elementary import defined, proved
+from symnn.calculus.elementary import defined, named, proved
 from symnn.notation import FUNCTIONS, Access, Elementary, Equation, Program, Sum
 
 EXP, LOG = FUNCTIONS["exp"], FUNCTIONS["log"]
 _KIN = tuple(f for f in FUNCTIONS.values() if f.row.exponential)
 _OVERFLOWING = tuple(f for f in FUNCTIONS.values() if f.row.overflows)
+_DIFFERENCES = tuple(f for f in FUNCTIONS.values() if f.row.stable == "difference")
 _U = Symbol("u", real=True)
 _SAMPLES = (Rational(1, 3), Rational(-3, 7), Rational(9, 8))
 _SCALES = [Rational(n, d) for n, d in ((1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2))]
@@ -33,11 +36,15 @@ def stable_program(program: Program) -> Program:
 
 def stable(expr: Expr) -> Expr:
     """The expression in stable spelling, equal to it for all real arguments."""
-    if not expr.args or isinstance(expr, Access) or not expr.has(*_OVERFLOWING, LOG):
+    if not expr.args or isinstance(expr, Access) or not expr.has(*_KIN, *_DIFFERENCES, LOG):
         return expr
+    if isinstance(expr, _DIFFERENCES):
+        return stable(named(type(expr).definition(*expr.args)))
     # The whole before its parts: exp(z)/(1 + exp(z)) is one function, 1/(1 + exp(z)) another.
     if isinstance(expr, LOG):
         whole = _logarithm(expr)
+    elif expr.is_Add:
+        whole = _sum(expr)
     else:
         whole = _quotient(expr) if expr.is_Pow or expr.is_Mul else expr
     if whole != expr:
@@ -59,6 +66,13 @@ def _quotient(expr: Expr) -> Expr:
         return expr
     form = _named(joint, argument, logarithmic=False)
     return expr if form is None else Mul(*rest, form)
+
+
+def _sum(expr: Expr) -> Expr:
+    """A sum in one exponential, and of nothing else, that is a named function."""
+    argument = _argument(expr)
+    form = None if argument is None else _named(expr, argument, logarithmic=False)
+    return expr if form is None else form
 
 
 def _logarithm(expr: Expr) -> Expr:

@@ -74,12 +74,16 @@ class ExpressionLowering(Arrays):
         return self.apply("where", [self.lower(e, order) for e in (condition, a, b)], order)
 
     def add(self, expr: Add, order: Order) -> Located:
-        """Largest terms first, so that `x @ W.T + b` reads as it should; then what is taken off."""
+        """Largest terms first, so that `x @ W.T + b` reads as it should; then what is taken off.
+
+        Values of functions come after a difference of what is not rounded: it may cancel exactly.
+        """
         content, primitive = expr.primitive()
         if content != 1 and all(abs(t.as_coeff_Mul()[0]) == 1 for t in primitive.args):
             return lower_product(self, Mul(content, primitive, evaluate=False), order)
-        negative = [t for t in expr.args if t.could_extract_minus_sign()]
-        plus = [self.lower(t, order) for t in expr.args if t not in negative]
+        parts = _difference_first(expr)
+        negative = [t for t in parts if _is_taken_off(t)]
+        plus = [self.lower(t, order) for t in parts if t not in negative]
         minus = [(t, self.lower(-t, order)) for t in negative]
         plus.sort(key=lambda term: -len(term.axes))
         minus.sort(key=lambda term: -len(term[1].axes))
@@ -115,3 +119,17 @@ class ExpressionLowering(Arrays):
         if exponent == Rational(1, 2):
             return self.apply("sqrt", [operand], order)
         return self.apply("power", [operand, self.lower(exponent, order)], order)
+
+
+def _difference_first(expr: Add) -> list[Expr]:
+    """The terms, with those that are free of rounded functions as one, if it is a difference."""
+    exact = [t for t in expr.args if all(f.row.pieces for f in t.atoms(Elementary))]
+    rounded = [t for t in expr.args if t not in exact]
+    signs = {t.could_extract_minus_sign() for t in exact}
+    return [Add(*exact), *rounded] if rounded and len(signs) == 2 else list(expr.args)
+
+
+def _is_taken_off(term: Expr) -> bool:
+    """Whether a term is written with a minus: a difference, if its largest term is."""
+    largest = max(Add.make_args(term), key=lambda t: len(t.free_symbols))
+    return bool(largest.could_extract_minus_sign())

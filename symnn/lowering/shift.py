@@ -13,6 +13,7 @@ from __future__ import annotations
 from sympy import Add, Dummy, Expr, Gt, Lt, Mul
 
 from symnn.calculus.algebra import alpha
+from symnn.lowering.accurate import accurate
 from symnn.notation import (
     FUNCTIONS,
     Access,
@@ -30,7 +31,9 @@ _RISKY = tuple(f for f in FUNCTIONS.values() if f.row.overflows or f.row.partial
 
 
 def in_range(expr: Expr) -> Expr:
-    """The expression, equal to the one given, kept to where NumPy computes it without a warning."""
+    """The expression, equal to the one given, kept to where NumPy computes it without a warning
+    and without a loss of digits."""
+    expr = accurate(expr)
     if expr.has(EXP) and expr.has(Sum):
         expr = shifted(alpha(expr))
     return guarded(expr) if expr.has(Where) else expr

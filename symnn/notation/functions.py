@@ -75,9 +75,9 @@ class FunctionRow:
     """Between which numbers its values lie; whether they reach these."""
     exponential: bool = False
     """Whether it is rational in exp(u)."""
-    stable: Literal["", "quotient", "logarithm"] = ""
+    stable: Literal["", "quotient", "logarithm", "difference"] = ""
     """Whether it is a spelling that does not overflow: of what is rational in one exponential, or
-    of the logarithm of that."""
+    of the logarithm of that; or one that does not cancel, of the difference that defines it."""
     quotient: bool = False
     """Whether a residue for it is made as a quotient: of exponentials, or of coordinates."""
 
@@ -103,8 +103,24 @@ def _softplus(mp: Any, u: Any) -> Any:
     return mp.log1p(mp.exp(-abs(u))) + max(u, mp.zero)
 
 
-def _erf(u: Any) -> Any:
-    return np.asarray(np.frompyfunc(math.erf, 1, 1)(u), dtype=float)
+def _entrywise(function: Callable[[float], float]) -> Callable[[Any], Any]:
+    return lambda u: np.asarray(np.frompyfunc(function, 1, 1)(u), dtype=float)
+
+
+def _log_cosh(u: Any) -> Any:
+    def call(ufunc: str, *operands: Any) -> Any:
+        return getattr(np, ufunc)(*(float(o) if isinstance(o, Expr) else o for o in operands))
+
+    return _log_cosh_by(call, np.abs(u))
+
+
+def _log_cosh_by(call: Callable[..., Any], a: Any) -> Any:
+    """Of |u|: log1p(2·sinh(|u|/2)²) near 0; elsewhere log(exp(|u|) + exp(−|u|)) − log 2."""
+    half = call("multiply", call("minimum", a, Rational(1)), Rational(1, 2))
+    near = call("log1p", call("multiply", call("square", call("sinh", half)), Rational(2)))
+    far = call("logaddexp", a, call("negative", a))
+    far = call("subtract", far, call("log", Rational(2)))
+    return call("where", call("less", a, Rational(1)), near, far)
 
 
 def _known(name: str, numpy: str = "", **properties: Any) -> FunctionRow:
@@ -129,6 +145,37 @@ def _table(*rows: FunctionRow) -> dict[str, FunctionRow]:
 TABLE: dict[str, FunctionRow] = _table(
     _known("exp", overflows=True, analytic=True, exponential=True, pivot=(0, 1), image=(0, inf)),
     _known("log", partial=True, pivot=(1, 0)),
+    FunctionRow(
+        name="expm1",
+        definition=lambda u: sympy.exp(u) - 1,
+        floats=np.expm1,
+        digits=lambda mp, u: mp.expm1(u),
+        in_numpy=("expm1",),
+        in_math=("expm1",),
+        in_scipy=("expm1",),
+        latex=r"\operatorname{expm1}",
+        told=(r"$\operatorname{expm1}(u)$", r"$\exp(u) - 1$"),
+        overflows=True,
+        analytic=True,
+        pivot=(0, 0),
+        image=(-1, inf),
+        exponential=True,
+        stable="difference",
+    ),
+    FunctionRow(
+        name="log1p",
+        definition=lambda u: sympy.log(1 + u),
+        floats=np.log1p,
+        digits=lambda mp, u: mp.log1p(u),
+        in_numpy=("log1p",),
+        in_math=("log1p",),
+        in_scipy=("log1p",),
+        latex=r"\operatorname{log1p}",
+        told=(r"$\operatorname{log1p}(u)$", r"$\log(1 + u)$"),
+        partial=True,
+        pivot=(0, 0),
+        stable="difference",
+    ),
     _known("sin", analytic=True, odd=True, image=(-1, 1), closed=True, quotient=True),
     _known("cos", analytic=True, even=True, image=(-1, 1), closed=True, quotient=True),
     _known("tan", odd=True, quotient=True),
@@ -167,7 +214,7 @@ TABLE: dict[str, FunctionRow] = _table(
     FunctionRow(
         name="erf",
         definition=sympy.erf,
-        floats=_erf,
+        floats=_entrywise(math.erf),
         digits=lambda mp, u: mp.erf(u),
         in_math=("erf",),
         in_scipy=("erf",),
@@ -185,6 +232,42 @@ def erf(z: Array) -> Array:
         odd=True,
         pivot=(0, 0),
         image=(-1, 1),
+    ),
+    FunctionRow(
+        name="erfc",
+        definition=lambda u: 1 - sympy.erf(u),
+        floats=_entrywise(math.erfc),
+        digits=lambda mp, u: mp.erfc(u),
+        in_math=("erfc",),
+        in_scipy=("erfc",),
+        helper='''
+def erfc(z: Array) -> Array:
+    """1 - erf(z), entry by entry, to all digits where erf(z) is nearly 1."""
+    return np.asarray(np.frompyfunc(math.erfc, 1, 1)(z)).astype(z.dtype)
+''',
+        latex=r"\operatorname{erfc}",
+        told=(r"$\operatorname{erfc}(u)$", r"$1 - \operatorname{erf}(u)$"),
+        analytic=True,
+        image=(0, 2),
+        stable="difference",
+    ),
+    FunctionRow(
+        name="normal_cdf",
+        definition=lambda u: (1 + sympy.erf(u / sympy.sqrt(2))) / 2,
+        floats=_entrywise(lambda u: math.erfc(-u * math.sqrt(0.5)) / 2),
+        digits=lambda mp, u: mp.erfc(-u / mp.sqrt(2)) / 2,
+        in_scipy=("ndtr",),
+        helper='''
+def normal_cdf(z: Array) -> Array:
+    """(1 + erf(z / sqrt(2))) / 2, to all digits where erf is nearly -1."""
+    share = np.frompyfunc(lambda u: math.erfc(-u * math.sqrt(0.5)) / 2, 1, 1)
+    return np.asarray(share(z)).astype(np.asarray(z).dtype)
+''',
+        latex=r"\Phi",
+        told=(r"$\Phi(u)$", r"$(1 + \operatorname{erf}(u/\sqrt{2}))/2$"),
+        analytic=True,
+        image=(0, 1),
+        stable="difference",
     ),
     FunctionRow(
         name="abs",
@@ -226,13 +309,12 @@ def erf(z: Array) -> Array:
         in_scipy=("expit",),
         helper='''
 def sigmoid(z: Array) -> Array:
-    """1 / (1 + exp(-z)), in a form that cannot overflow."""
-    return 0.5 * np.tanh(0.5 * z) + 0.5
+    """1 / (1 + exp(-z)); where exp(-z) overflows, the quotient is 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 ''',
         ufuncs=lambda call, u: call(
-            "add",
-            call("multiply", call("tanh", call("multiply", u, Rational(1, 2))), Rational(1, 2)),
-            Rational(1, 2),
+            "divide", Rational(1), call("add", call("exp", call("negative", u)), Rational(1))
         ),
         latex=r"\sigma",
         told=(r"$\sigma(u)$", r"$1/(1 + \exp(-u))$"),
@@ -257,16 +339,16 @@ def softplus(z: Array) -> Array:
     FunctionRow(
         name="log_cosh",
         definition=lambda u: sympy.log(sympy.cosh(u)),
-        floats=lambda u: np.logaddexp(u, -u) - math.log(2),
-        digits=lambda mp, u: abs(u) + mp.log1p(mp.exp(-2 * abs(u))) - mp.ln2,
+        floats=_log_cosh,
+        digits=lambda mp, u: mp.log1p(2 * mp.sinh(u / 2) ** 2),
         helper='''
 def log_cosh(z: Array) -> Array:
-    """log(cosh(z)), in a form that cannot overflow."""
-    return np.logaddexp(z, -z) - float(np.log(2))
+    """log(cosh(z)); near 0 it is log1p(cosh(z) - 1), so that nothing cancels."""
+    a = np.abs(z)
+    near = np.log1p(2 * np.sinh(np.minimum(a, 1) / 2) ** 2)
+    return np.where(a < 1, near, np.logaddexp(a, -a) - float(np.log(2)))
 ''',
-        ufuncs=lambda call, u: call(
-            "subtract", call("logaddexp", u, call("negative", u)), call("log", Rational(2))
-        ),
+        ufuncs=lambda call, u: _log_cosh_by(call, call("abs", u)),
         latex=r"\log\cosh",
         even=True,
         stable="logarithm",

@@ -25,6 +25,8 @@ NUMERIC = {
     "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)),
     "softplus": lambda u: mpmath.log(1 + mpmath.exp(u)),
     "log_cosh": lambda u: mpmath.log(mpmath.cosh(u)),
+    **{name: getattr(mpmath, name) for name in ("expm1", "log1p", "erfc")},
+    "normal_cdf": mpmath.ncdf,
 }
 
 

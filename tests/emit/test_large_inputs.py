@@ -67,9 +67,13 @@ def check(spec: Network, expected: Any) -> None:
         value, gradient = module.loss_and_grad(params, x, y)
         values = [value, module.loss(params, x, y), *gradient.values()]
         values += [module.forward(params, x), module.predict(params, x)]
+    with np.errstate(all="raise", under="ignore", over="ignore"):  # `fit` asks for no warning
         values.append(module._gradient(training.params, training.grads, scratch, x, y))
         values += training.grads
     assert all(np.isfinite(v).all() for v in values)
+    for name, own in zip(module.PARAMETERS, training.grads, strict=True):
+        largest = float(np.abs(gradient[name]).max())
+        assert own == pytest.approx(gradient[name], rel=1e-5, abs=1e-5 * largest)
     # z is as large as SCALE, and rounded; the loss follows it
     tolerance = 100 * float(np.finfo(spec.dtype).eps)
     assert value == pytest.approx(float(expected), rel=tolerance, abs=SCALE * tolerance)

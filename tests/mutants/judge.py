@@ -16,7 +16,7 @@ from tests.mutants.mutations import Mutant
 from tests.mutants.networks import EDITED, NETWORKS
 
 COMPUTING = (
-    *("sigmoid", "softplus", "log_cosh", "erf", "_transposed_product"),
+    *("sigmoid", "softplus", "log_cosh", "erf", "erfc", "normal_cdf", "_transposed_product"),
     *("forward", "loss", "loss_and_grad", "predict", "layers", "_gradient", "_update"),
 )
 """The functions of an emitted file that compute."""

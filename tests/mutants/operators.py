@@ -29,8 +29,9 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 FUNCTIONS = {
     **{"add": "subtract", "subtract": "add", "multiply": "divide", "divide": "multiply"},
     **{"maximum": "minimum", "minimum": "maximum", "greater": "less", "less": "greater"},
-    **{"sum": "max", "max": "sum", "exp": "expm1", "tanh": "sin", "sin": "cos", "cos": "sin"},
-    **{"sign": "abs", "abs": "sign", "square": "abs", "sqrt": "square", "log": "log1p"},
+    **{"sum": "max", "max": "sum", "tanh": "sin", "sin": "cos", "cos": "sin"},
+    **{"exp": "expm1", "expm1": "exp", "log": "log1p", "log1p": "log", "erfc": "normal_cdf"},
+    **{"sign": "abs", "abs": "sign", "square": "abs", "sqrt": "square"},
     **{"logaddexp": "maximum", "sigmoid": "softplus", "softplus": "log_cosh", "cosh": "sinh"},
     **{"greater_equal": "less_equal", "less_equal": "greater_equal"},
 }

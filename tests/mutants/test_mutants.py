@@ -64,9 +64,9 @@ def test_mutations_are_of_every_kind_and_distinct() -> None:
     ("right", "wrong"),
     [
         ("d1 = d2 @ W2 * (z1 > 0)", "d1 = d2 @ W2 * (z1 >= 0)"),  # at a kink only
-        ("e_1 = np.exp(z2 - m_1[:, None])", "e_1 = np.exp(z2 - m_1[:, None] + 500)"),  # overflow
+        ("e_1 = np.exp(t_1)", "e_1 = np.exp(t_1 + 500)"),  # overflow
         ("s5 -= y", "s5 -= y[0]"),  # with several rows only
-        ("np.add.reduce(s5, axis=1, out=s6)", "s6 *= 0; s6 += s5.sum(axis=1)"),  # with NaN in it
+        ("np.log(s4, out=s6)", "s6 *= 0; s6 += np.log(s4)"),  # with NaN in it
     ],
 )
 def test_what_differs_somewhere_is_not_equivalent(right: str, wrong: str) -> None:

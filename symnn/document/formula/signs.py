@@ -8,7 +8,7 @@ GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "varepsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
     "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "varphi": "φ", "psi": "ψ", "omega": "ω",
-    "partial": "∂", "ell": "ℓ",
+    "partial": "∂", "ell": "ℓ", "Phi": "Φ",
 }  # fmt: skip
 OPERATORS = {
     "cdot": "⋅", "cdotp": "⋅", "odot": "⊙", "circ": "∘", "times": "×", "le": "≤", "ge": "≥",

@@ -8,7 +8,7 @@ from symnn.document.formula.box import Box, row
 from symnn.document.formula.reading import math
 from symnn.notation import TABLE
 
-_NAME = re.compile(r"\\[a-z]+(?:\{\w+\})?")
+_NAME = re.compile(r"\\[A-Za-z]+(?:\{\w+\})?")
 
 
 def _written(latex: str) -> Box:

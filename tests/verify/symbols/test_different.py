@@ -84,8 +84,8 @@ LATER = {
 HELPERS = {
     "an activation": (
         (
-            "    return 0.5 * np.tanh(0.5 * z) + 0.5",
-            "    return 0.5 * np.tanh(0.25 * z) + 0.5",
+            "return 1 / (1 + np.exp(-z))",
+            "return 1 / (1 + np.exp(-0.5 * z))",
         ),
         {"forward()", "predict()", "loss()", "layers()", "loss", *ALL},
     ),
@@ -153,7 +153,7 @@ CHOICES = {
     "a penalty's sign": (("np.sign(W1)", "np.abs(W1)"), {"W1"}),
     "a penalty left out": (("0.02 * W2 + ", ""), {"W2"}),
     "a shift that does not cancel": (
-        ("np.log(s_1))[:, None] - z2", "np.log(s_1))[:, None] - z2 + m_1[:, None]"),
+        ("np.log(s_1)[:, None] - t_1", "np.log(s_1)[:, None] - z2"),
         {"objective"},
     ),
 }

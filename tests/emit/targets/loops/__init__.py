@@ -40,7 +40,8 @@ def _guarded(function: Callable[..., float]) -> Callable[..., float]:
 
 FUNCTIONS = {
     **{name: getattr(math, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh")},
-    **{name: getattr(math, name) for name in ("tanh", "erf", "sqrt")},
+    **{name: getattr(math, name) for name in ("tanh", "erf", "erfc", "sqrt", "expm1", "log1p")},
+    "normal_cdf": lambda z: math.erfc(-z * math.sqrt(0.5)) / 2,
     **{f"arc{name}": getattr(math, f"a{name}") for name in ("sin", "cos", "tan")},
     "abs": abs,
     "sign": lambda u: float(u > 0) - float(u < 0),
