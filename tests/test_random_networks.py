@@ -1,5 +1,6 @@
 """Every check on networks drawn at random: chains over the library's activations, losses, penalties
-and optimizers, and graphs over all its layer types. All are equal, and none is undecided."""
+and optimizers, and graphs over all its layer types, in both precisions. All are equal, and none is
+undecided."""
 
 from __future__ import annotations
 
@@ -14,8 +15,17 @@ from tests.networks import title, trained, verified
 CHAINS, GRAPHS = trained(80), drawn_graphs(120)
 EACH = 20
 """One in so many is in the quick tests."""
+DTYPES = ("float64", "float32")
+
+
+def _in_turn(spec: Network, number: int) -> Network:
+    return spec.model_copy(update={"dtype": DTYPES[number // EACH % 2]})
+
+
 CASES = [
-    pytest.param(spec, id=name(spec), marks=[pytest.mark.slow] * (number % EACH > 0))
+    pytest.param(
+        _in_turn(spec, number), id=name(spec), marks=[pytest.mark.slow] * (number % EACH > 0)
+    )
     for drawn, name in ((CHAINS, title), (GRAPHS, described))
     for number, spec in enumerate(drawn)
 ]
