@@ -26,10 +26,10 @@ from symnn.document import (
     ResultNotation,
 )
 from symnn.errors import InputError
-from symnn.files import check_writable, write
 from symnn.inspection import LIMITS, check_written
 from symnn.pipeline import Derived
 from symnn.spec import Network
+from symnn.together import check_writable, write_together
 from symnn.verify import Report, Verdict
 from symnn.verify.statement import CONVENTIONS, METHODS, trusted
 
@@ -189,7 +189,7 @@ def _put(data: bytes, output: Path) -> None:
         except OSError as error:
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
     else:
-        write(output, lambda path: path.write_bytes(data))
+        write_together({output: lambda path: path.write_bytes(data)})
 
 
 def _summary(checks: Checks) -> str:

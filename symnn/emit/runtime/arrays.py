@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,6 +16,12 @@ class DataError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+def _regular(path: Path) -> None:
+    """Raises `DataError` for a pipe or a device, which may be waited for for ever."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise DataError(f"{path}: is no regular file, expected one")
 
 
 def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:

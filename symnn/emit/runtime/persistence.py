@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from symnn.emit.runtime.arrays import DataError
+from symnn.emit.runtime.arrays import DataError, _regular
 from symnn.emit.runtime.network.constants import DTYPE, PARAMETERS, Params
 from symnn.emit.runtime.npz import _read_npz
-from symnn.emit.runtime.output import _output, _replacing
+from symnn.emit.runtime.output import _output, _remove_part, _replacing
 
 
 def save(path: str | Path, params: Params) -> None:
@@ -25,6 +25,8 @@ def save(path: str | Path, params: Params) -> None:
 def load(path: str | Path) -> Params:
     """Parameters that `save` wrote; nothing is unpickled. Raises `DataError`."""
     path = Path(path)
+    _regular(path)
+    _remove_part(path)
     params = _read_npz(path)
     _check_params(path, params)
     return {name: params[name] for name in PARAMETERS}
