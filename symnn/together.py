@@ -36,14 +36,10 @@ def write_together(writers: Mapping[Path, Writer | None]) -> None:
     A writer gets a path of the same name elsewhere; None is for a file to remove. Where a path is
     a link, the link stays. Raises `InputError`, and then every file is as it was.
     """
-    for path in writers:
-        check_writable(path)
+    check_writable(*writers)
     changes = {followed(path): writer for path, writer in writers.items()}
     path = next(iter(changes))
     folder = path.parent
-    for other in changes:
-        if os.path.realpath(other.parent) != os.path.realpath(folder):
-            raise InputError(f"{other}: is in another folder than {path}; expected one for both")
     try:
         with _staging(folder) as staging:
             for path, writer in changes.items():
@@ -83,8 +79,17 @@ def followed(path: Path) -> Path:
     return Path(os.path.realpath(path)) if os.path.islink(path) else path
 
 
-def check_writable(path: Path) -> None:
-    """Raises `InputError` where a file cannot be written, before any work is done for it."""
+def check_writable(*paths: Path) -> None:
+    """Raises `InputError` where files cannot be written together, before any work is done."""
+    first = followed(paths[0])
+    for path in paths:
+        _check_writable(path)
+        folder = followed(path).parent
+        if os.path.realpath(folder) != os.path.realpath(first.parent):
+            raise InputError(f"{path}: leads to another folder, '{folder}', than {first}")
+
+
+def _check_writable(path: Path) -> None:
     real = followed(path)
     recover(real.parent)
     try:

@@ -234,6 +234,8 @@ def main(arguments: list[str] | None = None) -> int:
             code, told = 2, f"error: {error.format_message().replace('Value error, ', '')}"
         except InputError as error:
             code, told = 2, f"error: {error}"
+        except MemoryError:
+            code, told = 2, "error: there is not memory enough"
         except KeyboardInterrupt as error:
             code, told = _stop_code(error), "stopped"
         except BrokenPipeError:

@@ -35,12 +35,11 @@ def check_output(file: Path, verified: bool, force: bool = False) -> None:
     """Raises `InputError` where an emitted file or its certificate cannot be written, or would
     replace, without `force`, what symnn did not write."""
     check_module_name(file)
-    check_writable(file)
     file = followed(file)
+    check_writable(file, certificate_path(file))
     if file.exists() and not force:
         _check_own(file)
     certificate = certificate_path(file)
-    check_writable(certificate)
     if verified and certificate.exists() and not is_certificate(certificate):
         raise InputError(f"{certificate}: is not a certificate that symnn wrote: not replaced")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ def _check_output(output: Path, format_: Format, source: str) -> None:
             raise InputError("--output: a PDF is nothing for a terminal; expected a pipe or a file")
         return
     check_writable(output)
-    if output.resolve() == Path(source).resolve():
+    if os.path.realpath(output) == os.path.realpath(source):
         raise InputError(f"{output}: is the description itself; expected another file")
 
 

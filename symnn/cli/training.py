@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import signal
 import warnings
 from dataclasses import dataclass
@@ -53,9 +54,9 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     """
     output = followed(settings.output)
     code, picture = output.with_suffix(".py"), output.with_suffix(".png")
+    check_writable(output, code, picture)
     for path in (output, code, picture):
-        check_writable(path)
-        if path.resolve() == settings.data.resolve():
+        if os.path.realpath(path) == os.path.realpath(settings.data):
             raise InputError(f"{path}: is the data itself; expected another file")
     if settings.emitted is None:
         check_output(code, settings.verify)

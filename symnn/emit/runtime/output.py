@@ -51,19 +51,19 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
     It is made beside it, under one name: the next run finds what a killed one left.
     Where `path` is a link, the link stays, and what it leads to is replaced.
     """
-    path = Path(os.path.realpath(path))
-    part = _part(path)
+    real = Path(os.path.realpath(path))
+    part = _part(real)
     try:
         with _alone(part):
             try:
                 with open(part, "wb") as file:
                     yield file
                     _on_disk(file)
-                os.replace(part, path)
+                os.replace(part, real)
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
-            _folder_on_disk(path.parent)
+            _folder_on_disk(real.parent)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import difflib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from symnn.emit.runtime.arrays import DataError
 from symnn.emit.runtime.labels import LABELS_HINT
 from symnn.emit.runtime.network.constants import INPUTS, Array
+
+LONGEST_LINE = 1 << 26  # characters
 
 
 def _read_table(
@@ -45,7 +48,7 @@ def _read_csv(path: Path) -> tuple[list[str], Array]:
     """The header of a CSV file and the numbers below it (rows, columns)."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(_lines(path, file), strict=True)
             header = _header(path, next(reader, []))
             table = [
                 _row(f"{path}: line {reader.line_num}", header, cells)
@@ -61,6 +64,14 @@ def _read_csv(path: Path) -> tuple[list[str], Array]:
     if not table:
         raise DataError(f"{path}: no rows below the header")
     return header, np.stack(table)
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of which may fill the memory."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise DataError(f"{path}: a line has more than {LONGEST_LINE} characters")
+        yield line
 
 
 def _header(path: Path, cells: Sequence[str]) -> list[str]:
