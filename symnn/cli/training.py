@@ -67,8 +67,9 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     module, data = ready.module, ready.data
     kept, held = _split(len(data[0]), settings)
     params = module.init_params(settings.seed)
-    first, scores, stopped = dict(params), None, None
+    first, scores = dict(params), None
     history: dict[str, Any] = {"loss": [], "diverged": None}
+    stopped: KeyboardInterrupt | None = None
     try:
         _fit(module, params, _rows(data, kept), _rows(data, held), settings, history)
         with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
@@ -76,16 +77,22 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     except KeyboardInterrupt as error:
         if all(params[name] is first[name] for name in params):
             raise  # no step was done: what lies there may be better
-        stopped = signal.Signals(_stop_code(error) - 128).name
-    with _held():  # a signal waits until the files are whole
-        written = _write(ready, network, settings, params, history)
+        stopped = error
+    written: list[Path] = []
+    try:
+        with _held():  # a signal waits until the files are whole
+            written += _write(ready, network, settings, params, history)
+    except KeyboardInterrupt as error:
+        if not written:
+            raise
+        stopped = error
     return {
         "network": network.name,
         "rows": {"trained": len(kept), "held_out": len(held)},
         "epochs": len(history["loss"]),
         "history": history,
         "diverged": history["diverged"],
-        "stopped": stopped,
+        "stopped": stopped and signal.Signals(_stop_code(stopped) - 128).name,
         "scores": scores,
         "summary": "" if scores is None else module.scores_text(scores),
         "wrote": [str(path) for path in written],

@@ -76,6 +76,21 @@ def test_a_training_that_was_ended_is_json_too(run, line_data, monkeypatch):
 
 
 @posix
+def test_a_signal_while_files_are_written_waits_for_them(run, line_data, monkeypatch):
+    write_together = training.write_together
+
+    def interrupted(files):
+        signal.raise_signal(signal.SIGINT)
+        write_together(files)
+
+    monkeypatch.setattr(training, "write_together", interrupted)
+    code, out, err = run("train", "1-1", "line.csv", "--no-verify", "--epochs", "3", "-o", "n.npz")
+    told = "stopped by SIGINT in epoch 3 of 3; wrote n.py, n.npz, n.png"
+    assert (code, out, err) == (130, "", f"symnn: {told}\n")
+    assert {"n.py", "n.npz", "n.png"} < set(os.listdir())
+
+
+@posix
 def test_a_signal_before_the_first_step_writes_nothing(run, line_data, monkeypatch):
     def split(*arguments):
         signal.raise_signal(signal.SIGINT)
