@@ -148,6 +148,7 @@ def test_output_that_is_full_is_one_line(folder, command):
     assert re.fullmatch(r"symnn: error: standard output: .*No space left on device\n", err), err
 
 
+@posix
 @pytest.mark.parametrize("command", ["show 2-3-1", "train 1-1 line.csv --no-verify --epochs 1"])
 def test_a_terminal_without_the_signs_of_mathematics(line_data, command):
     environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
@@ -321,6 +322,20 @@ def test_what_is_no_file_is_refused_at_once(run, line_data, kind, command):
     assert time.process_time() - start < 10
     assert (code, out) == (2, "") and err.count("\n") == 1 and err.startswith("symnn: error: ")
     assert sorted(os.listdir()) == before
+
+
+@pytest.mark.parametrize("command", READ)
+def test_what_may_not_be_read_is_refused(run, line_data, command):
+    (name,) = (word for word in command.split() if word.startswith("odd."))
+    Path(name).touch(mode=0)
+    if os.access(name, os.R_OK):
+        pytest.skip("this user may read anything")
+    code, out, err = run(*command.split())
+    assert (
+        (code, out) == (2, "")
+        and err.count("\n") == 1
+        and re.search("Permission denied|not readable", err)
+    )
 
 
 @posix
