@@ -52,28 +52,29 @@ def fit(
         history["validation_loss"] = []
 
     def keep() -> None:
-        training.settle()
+        with np.errstate(all="ignore"):
+            training.settle()
         if training.t:  # else there is nothing new
             params.update(training.named())
 
-    for epoch in range(1, epochs + 1):
-        order = batches
-        if order is None:
-            order = _shuffled(rng, len(arrays[0]), batch_size)
-        # The loss itself says whether it is finite.
-        with np.errstate(all="ignore"), _held(keep) as release:
-            mean = training.epoch(order, release)
+    with _held(keep) as release:
+        for epoch in range(1, epochs + 1):
+            order = batches
+            if order is None:
+                order = _shuffled(rng, len(arrays[0]), batch_size)
+            with np.errstate(all="ignore"):  # the loss itself says whether it is finite
+                mean = training.epoch(order, release)
             params.update(training.named())
-        if training.diverged is not None:
-            history["diverged"] = training.diverged
-            warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
-            break
-        history["loss"].append(mean)
-        if held_out is not None:
-            with np.errstate(all="ignore"):
-                history["validation_loss"].append(float(loss(params, *held_out)))
-        if callback is not None and callback(epoch, history):
-            break
+            if training.diverged is not None:
+                history["diverged"] = training.diverged
+                warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
+                break
+            history["loss"].append(mean)
+            if held_out is not None:
+                with np.errstate(all="ignore"):
+                    history["validation_loss"].append(float(loss(params, *held_out)))
+            if callback is not None and callback(epoch, history):
+                break
     return history
 
 

@@ -54,10 +54,11 @@ def test_a_signal_ends_training_and_what_was_trained_is_saved(script, sample, na
 def test_a_signal_before_the_first_step_saves_nothing(sample, write, monkeypatch, capsys):
     write({"x": np.ones((9, 2)), "y": np.ones(9)}, "d.npz")
     write("kept", "params.npz")
-    module = sample()
+    module, shuffled = sample(), sample()._shuffled
 
     def interrupted(*args):
         signal.raise_signal(signal.SIGINT)
+        return shuffled(*args)
 
     monkeypatch.setattr(module, "_shuffled", interrupted)
     assert module.main(["train", "d.npz"]) == 130
