@@ -1319,7 +1319,7 @@ def _train(options: argparse.Namespace) -> int:
     except KeyboardInterrupt as error:
         if all(params[name] is first[name] for name in params):
             raise  # no step was done: what lies there may be better
-        with _held():
+        with suppress(KeyboardInterrupt), _held():  # it ends already
             save(output, params)
             place = f"epoch {min(epochs + 1, options.epochs)} of {options.epochs}"
             _note(f"stopped in {place}; saved {output}")
