@@ -121,6 +121,19 @@ def test_a_kill_while_it_is_undone_is_undone_by_the_next(tmp_path):
     assert half_done > 3
 
 
+@needs_fork
+def test_a_file_system_without_hard_links_is_as_safe(tmp_path, monkeypatch):
+    def fails(*_, **__):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fails)
+    fill(tmp_path)
+    for _ in killed(lambda: change(tmp_path, CHANGES["two"])):
+        recover(tmp_path)
+        assert files(tmp_path) in (OLD, changed(CHANGES["two"]))
+        fill(tmp_path)
+
+
 @needs_strace
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC"])
