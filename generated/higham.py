@@ -35,17 +35,21 @@ from __future__ import annotations
 import argparse
 import csv
 import difflib
+import errno
 import math
 import os
+import signal
 import sys
+import time
 import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import sqrt
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, NoReturn
+from types import FrameType
+from typing import Any, BinaryIO, NamedTuple, NoReturn, TextIO
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -328,6 +332,12 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(repr(name[:40]) for name in names[:5]) + more
 
 
+def _regular(path: Path) -> None:
+    """Raises `DataError` for a pipe or a device, which may be waited for for ever."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise DataError(f"{path}: is no regular file, expected one")
+
+
 def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:
     """The values as an array of that shape, in which a name stands for any length."""
     array = np.asarray(values, DTYPE)
@@ -553,6 +563,9 @@ def _check_once(place: str, names: Names) -> None:
 # CSV files.
 
 
+LONGEST_LINE = 1 << 26  # characters
+
+
 def _read_table(
     path: Path, target: Sequence[str], columns: Columns | None, labeled: bool
 ) -> Array:
@@ -577,7 +590,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines of a CSV file, with their numbers, as cells."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(_whole_lines(path, file), strict=True)
             for cells in reader:
                 yield reader.line_num, cells
     except UnicodeDecodeError:
@@ -586,6 +599,14 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise DataError(f"{path}: line {reader.line_num}: {error}") from None
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
+
+
+def _whole_lines(path: Path, file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of which may fill the memory."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise DataError(f"{path}: a line has more than {LONGEST_LINE} characters")
+        yield line
 
 
 def _header(path: Path, lines: Iterator[tuple[int, list[str]]]) -> list[str]:
@@ -695,7 +716,112 @@ def _suffix(path: Path, target: Sequence[str]) -> str:
         raise DataError(f"{path}: expected a name that ends in .csv or .npz")
     if suffix == ".npz" and target:
         raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
+    _regular(path)
     return suffix
+
+
+# What surrounds the program: signals that end it, and where its output goes.
+
+
+SIGNALS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+]
+NOT_READ = 141  # the exit code where standard output is closed, as for SIGPIPE
+
+
+class _Stopped(KeyboardInterrupt):
+    """A signal other than Ctrl-C that ends the program, in the same way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = 128 + number
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise _Stopped(number)
+
+
+def _stop_code(error: KeyboardInterrupt) -> int:
+    """The exit code, as a shell gives it for the signal."""
+    return error.code if isinstance(error, _Stopped) else 128 + signal.SIGINT
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM and a terminal that is gone are raised as Ctrl-C is. What was told to be
+    ignored, as by nohup, still is."""
+    with _handlers(
+        {s: _stop for s in SIGNALS if signal.getsignal(s) == signal.SIG_DFL}
+    ):
+        yield
+
+
+@contextmanager
+def _held(before: Callable[[], object] | None = None) -> Iterator[Callable[[], None]]:
+    """Hold a signal back until the block ends, or calls what it is given.
+
+    Then `before()` is called, and the signal acts: nothing is cut in two. A second
+    signal acts at once.
+    """
+    waiting: list[int] = []
+    handlers = {s: h for s in SIGNALS if callable(h := signal.getsignal(s))}
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        waiting.append(number)
+        if len(waiting) > 1:
+            handlers[number](number, frame)
+
+    def release() -> None:
+        if waiting:
+            if before is not None:
+                before()
+            number = waiting[0]
+            waiting.clear()
+            handlers[number](number, None)
+
+    with _handlers(dict.fromkeys(handlers, hold)):
+        yield release
+    release()
+
+
+@contextmanager
+def _handlers(handlers: dict[Any, Callable[..., object]]) -> Iterator[None]:
+    """Handlers of signals, while the block runs; only the main thread can have them."""
+    before = {}
+    try:
+        with suppress(ValueError):
+            for number, handler in handlers.items():
+                before[number] = signal.signal(number, handler)
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def _lenient_output() -> None:
+    """A terminal that cannot show a character shows a question mark."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _flush_output() -> None:
+    if sys.stdout is not None:  # it was closed from the start
+        sys.stdout.flush()
+
+
+def _os_error(error: OSError) -> str:
+    """What it says, and of which file; what has no name is standard output."""
+    return f"{error.filename or 'standard output'}: {error.strerror or error}"
+
+
+def _drop_output() -> None:
+    """Standard output that cannot be written takes no more, and says so no more."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 # Training.
@@ -727,14 +853,15 @@ class _Training:
         self.older = self.newer = self.snapshot()
         self.done: list[Array] = []  # the batches since the older snapshot
 
-    def epoch(self, batches: Iterable[Array]) -> float:
-        """One step for each batch; the mean loss.
+    def epoch(self, batches: Iterable[Array], between: Callable[[], None]) -> float:
+        """One step for each batch; the mean loss. `between` is called before each.
 
         Stops where a loss is not finite, and goes back from parameters that are not:
         no loss has judged the last update, and a bounded activation hides an infinity.
         """
         total, count, value = 0.0, 0, 0.0
         for index in batches:
+            between()
             self.done.append(index)
             value = self.step(index)
             if not -np.inf < value < np.inf:
@@ -748,10 +875,21 @@ class _Training:
                     self.older = self.newer
                     del self.done[:REACH]
                 self.newer = self.snapshot()
+        self.settle(value)
+        return total / max(count, 1)
+
+    def settle(self, value: float = 0.0) -> None:
+        """Go back where the last loss, or a parameter, is not finite."""
         sound = -np.inf < value < np.inf and np.isfinite(self.theta).all()
         if self.done and not sound:
             self.go_back()
-        return total / max(count, 1)
+
+    def finish(self) -> None:
+        """Go back where the last update leaves a loss that is not finite: no other step
+        is there to see it."""
+        if self.done and self.diverged is None:
+            batch = [array[self.done[-1]] for array in self.data]
+            self.settle(loss(self.named(), *batch))
 
     def step(self, index: Array) -> float:
         """One update; the loss before it. Where that is not finite, no update."""
@@ -784,6 +922,8 @@ class _Training:
             good, place = before, f"step {self.t}: the update is not finite"
             if not np.isfinite(self.theta).all():
                 break
+        else:
+            place = f"step {self.t}: the loss after it is not finite"
         self.diverged = f"{place}; first bad: {self.first_bad(index)}"
         self.theta[...] = good
 
@@ -830,7 +970,8 @@ def fit(
     history)` is called after every epoch, and stops the training by returning
     something true. When the loss or a parameter is no longer finite, training stops:
     `history["diverged"]` tells the step and the first layer that went bad, and
-    `params` are the last that were finite and whose loss was.
+    `params` are the last that were finite and whose loss was. A signal, such as
+    Ctrl-C, ends it between two steps; `params` are then those after the last one.
     """
     if epochs < 0 or batch_size < 1:
         sizes = f"epochs {epochs}, batch_size {batch_size}"
@@ -844,23 +985,35 @@ def fit(
     history: dict[str, Any] = {"loss": [], "diverged": None}
     if held_out is not None:
         history["validation_loss"] = []
-    for epoch in range(1, epochs + 1):
-        order = batches
-        if order is None:
-            order = _shuffled(rng, len(arrays[0]), batch_size)
-        with np.errstate(all="ignore"):  # the loss itself says whether it is finite
-            mean = training.epoch(order)
-        params.update(training.named())
+
+    def keep() -> None:
+        with np.errstate(all="ignore"):
+            training.settle()
+        if training.t:  # else there is nothing new
+            params.update(training.named())
+
+    with _held(keep) as release:
+        for epoch in range(1, epochs + 1):
+            order = batches
+            if order is None:
+                order = _shuffled(rng, len(arrays[0]), batch_size)
+            with np.errstate(all="ignore"):  # the loss itself says whether it is finite
+                mean = training.epoch(order, release)
+            params.update(training.named())
+            if training.diverged is not None:
+                break
+            history["loss"].append(mean)
+            if held_out is not None:
+                with np.errstate(all="ignore"):
+                    history["validation_loss"].append(float(loss(params, *held_out)))
+            if callback is not None and callback(epoch, history):
+                break
+        with np.errstate(all="ignore"):
+            training.finish()
         if training.diverged is not None:
+            params.update(training.named())
             history["diverged"] = training.diverged
             warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
-            break
-        history["loss"].append(mean)
-        if held_out is not None:
-            with np.errstate(all="ignore"):
-                history["validation_loss"].append(float(loss(params, *held_out)))
-        if callback is not None and callback(epoch, history):
-            break
     return history
 
 
@@ -872,32 +1025,133 @@ def _shuffled(rng: np.random.Generator, count: int, batch_size: int) -> list[Arr
 # Files that are written whole or not at all.
 
 
+try:
+    import fcntl
+except ImportError:  # no POSIX system: nobody waits for another
+    fcntl = None  # type: ignore[assignment]
+
+PATIENCE = 60.0  # seconds that a process waits for another to write its file
+
+
 def _output(path: str | Path, suffix: str, data: str | None = None) -> Path:
     """The path, if a file of that suffix can go there and not in place of the data."""
     path = Path(path)
     if path.suffix != suffix:
         raise DataError(f"{path}: expected a name that ends in {suffix}")
-    if path.is_dir():
+    real = Path(os.path.realpath(path))
+    if os.path.isdir(real):
         raise DataError(f"{path}: is a folder, expected a file")
-    if not path.parent.is_dir():
+    if not os.path.isdir(real.parent):
         raise DataError(f"{path}: there is no folder {path.parent}")
-    if data is not None and path.resolve() == Path(data).resolve():
+    if not os.access(real.parent, os.W_OK):
+        raise DataError(f"{path}: its folder cannot be written")
+    _regular(path)
+    try:
+        os.stat(path)  # its name may be too long, or lead in a circle
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from None
+    if data is not None and real == Path(os.path.realpath(data)):
         raise DataError(f"{path}: is the data itself, expected another file")
     return path
 
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file beside `path` that takes its place once it is whole."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
+    """A file that takes the place of `path` once it is whole, and on the disk.
+
+    It is made beside it, under one name: the next run finds what a killed one left.
+    Where `path` is a link, the link stays, and what it leads to is replaced.
+    """
+    real = Path(os.path.realpath(path))
+    part = _part(real)
     try:
-        with open(part, "wb") as file:
-            yield file
-        os.replace(part, path)
+        with _alone(part):
+            try:
+                with open(part, "wb") as file:
+                    yield file
+                    _on_disk(file)
+                os.replace(part, real)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+            _folder_on_disk(real.parent)
     except OSError as error:
         raise DataError(f"{path}: {error.strerror or error}") from None
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.stem[:40]}.part")
+
+
+def _remove_part(path: Path) -> None:
+    """Remove what a run left that was killed while it wrote `path`."""
+    part = _part(Path(os.path.realpath(path)))
+    if os.path.lexists(part):
+        with suppress(OSError), _alone(part, 0):  # it may be alive, or another's
+            part.unlink()
+
+
+@contextmanager
+def _alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the file `lock`, which is made where it is missing, against other processes.
+
+    They wait, `patience` seconds at most: `TimeoutError`. The block may rename or
+    remove the file. It is let go when the process ends, however it does.
+    """
+    end = time.monotonic() + patience
+    while fcntl is not None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        descriptor = os.open(lock, flags, 0o666)
+        try:
+            if _locked(descriptor) and _is_at(descriptor, lock):
+                yield
+                return
+        finally:
+            os.close(descriptor)
+        if time.monotonic() > end:
+            raise TimeoutError(errno.ETIMEDOUT, "another process is writing there")
+        time.sleep(0.02)
+    yield
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file still has its name: others may have renamed it."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _on_disk(file: BinaryIO) -> None:
+    """Wait until what was written would outlast a power failure."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _folder_on_disk(folder: Path) -> None:
+    """The same of the names in a folder, where folders can be opened."""
+    if fcntl is None:
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that does so by itself
+            raise
     finally:
-        part.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
 # Files of parameters.
@@ -933,6 +1187,8 @@ def load_columns(path: str | Path) -> Columns | None:
 
 def _load(path: str | Path) -> tuple[Params, Columns | None]:
     path = Path(path)
+    _regular(path)
+    _remove_part(path)
     arrays = _read_npz(path)
     names = [arrays.pop(name) for name in COLUMNS if name in arrays]
     _check_params(path, arrays)
@@ -1105,20 +1361,45 @@ def _share(text: str) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The command line. Returns the exit code: 1 for a failure, 2 for bad input."""
-    options = _parser(_train, _predict, _selfcheck).parse_args(argv)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("always", UserWarning)
-            warnings.showwarning = _show
-            return int(options.run(options))
-    except DataError as error:
-        print(f"{PROGRAM}: error: {error}", file=sys.stderr)
-        return 2
+    """The command line. Returns the exit code: 1 for a failure, 2 for bad input.
+
+    It is 128 more than the number of a signal that ended it, such as Ctrl-C.
+    """
+    _lenient_output()
+    with _stoppable():
+        try:
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("always", UserWarning)
+                    warnings.showwarning = _show
+                    options = _parser(_train, _predict, _selfcheck).parse_args(argv)
+                    return int(options.run(options))
+            finally:
+                _flush_output()
+        except DataError as error:
+            code, told = 2, f"error: {error}"
+        except MemoryError:
+            code, told = 2, "error: there is not memory enough"
+        except KeyboardInterrupt as error:
+            code, told = _stop_code(error), "stopped"
+        except BrokenPipeError:
+            code, told = NOT_READ, ""
+        except OSError as error:
+            code, told = 2, f"error: {_os_error(error)}"
+        _drop_output()
+        _note(told)
+    return code
+
+
+def _note(text: str) -> None:
+    """A line on standard error, if that is still read."""
+    if text:
+        with suppress(OSError):
+            print(f"{PROGRAM}: {text}", file=sys.stderr, flush=True)
 
 
 def _show(message: Warning | str, *_: object, **__: object) -> None:
-    print(f"{PROGRAM}: {message}", file=sys.stderr)
+    _note(str(message))
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -1131,33 +1412,59 @@ def _train(options: argparse.Namespace) -> int:
     held_out, rest = order[:count], order[count:]
     if not len(rest):
         raise DataError(f"{options.data}: all {count} rows are held out, none is left")
+    first, epochs, unread = dict(params), 0, list[OSError]()
+
+    def say(text: str) -> None:
+        """A line, while it is read: a training goes on without."""
+        try:
+            if not unread:
+                print(text, flush=True)
+        except OSError as error:
+            unread.append(error)
 
     def report(epoch: int, history: dict[str, Any]) -> None:
+        nonlocal epochs
+        epochs = epoch
         line = f"epoch {epoch}/{options.epochs}: loss {history['loss'][-1]:.6g}"
         if count:
             line += f", held out {history['validation_loss'][-1]:.6g}"
-        print(line, flush=True)
+        if not options.quiet:
+            say(line)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # history tells what happened
-        history = fit(
-            params,
-            *(array[rest] for array in data),
-            epochs=options.epochs,
-            batch_size=options.batch_size,
-            seed=options.seed,
-            validation=[array[held_out] for array in data] if count else None,
-            callback=None if options.quiet else report,
-        )
-    save(output, params, columns)
-    if history["diverged"]:
-        print(f"{PROGRAM}: diverged: {history['diverged']}", file=sys.stderr)
-        print(f"saved the last good parameters to {output}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # history has it
+            history = fit(
+                params,
+                *(array[rest] for array in data),
+                epochs=options.epochs,
+                batch_size=options.batch_size,
+                seed=options.seed,
+                validation=[array[held_out] for array in data] if count else None,
+                callback=report,
+            )
+        with _held():
+            save(output, params, columns)
+        diverged = history["diverged"]
+        part, name = (held_out, "held-out") if count else (rest, "training")
+        if not diverged:
+            found = scores_text(scores(params, *(array[part] for array in data)))
+    except KeyboardInterrupt as error:
+        if all(params[name] is first[name] for name in params):
+            raise  # no step was done: what lies there may be better
+        with suppress(KeyboardInterrupt), _held():  # it ends already
+            save(output, params, columns)
+            place = f"epoch {min(epochs + 1, options.epochs)} of {options.epochs}"
+            _note(f"stopped in {place}; saved {output}")
+        return _stop_code(error)
+    if diverged:
+        _note(f"diverged: {diverged}")
+        say(f"saved the last good parameters to {output}")
         return 1
-    part, name = (held_out, "held-out") if count else (rest, "training")
-    found = scores_text(scores(params, *(array[part] for array in data)))
-    print(f"{len(part)} {name} rows: {found}")
-    print(f"saved {output}")
+    say(f"{len(part)} {name} rows: {found}")
+    say(f"saved {output}")
+    if unread:
+        raise unread[0]
     return 0
 
 
@@ -1180,7 +1487,7 @@ def _predict(options: argparse.Namespace) -> int:
         with _replacing(output) as file:
             file.write(text.encode())
     else:
-        sys.stdout.write(text)
+        print(text, end="")
     return 0
 
 

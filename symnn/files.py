@@ -1,14 +1,9 @@
-"""Files: written whole or not at all; an emitted file's description read without running it."""
+"""Emitted files: their description, read without running them; and run as modules."""
 
 from __future__ import annotations
 
 import ast
-import importlib.util
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,93 +11,9 @@ from typing import Any
 from symnn.errors import InputError
 from symnn.places import SpecError
 from symnn.spec import Network, load_spec
+from symnn.together import followed, recover
 
 LARGEST_FILE = 100_000_000
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write the file, or leave what is there as it is. Raises `InputError`."""
-    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline="\n"))
-
-
-def write(path: Path, writer: Callable[[Path], object]) -> None:
-    """Let `writer` write a file beside `path`, then rename it. Raises `InputError`."""
-    check_writable(path)
-    start = f".{path.stem[:40]}-"
-    try:
-        handle, name = tempfile.mkstemp(prefix=start, suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            writer(temporary)
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def write_together(texts: Mapping[Path, str | None]) -> None:
-    """Write the files of one folder, all of them or none; None is for one to remove.
-
-    Raises `InputError`, and then every file is as it was.
-    """
-    for path in texts:
-        check_writable(path)
-    path = next(iter(texts))
-    try:
-        with tempfile.TemporaryDirectory(prefix=".symnn-", dir=path.parent) as folder:
-            old, new = Path(folder, "old"), Path(folder, "new")
-            old.mkdir()
-            new.mkdir()
-            for path, text in texts.items():
-                _keep(path, old / path.name)
-                if text is not None:
-                    (new / path.name).write_text(text, encoding="utf-8", newline="\n")
-            try:
-                for path, text in texts.items():
-                    if text is None:
-                        path.unlink(missing_ok=True)
-                    else:
-                        (new / path.name).replace(path)
-            except BaseException:
-                for changed in texts:
-                    _restore(old / changed.name, changed)
-                raise
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _keep(path: Path, copy: Path) -> None:
-    """A second name for what `path` is, until it is known whether it stays."""
-    if os.path.lexists(path):
-        try:
-            os.link(path, copy, follow_symlinks=False)
-        except OSError:  # a file system without hard links
-            shutil.copy2(path, copy, follow_symlinks=False)
-
-
-def _restore(copy: Path, path: Path) -> None:
-    if os.path.lexists(copy):
-        os.replace(copy, path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def check_writable(path: Path) -> None:
-    """Raises `InputError` where a file cannot be written, before any work is done for it."""
-    try:
-        if path.is_dir():
-            raise InputError(f"{path}: is a directory; expected a file to write")
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path}: is no regular file; expected one, or a name for a new one")
-        if not path.parent.is_dir():
-            raise InputError(f"{path}: its folder '{path.parent}' does not exist")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"{path}: its folder '{path.parent}' cannot be written")
 
 
 def check_module_name(path: Path) -> None:
@@ -110,12 +21,6 @@ def check_module_name(path: Path) -> None:
     if path.stem in {*sys.stdlib_module_names, "numpy"}:
         hidden = f"'{path.stem}' is a module's name, which a file of that name would hide"
         raise InputError(f"{path}: {hidden}; expected another name")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def read_network(source: str, **options: Any) -> Network:
@@ -133,6 +38,7 @@ def embedded_spec(path: Path) -> Network:
 
     Raises `InputError` when the file is not one that symnn wrote.
     """
+    recover(followed(path).parent)
     try:
         if path.exists() and not path.is_file():
             raise InputError(f"{path}: is not a regular file; expected one that symnn wrote")
@@ -169,26 +75,26 @@ def unix(text: str) -> str:
 
 
 def import_file(path: Path) -> ModuleType:
-    """Run an emitted file as a module. Raises `InputError` when it cannot be run."""
-    name = f"_symnn_emitted_{path.stem}"
-    found = importlib.util.spec_from_file_location(name, path)
-    if found is None or found.loader is None:
-        raise InputError(f"{path}: cannot be imported")
-    module = importlib.util.module_from_spec(found)
-    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    """Run an emitted file as a module: its text, whatever bytecode lies beside it. Raises
+    `InputError` when it cannot be run."""
     try:
-        found.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        reason = f"{type(error).__name__}: {error}".removesuffix(": ")
-        raise InputError(f"{path}: cannot be run: {reason}") from None
-    finally:
-        sys.dont_write_bytecode = written
-    return module
+        source = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    return _run(source, path)
 
 
 def import_source(source: str) -> ModuleType:
-    """Emitted source as a module, by way of a temporary file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "emitted.py"
-        path.write_text(source, encoding="utf-8")
-        return import_file(path)
+    """Emitted source as a module. Raises `InputError` when it cannot be run."""
+    return _run(source.encode(errors="surrogateescape"), Path("emitted.py"))
+
+
+def _run(source: bytes, path: Path) -> ModuleType:
+    module = ModuleType(f"_symnn_emitted_{path.stem}")
+    module.__file__ = str(path)
+    try:
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
+    except (Exception, SystemExit) as error:
+        reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise InputError(f"{path}: cannot be run: {reason}") from None
+    return module

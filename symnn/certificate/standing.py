@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -86,7 +87,7 @@ def _beside(file: Path) -> Path:
     """The certificate beside a file; beside what it links to, where only that has one."""
     path = certificate_path(file)
     if file.is_symlink() and not path.exists():
-        beyond = certificate_path(file.resolve())
+        beyond = certificate_path(Path(os.path.realpath(file)))
         return beyond if beyond.exists() else path
     return path
 

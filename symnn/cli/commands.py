@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -15,15 +17,25 @@ from symnn import pipeline
 from symnn.certificate import certificate_schema
 from symnn.cli import report
 from symnn.cli.check import check
-from symnn.cli.emitted import check_output, verify_file, write_emitted
+from symnn.cli.emitted import check_output, emitted_files, verify_file
 from symnn.cli.export import export
 from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
+from symnn.emit.runtime.surroundings import (
+    NOT_READ,
+    _drop_output,
+    _flush_output,
+    _lenient_output,
+    _os_error,
+    _stop_code,
+    _stoppable,
+)
 from symnn.errors import InputError
 from symnn.inspection import LIMITS, check_written
 from symnn.sandbox import Limits
 from symnn.spec import json_schema
+from symnn.together import write_together
 from symnn.verify import Verdict
 from symnn.version import __version__
 
@@ -82,7 +94,8 @@ def generate(
             reports = check_written(derived, source, progress)
             if pipeline.verdict(reports) is not Verdict.EQUAL:
                 raise report.refusal(reports, output)
-        checked = write_emitted(output, source, network, reports)
+        files, checked = emitted_files(output, source, network, reports)
+        write_together(files)
     lines = report.counted(source.count("\n"), "line")
     report.say(f"wrote {output}: {lines}, {checked}")
 
@@ -156,8 +169,13 @@ def train(
     result = train_network(network, settings)
     if json_:
         print(json.dumps(report.finite(result), indent=2))
-    else:
+    elif result["stopped"] is None:
         report.print_training(result)
+    if result["stopped"] is not None:
+        place = f"epoch {min(result['epochs'] + 1, epochs)} of {epochs}"
+        wrote = ", ".join(result["wrote"])
+        report.note(f"stopped by {result['stopped']} in {place}; wrote {wrote}")
+        raise typer.Exit(128 + signal.Signals[result["stopped"]])
     if result["diverged"]:
         report.note(f"diverged at {result['diverged']}; the last good parameters are in {output}")
         raise typer.Exit(1)
@@ -196,25 +214,47 @@ def check_suffix(path: Path, suffix: str) -> None:
         raise InputError(f"{path}: expected a name that ends in {suffix}")
 
 
+def _run(arguments: list[str]) -> int:
+    """The exit code of a command. Typer's own `main` would have signals and closed pipes end it
+    without a word, and with codes that verdicts have."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("symnn", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code. Bad input is one line on stderr, and 2; a defect of
-    symnn is one line too, and 70, apart from what *different* and *undecided* exit with."""
-    try:
-        return int(app(arguments, standalone_mode=False) or 0)
-    except typer.TyperException as error:
-        message = error.format_message().replace("Value error, ", "")
-    except InputError as error:
-        message = str(error)
-    except (KeyboardInterrupt, typer.Abort):
-        print("symnn: stopped", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
-    except Exception as error:
-        if TRACEBACK in os.environ:
-            traceback.print_exc()
-        report.note(f"defect: {report.defect(error)}")
-        return DEFECT
-    report.note(f"error: {message}")
-    return 2
+    symnn is one line too, and 70, apart from what *different* and *undecided* exit with. A signal
+    that ends it is one line, and 128 and its number."""
+    _lenient_output()
+    with _stoppable():
+        try:
+            try:
+                return _run(sys.argv[1:] if arguments is None else arguments)
+            finally:
+                _flush_output()
+        except typer.TyperException as error:
+            code, told = 2, f"error: {error.format_message().replace('Value error, ', '')}"
+        except InputError as error:
+            code, told = 2, f"error: {error}"
+        except MemoryError:
+            code, told = 2, "error: there is not memory enough"
+        except KeyboardInterrupt as error:
+            code, told = _stop_code(error), "stopped"
+        except BrokenPipeError:
+            code, told = NOT_READ, ""
+        except OSError as error:  # of what surrounds symnn
+            code, told = 2, f"error: {_os_error(error)}"
+        except Exception as error:
+            if TRACEBACK in os.environ:
+                traceback.print_exc()
+            code, told = DEFECT, f"defect: {report.defect(error)}"
+        _drop_output()
+        if told:
+            with suppress(OSError):  # nobody reads it
+                report.note(told)
+    return code

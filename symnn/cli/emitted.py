@@ -20,10 +20,11 @@ from symnn.certificate import (
 from symnn.cli import report
 from symnn.emit.header import written_by
 from symnn.errors import InputError
-from symnn.files import check_module_name, check_writable, embedded_spec, text_of, write_together
+from symnn.files import check_module_name, embedded_spec, text_of
 from symnn.inspection import inspect
 from symnn.sandbox import Limits
 from symnn.spec import Network
+from symnn.together import Writer, check_writable, followed, text_writer
 from symnn.verify import Report
 from symnn.version import __version__
 
@@ -34,11 +35,11 @@ def check_output(file: Path, verified: bool, force: bool = False) -> None:
     """Raises `InputError` where an emitted file or its certificate cannot be written, or would
     replace, without `force`, what symnn did not write."""
     check_module_name(file)
-    check_writable(file)
+    file = followed(file)
+    check_writable(file, certificate_path(file))
     if file.exists() and not force:
         _check_own(file)
     certificate = certificate_path(file)
-    check_writable(certificate)
     if verified and certificate.exists() and not is_certificate(certificate):
         raise InputError(f"{certificate}: is not a certificate that symnn wrote: not replaced")
 
@@ -58,20 +59,23 @@ def _check_own(file: Path) -> None:
         raise InputError(f"{file}: {reason}: not replaced; {INSTEAD}")
 
 
-def write_emitted(file: Path, source: str, spec: Network, reports: Sequence[Report] | None) -> str:
-    """Write a file and its certificate; what was done, in words.
+def emitted_files(
+    file: Path, source: str, spec: Network, reports: Sequence[Report] | None
+) -> tuple[dict[Path, Writer | None], str]:
+    """What to write for a file: it, and its certificate; and what that is, in words.
 
     A file that was not verified has no certificate: one that lies there, of another text, goes.
     """
+    file = followed(file)
     path = certificate_path(file)
+    files: dict[Path, Writer | None] = {file: text_writer(source)}
     if reports is not None:
-        write_together({file: source, path: to_text(certify(spec, source, reports))})
-        return f"verified: {path}"
+        certificate = to_text(certify(spec, source, reports))
+        return {**files, path: text_writer(certificate)}, f"verified: {path}"
     if not is_certificate(path) or covers(path, source):
-        write_together({file: source})
-        return "not verified"
-    write_together({file: source, path: None})
-    return f"not verified; removed {path}, which was of another text"
+        return files, "not verified"
+    told = f"not verified; removed {path}, which was of another text"
+    return {**files, path: None}, told
 
 
 def verify_file(
@@ -89,6 +93,8 @@ def verify_file(
         report.note(f"{file} printed {count} while it was checked: {lines[0][:100]}")
     expected = inspection.expected
     stands = standing(file, found, expected, spec, inspection.reports)
+    if text_of(file) != found:
+        raise InputError(f"{file}: was changed while it was checked; verify it again")
     if stands.reason:
         report.note(stands.reason)
     if stands.status in (Status.MISSING, Status.EDITED, Status.UNREADABLE):

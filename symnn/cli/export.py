@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,10 +27,10 @@ from symnn.document import (
     ResultNotation,
 )
 from symnn.errors import InputError
-from symnn.files import check_writable, write
 from symnn.inspection import LIMITS, check_written
 from symnn.pipeline import Derived
 from symnn.spec import Network
+from symnn.together import check_writable, write_together
 from symnn.verify import Report, Verdict
 from symnn.verify.statement import CONVENTIONS, METHODS, trusted
 
@@ -127,7 +128,7 @@ def _check_output(output: Path, format_: Format, source: str) -> None:
             raise InputError("--output: a PDF is nothing for a terminal; expected a pipe or a file")
         return
     check_writable(output)
-    if output.resolve() == Path(source).resolve():
+    if os.path.realpath(output) == os.path.realpath(source):
         raise InputError(f"{output}: is the description itself; expected another file")
 
 
@@ -191,7 +192,7 @@ def _put(data: bytes, output: Path) -> None:
         except OSError as error:
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
     else:
-        write(output, lambda path: path.write_bytes(data))
+        write_together({output: lambda path: path.write_bytes(data)})
 
 
 def _summary(checks: Checks) -> str:

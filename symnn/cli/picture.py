@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,6 @@ import numpy as np
 
 from symnn.cli import report
 from symnn.errors import InputError
-from symnn.files import write
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MARK = b"tEXtSoftware\0symnn"  # a chunk's type and text, as `metadata` below has it written
@@ -31,15 +32,23 @@ def check_picture(path: Path) -> None:
         raise InputError(f"{path}: is not a picture that symnn wrote; it would be replaced")
 
 
-def draw_history(history: dict[str, Any], name: str, path: Path) -> bool:
-    """The loss by epoch as a picture; one line instead where matplotlib is not installed."""
+def history_picture(history: dict[str, Any], name: str) -> bytes | None:
+    """The loss by epoch as a picture; None, and one line, where matplotlib cannot draw it."""
+    if not history["loss"]:
+        return None
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # of its caches, in many lines
     try:
-        from matplotlib.figure import Figure
+        return _drawn(history, name)
     except ImportError:
         report.note("no picture of the loss: it needs matplotlib; pip install 'symnn[plot]'")
-        return False
-    if not history["loss"]:
-        return False
+    except Exception as error:  # what was trained is worth more than its picture
+        report.note(f"no picture of the loss: matplotlib fails: {error}")
+    return None
+
+
+def _drawn(history: dict[str, Any], name: str) -> bytes:
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.add_subplot()
     epochs = range(1, len(history["loss"]) + 1)
@@ -51,6 +60,7 @@ def draw_history(history: dict[str, Any], name: str, path: Path) -> bool:
         axes.set_yscale("log")
     axes.legend()
     axes.grid(alpha=0.3)
+    drawn = BytesIO()
     with np.errstate(all="ignore"):  # before a divergence, losses may be as large as they get
-        write(path, lambda part: figure.savefig(part, metadata={"Software": "symnn"}))
-    return True
+        figure.savefig(drawn, format="png", metadata={"Software": "symnn"})
+    return drawn.getvalue()

@@ -25,7 +25,15 @@ from symnn.version import __version__
 
 COLORS = {Verdict.EQUAL: "green", Verdict.DIFFERENT: "red", Verdict.UNDECIDED: "yellow"}
 EXIT_CODES = {Verdict.EQUAL: 0, Verdict.DIFFERENT: 1, Verdict.UNDECIDED: 3}
-console = Console(highlight=False, soft_wrap=True)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """What ends a command whose output is not read is the same for all of its output."""
+        raise  # the error that is being handled
+
+
+console = _Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +14,17 @@ import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from symnn import pipeline
-from symnn.certificate import certificate_path
 from symnn.cli import report
-from symnn.cli.emitted import check_output, write_emitted
-from symnn.cli.picture import check_picture, draw_history
+from symnn.cli.emitted import check_output, emitted_files
+from symnn.cli.picture import check_picture, history_picture
 from symnn.cli.progress import working
+from symnn.emit.runtime.surroundings import _held, _stop_code
 from symnn.errors import InputError
-from symnn.files import check_writable, import_file, import_source, write
+from symnn.files import import_file, import_source
 from symnn.inspection import inspect
 from symnn.sandbox import Step
 from symnn.spec import Network
+from symnn.together import Writer, check_writable, followed, write_together
 from symnn.verify import Report, Verdict
 
 CALLED = (
@@ -51,14 +54,15 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     """Generate, check and train; the outcome as plain data.
 
     Writes the file, the parameters and a picture of the loss side by side, under the name of the
-    output. Raises `InputError` for data that does not fit, and `typer.Exit` where a check does not
-    pass, before anything is written. A file beside the output that symnn did not write is refused.
+    output, all of them or none; where a signal ends the training, what was trained. Raises
+    `InputError` for data that does not fit, and `typer.Exit` where a check does not pass, before
+    anything is written. A file beside the output that symnn did not write is refused.
     """
-    output = settings.output
+    output = followed(settings.output)
     code, picture = output.with_suffix(".py"), output.with_suffix(".png")
+    check_writable(output, code, picture)
     for path in (output, code, picture):
-        check_writable(path)
-        if path.resolve() == settings.data.resolve():
+        if os.path.realpath(path) == os.path.realpath(settings.data):
             raise InputError(f"{path}: is the data itself; expected another file")
     if settings.emitted is None:
         check_output(code, settings.verify)
@@ -69,28 +73,57 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     module, data = ready.module, ready.data
     kept, held = _split(len(data[0]), settings)
     params = module.init_params(settings.seed)
-    history = _fit(module, params, _rows(data, kept), _rows(data, held), settings)
-    rows = held if len(held) else kept
-    with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
-        scores = module.scores(params, *_rows(data, rows))
-    write(output, lambda path: _save(module, path, params, ready.columns))
-    written = [str(output)]
-    if settings.emitted is None:
-        write_emitted(code, ready.source, network, ready.reports)
-        certificate = [] if ready.reports is None else [str(certificate_path(code))]
-        written = [str(code), *certificate, *written]
-    if draw_history(history, network.name, picture):
-        written.append(str(picture))
+    first, scores = dict(params), None
+    history: dict[str, Any] = {"loss": [], "diverged": None}
+    stopped: KeyboardInterrupt | None = None
+    try:
+        _fit(module, params, _rows(data, kept), _rows(data, held), settings, history)
+        with np.errstate(all="ignore"):  # after a divergence, numbers may be as large as they get
+            scores = module.scores(params, *_rows(data, held if len(held) else kept))
+    except KeyboardInterrupt as error:
+        if all(params[name] is first[name] for name in params):
+            raise  # no step was done: what lies there may be better
+        stopped = error
+    written: list[Path] = []
+    try:
+        with _held():  # a signal waits until the files are whole
+            written += _write(ready, network, settings, params, history)
+    except KeyboardInterrupt as error:
+        if not written:
+            raise
+        stopped = error
     return {
         "network": network.name,
         "rows": {"trained": len(kept), "held_out": len(held)},
         "epochs": len(history["loss"]),
         "history": history,
         "diverged": history["diverged"],
+        "stopped": stopped and signal.Signals(_stop_code(stopped) - 128).name,
         "scores": scores,
-        "summary": module.scores_text(scores),
-        "wrote": written,
+        "summary": "" if scores is None else module.scores_text(scores),
+        "wrote": [str(path) for path in written],
     }
+
+
+def _write(
+    ready: Ready,
+    network: Network,
+    settings: Training,
+    params: Any,
+    history: dict[str, Any],
+) -> list[Path]:
+    """Write all that a training makes, together; what was written."""
+    output = followed(settings.output)
+    files: dict[Path, Writer | None] = {}
+    if settings.emitted is None:
+        code = output.with_suffix(".py")
+        files, _ = emitted_files(code, ready.source, network, ready.reports)
+    files[output] = lambda path: _save(ready.module, path, params, ready.columns)
+    drawn = history_picture(history, network.name)
+    if drawn is not None:
+        files[output.with_suffix(".png")] = lambda path: path.write_bytes(drawn)
+    write_together(files)
+    return [path for path, writer in files.items() if writer is not None]
 
 
 @dataclass(frozen=True)
@@ -179,8 +212,14 @@ def _rows(data: tuple[Any, ...], index: Any) -> tuple[Any, ...]:
 
 
 def _fit(
-    module: Any, params: Any, data: tuple[Any, ...], held: tuple[Any, ...], settings: Training
-) -> dict[str, Any]:
+    module: Any,
+    params: Any,
+    data: tuple[Any, ...],
+    held: tuple[Any, ...],
+    settings: Training,
+    history: dict[str, Any],
+) -> None:
+    """Train; `history` is what the file says of it, of the whole epochs where a signal ends it."""
     bar = Progress(
         TextColumn("epoch {task.completed}/{task.total}"),
         BarColumn(),
@@ -193,16 +232,18 @@ def _fit(
         warnings.simplefilter("ignore", RuntimeWarning)  # a divergence is in the history too
         task = bar.add_task("training", total=settings.epochs, loss="")
 
-        def advance(epoch: int, history: dict[str, Any]) -> None:
-            bar.update(task, completed=epoch, loss=f"{history['loss'][-1]:.5g}")
+        def advance(epoch: int, seen: dict[str, Any]) -> None:
+            history.update(seen)
+            bar.update(task, completed=epoch, loss=f"{seen['loss'][-1]:.5g}")
 
-        history: dict[str, Any] = module.fit(
-            params,
-            *data,
-            epochs=settings.epochs,
-            batch_size=settings.batch_size,
-            seed=settings.seed,
-            validation=held if len(held[0]) else None,
-            callback=advance,
+        history.update(
+            module.fit(
+                params,
+                *data,
+                epochs=settings.epochs,
+                batch_size=settings.batch_size,
+                seed=settings.seed,
+                validation=held if len(held[0]) else None,
+                callback=advance,
+            )
         )
-    return history

@@ -24,7 +24,7 @@ def generic_modules(targets: str) -> tuple[str, ...]:
     """The modules of a file, in order, for a loss whose targets are of that kind."""
     meaning = "values" if targets == "values" else "labels"
     return (
-        *("arrays", meaning, "rows", "npz", "columns", "table", "reading"),
+        *("arrays", meaning, "rows", "npz", "columns", "table", "reading", "surroundings"),
         *("training", "fit", "output", "persistence", "selfcheck", "arguments", "command_line"),
     )
 

@@ -137,6 +137,8 @@ class _Run:
             flat = list(params.values())
             losses.append(emitted.gradient(flat, list(grads.values()), memory, *batch))
             emitted.call("_update", t, theta, gradient, *state, *spare)
+        after = emitted.number("loss", emitted.call("loss", params, *batches[-1]))
+        self.overflowed = self.overflowed or not np.isfinite(after)
         return params, np.array(losses)
 
     def _views(self, vector: Array) -> dict[str, Array]:

@@ -310,9 +310,10 @@ def test_a_broken_certificate_is_written_again(net, run):
     assert sorted(os.listdir()) == ["net.certificate.json", "net.py"]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_is_read_only(run, folder):
     folder.chmod(0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user may write anywhere")
     code, _, err = run("generate", *SMALL, "-o", FILE)
     folder.chmod(0o700)
     assert code == 2 and err.count("\n") == 1 and "cannot be written" in err

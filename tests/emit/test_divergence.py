@@ -183,3 +183,17 @@ def test_a_training_goes_the_same_way_twice(optimizer: str) -> None:
         history = module.fit(params, x, y, epochs=4, batch_size=7, seed=seed)
         trained.append((history["loss"], {n: a.tobytes() for n, a in params.items()}))
     assert trained[0] == trained[1] != trained[2]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_last_update_is_judged_too(optimizer: str) -> None:
+    """Parameters of 1e200 are finite, and the loss that they have is not."""
+    spec = network(optimizer, 1e200)
+    module, rng = emitted(spec), np.random.default_rng(0)
+    x, y = batch(spec, 6, rng)
+    start = parameters(module, np.random.default_rng(1))
+    params = {name: array.copy() for name, array in start.items()}
+    with pytest.warns(RuntimeWarning, match="^step 1: the loss after it is not finite; first bad"):
+        history = module.fit(params, x, y, epochs=1, batch_size=6)
+    assert history["diverged"].startswith("step 1: ")
+    assert all(np.array_equal(params[name], start[name]) for name in start)

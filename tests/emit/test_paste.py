@@ -108,5 +108,5 @@ def test_imports_are_sorted_as_a_formatter_sorts_them() -> None:
     middle = lines[2:-2]
     plain = [line for line in middle if line.startswith("import ")]
     assert middle[: len(plain)] == sorted(plain)
-    assert "from collections.abc import Iterable, Sequence" in middle
+    assert "from collections.abc import Callable, Iterable, Sequence" in middle
     assert "from math import sqrt" in middle

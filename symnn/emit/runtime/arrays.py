@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,6 +29,12 @@ def _listed(names: Sequence[str]) -> str:
     """The names, quoted: of many the first ones, of a long one its beginning."""
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(repr(name[:40]) for name in names[:5]) + more
+
+
+def _regular(path: Path) -> None:
+    """Raises `DataError` for a pipe or a device, which may be waited for for ever."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise DataError(f"{path}: is no regular file, expected one")
 
 
 def _array(name: str, values: ArrayLike, *shape: int | str) -> Array:

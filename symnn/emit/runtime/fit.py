@@ -13,6 +13,7 @@ from symnn.emit.runtime.arrays import DataError
 from symnn.emit.runtime.network.constants import Array, Params
 from symnn.emit.runtime.network.functions import loss
 from symnn.emit.runtime.rows import rows
+from symnn.emit.runtime.surroundings import _held
 from symnn.emit.runtime.training import _Training
 
 
@@ -34,7 +35,8 @@ def fit(
     history)` is called after every epoch, and stops the training by returning
     something true. When the loss or a parameter is no longer finite, training stops:
     `history["diverged"]` tells the step and the first layer that went bad, and
-    `params` are the last that were finite and whose loss was.
+    `params` are the last that were finite and whose loss was. A signal, such as
+    Ctrl-C, ends it between two steps; `params` are then those after the last one.
     """
     if epochs < 0 or batch_size < 1:
         sizes = f"epochs {epochs}, batch_size {batch_size}"
@@ -48,23 +50,35 @@ def fit(
     history: dict[str, Any] = {"loss": [], "diverged": None}
     if held_out is not None:
         history["validation_loss"] = []
-    for epoch in range(1, epochs + 1):
-        order = batches
-        if order is None:
-            order = _shuffled(rng, len(arrays[0]), batch_size)
-        with np.errstate(all="ignore"):  # the loss itself says whether it is finite
-            mean = training.epoch(order)
-        params.update(training.named())
+
+    def keep() -> None:
+        with np.errstate(all="ignore"):
+            training.settle()
+        if training.t:  # else there is nothing new
+            params.update(training.named())
+
+    with _held(keep) as release:
+        for epoch in range(1, epochs + 1):
+            order = batches
+            if order is None:
+                order = _shuffled(rng, len(arrays[0]), batch_size)
+            with np.errstate(all="ignore"):  # the loss itself says whether it is finite
+                mean = training.epoch(order, release)
+            params.update(training.named())
+            if training.diverged is not None:
+                break
+            history["loss"].append(mean)
+            if held_out is not None:
+                with np.errstate(all="ignore"):
+                    history["validation_loss"].append(float(loss(params, *held_out)))
+            if callback is not None and callback(epoch, history):
+                break
+        with np.errstate(all="ignore"):
+            training.finish()
         if training.diverged is not None:
+            params.update(training.named())
             history["diverged"] = training.diverged
             warnings.warn(training.diverged, RuntimeWarning, stacklevel=2)
-            break
-        history["loss"].append(mean)
-        if held_out is not None:
-            with np.errstate(all="ignore"):
-                history["validation_loss"].append(float(loss(params, *held_out)))
-        if callback is not None and callback(epoch, history):
-            break
     return history
 
 

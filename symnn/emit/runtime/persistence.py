@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from symnn.emit.runtime.arrays import DataError, _listed
+from symnn.emit.runtime.arrays import DataError, _listed, _regular
 from symnn.emit.runtime.columns import Columns, _check_columns, _stripped
 from symnn.emit.runtime.network.constants import DTYPE, PARAMETERS, Params
 from symnn.emit.runtime.npz import _read_npz
-from symnn.emit.runtime.output import _output, _replacing
+from symnn.emit.runtime.output import _output, _remove_part, _replacing
 
 COLUMNS = ("columns.inputs", "columns.targets")  # arrays of their names
 
@@ -43,6 +43,8 @@ def load_columns(path: str | Path) -> Columns | None:
 
 def _load(path: str | Path) -> tuple[Params, Columns | None]:
     path = Path(path)
+    _regular(path)
+    _remove_part(path)
     arrays = _read_npz(path)
     names = [arrays.pop(name) for name in COLUMNS if name in arrays]
     _check_params(path, arrays)

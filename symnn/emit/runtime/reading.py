@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from symnn.emit.runtime.arrays import DataError, input_rows
+from symnn.emit.runtime.arrays import DataError, _regular, input_rows
 from symnn.emit.runtime.columns import WIDTH, Columns, _chosen
 from symnn.emit.runtime.network.constants import INPUTS, TARGET, Array
 from symnn.emit.runtime.npz import _read_npz
@@ -83,4 +83,5 @@ def _suffix(path: Path, target: Sequence[str]) -> str:
         raise DataError(f"{path}: expected a name that ends in .csv or .npz")
     if suffix == ".npz" and target:
         raise DataError(f"{path}: an npz has no columns such as {target[0]!r}")
+    _regular(path)
     return suffix

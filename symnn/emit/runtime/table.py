@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
 from symnn.emit.runtime.arrays import DataError, _listed
 from symnn.emit.runtime.columns import Columns, _check_once, _chosen, _stripped
 from symnn.emit.runtime.network.constants import Array
+
+LONGEST_LINE = 1 << 26  # characters
 
 
 def _read_table(
@@ -37,7 +40,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines of a CSV file, with their numbers, as cells."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(_whole_lines(path, file), strict=True)
             for cells in reader:
                 yield reader.line_num, cells
     except UnicodeDecodeError:
@@ -46,6 +49,14 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise DataError(f"{path}: line {reader.line_num}: {error}") from None
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
+
+
+def _whole_lines(path: Path, file: TextIO) -> Iterator[str]:
+    """The lines of a file, none of which may fill the memory."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise DataError(f"{path}: a line has more than {LONGEST_LINE} characters")
+        yield line
 
 
 def _header(path: Path, lines: Iterator[tuple[int, list[str]]]) -> list[str]:

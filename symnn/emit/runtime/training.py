@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -15,7 +15,13 @@ from symnn.emit.runtime.network.constants import (
     Array,
     Params,
 )
-from symnn.emit.runtime.network.functions import _gradient, _scratch, _update, layers
+from symnn.emit.runtime.network.functions import (
+    _gradient,
+    _scratch,
+    _update,
+    layers,
+    loss,
+)
 
 BLOCK = 1 << 16  # entries updated at a time, few enough for the processor's cache
 REACH = 500  # how many steps training can go back, at the least
@@ -43,14 +49,15 @@ class _Training:
         self.older = self.newer = self.snapshot()
         self.done: list[Array] = []  # the batches since the older snapshot
 
-    def epoch(self, batches: Iterable[Array]) -> float:
-        """One step for each batch; the mean loss.
+    def epoch(self, batches: Iterable[Array], between: Callable[[], None]) -> float:
+        """One step for each batch; the mean loss. `between` is called before each.
 
         Stops where a loss is not finite, and goes back from parameters that are not:
         no loss has judged the last update, and a bounded activation hides an infinity.
         """
         total, count, value = 0.0, 0, 0.0
         for index in batches:
+            between()
             self.done.append(index)
             value = self.step(index)
             if not -np.inf < value < np.inf:
@@ -64,10 +71,21 @@ class _Training:
                     self.older = self.newer
                     del self.done[:REACH]
                 self.newer = self.snapshot()
+        self.settle(value)
+        return total / max(count, 1)
+
+    def settle(self, value: float = 0.0) -> None:
+        """Go back where the last loss, or a parameter, is not finite."""
         sound = -np.inf < value < np.inf and np.isfinite(self.theta).all()
         if self.done and not sound:
             self.go_back()
-        return total / max(count, 1)
+
+    def finish(self) -> None:
+        """Go back where the last update leaves a loss that is not finite: no other step
+        is there to see it."""
+        if self.done and self.diverged is None:
+            batch = [array[self.done[-1]] for array in self.data]
+            self.settle(loss(self.named(), *batch))
 
     def step(self, index: Array) -> float:
         """One update; the loss before it. Where that is not finite, no update."""
@@ -100,6 +118,8 @@ class _Training:
             good, place = before, f"step {self.t}: the update is not finite"
             if not np.isfinite(self.theta).all():
                 break
+        else:
+            place = f"step {self.t}: the loss after it is not finite"
         self.diverged = f"{place}; first bad: {self.first_bad(index)}"
         self.theta[...] = good
 

@@ -5,6 +5,7 @@ Everything here happens in a process of its own.
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,11 +29,14 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise InputError(f"{path}: is not a regular file")
+            if found.st_size > SOURCE_BYTES:
+                raise InputError(f"{path}: {found.st_size} bytes; expected at most {SOURCE_BYTES}")
             data = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-        if len(data) > SOURCE_BYTES:
-            raise InputError(f"{path}: {len(data)} bytes; expected at most {SOURCE_BYTES}")
         try:
             self.text = data.decode("utf-8")
             self.code: CodeType = compile_exact(self.text, str(path))
