@@ -29,7 +29,8 @@ Arrays = dict[str, Array]
 Functions = Mapping[str, Sequence[str]]
 """By name: the inputs that a function takes after the parameters."""
 ATTEMPTS = 20
-SMALLEST_WHOLE, LARGEST_WHOLE = -5, 5
+LARGEST = 5, 120
+"""Whole numbers at the two points, and their negatives."""
 UNLIKELY = 1_618_033
 """A seed that no file sets."""
 KINDS = ("float64", "float32", "int64", "int8")
@@ -84,18 +85,19 @@ def _drawn() -> Any:
 def _two_points(
     emitted: Emitted, program: Program, targets: str, seed: int
 ) -> tuple[Arrays, Arrays]:
-    """Numbers of all inputs and parameters, twice. Raises `OutsideDomain`."""
+    """Numbers of all inputs and parameters, twice: the second time inputs are as large as whole
+    numbers of a byte may be. Raises `OutsideDomain`."""
     interpreter = Interpreter(program, reduced_sizes(program))
     drawer, rng = Drawer(program, interpreter.sizes), np.random.default_rng(seed)
     points: list[Arrays] = []
     why = ""
     for attempt in range(ATTEMPTS):
         drawn = drawer.draw(rng, partial(draw_targets, kind=targets))
-        least = SMALLEST_WHOLE if attempt < ATTEMPTS // 2 else 1
+        most = LARGEST[len(points)]
+        least = -most if attempt < ATTEMPTS // 2 else 1
         for tensor in program.inputs[:-1]:
             if tensor.name not in drawer.whole:
-                shape = drawn[tensor.name].shape
-                drawn[tensor.name] = rng.integers(least, LARGEST_WHOLE + 1, shape)
+                drawn[tensor.name] = rng.integers(least, most + 1, drawn[tensor.name].shape)
         point = {name: array.astype("float32") for name, array in drawn.items()}
         try:
             interpreter.run(point)
@@ -123,10 +125,11 @@ class _Calls:
         expected = self._results(name, inputs, self.point, "")
         elsewhere = self._results(name, inputs, self.other, "")
         ways = 0
-        for way, given in self._ways(self.point, inputs):
-            found = self._results(name, inputs, given, way)
-            self._compare(found, expected, f"given {way}, it returns another {{}}")
-            ways += 1
+        for point, whole in ((self.point, expected), (self.other, elsewhere)):
+            for way, given in self._ways(point, inputs):
+                found = self._results(name, inputs, given, way)
+                self._compare(found, whole, f"given {way}, it returns another {{}}")
+                ways += point is self.point
         self._compare(
             self._results(name, inputs, self.point, ""),
             expected,
@@ -164,8 +167,9 @@ class _Calls:
 
     def _ways(self, point: Arrays, inputs: Sequence[str]) -> Iterator[tuple[str, Arrays]]:
         """The same numbers in arrays of every kind: parameters in every layout, and what a
-        function takes besides in every precision, and as lists."""
-        for way, lay in LAYOUTS.items():
+        function takes besides in every precision, and as lists. Where numbers are large, rounding
+        is; and a layout may be another order of additions."""
+        for way, lay in LAYOUTS.items() if point is self.point else ():
             yield way, {name: lay(array) for name, array in point.items()}
         whole = [n for n in inputs if (point[n] == np.round(point[n])).all()]
         for kind in KINDS:
