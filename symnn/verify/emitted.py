@@ -60,6 +60,8 @@ class Emitted:
                 return function(*args)
         except Unsupported:
             raise
+        except ZeroDivisionError:  # in floats, NaN, at what need be no value of the network
+            raise Unsupported("it divides by what is zero, whatever the numbers") from None
         except (Exception, SystemExit) as error:
             raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
 

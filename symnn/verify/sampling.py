@@ -67,9 +67,12 @@ def draw(
         except OutsideDomain as error:
             why = str(error)
             continue
-        if evaluation.margin > NEAREST_KINK:
+        if far := _too_large(evaluation):
+            why = f"{far} is beyond {LARGEST:g}"
+        elif evaluation.margin > NEAREST_KINK:
             return values, evaluation
-        why = "a kink is too near"
+        else:
+            why = "a kink is too near"
     raise OutsideDomain(f"not decided at {ATTEMPTS} random points: {why}")
 
 
@@ -104,14 +107,21 @@ def draw_corner(
         values = drawer.each(whole)
     interpreter.held = {}
     evaluation = interpreter.run(values)
-    entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
-    if max(entries, default=0) > LARGEST:
+    if _too_large(evaluation):
         raise OutsideDomain("a value is out of reach")
     _check_ties(interpreter, evaluation)
     if not is_large:
         _check_exact(interpreter, evaluation)
         _check_slopes(interpreter, values, evaluation)
     return values, evaluation
+
+
+def _too_large(evaluation: Evaluation) -> str:
+    """The first tensor with an entry that is too large; nothing where there is none."""
+    for name, entries in evaluation.entries.items():
+        if max(map(abs, entries.values()), default=0) > LARGEST:
+            return name
+    return ""
 
 
 def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:

@@ -1,0 +1,103 @@
+"""Whether floats can be right at a point at all: what rounding makes of a program's values there.
+
+A tolerance supposes that values are computed to about as many digits as floats have. Where a root
+is taken of what cancels, or a value is too small to be squared, no order of operations keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sympy import Pow
+
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.notation import FUNCTIONS, FunctionRow, Program
+from symnn.verify.interpreter import Evaluation, Interpreter, Values
+from symnn.verify.verdict import Finding, Verdict
+
+DIGITS = 16
+SMALLEST, LARGEST = 1e-290, 1e290
+"""Beyond them a float keeps fewer digits, or is 0 or infinite."""
+ROUNDING, DRAWS = 2.0**-52, 4
+"""By how much, relative to it, what is given is moved; how often."""
+LOST = 1e-10
+"""An error relative to a tensor's largest entry: a tenth of the tolerance."""
+
+
+def has_steep_functions(program: Program) -> bool:
+    """Whether a function is taken that has a value and no derivative somewhere, as a root has at
+    zero, or no value."""
+    partial = tuple(function for function in FUNCTIONS.values() if function.row.partial)
+    return any(
+        equation.rhs.has(*partial)
+        or any(not power.exp.is_Integer for power in equation.rhs.atoms(Pow))
+        for equation in program
+    )
+
+
+class Rounded(Interpreter):
+    """The program in numbers of a float's precision and reach, each operation as it is written."""
+
+    def __init__(self, of: Interpreter) -> None:
+        super().__init__(of.program, of.sizes, DIGITS)
+
+    def add(self, terms: Sequence[Any]) -> Any:
+        return self._rounded(super().add(terms))
+
+    def multiply(self, factors: Sequence[Any]) -> Any:
+        product = factors[0]
+        for factor in factors[1:]:
+            product = self._rounded(product * factor)
+        return product
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        return self._rounded(super().power(base, exponent))
+
+    def call(self, row: FunctionRow, u: Any) -> Any:
+        return self._rounded(super().call(row, u))
+
+    def _rounded(self, value: Any) -> Any:
+        size = abs(value)
+        if size > LARGEST:
+            raise OverflowError("a value is too large for a float")
+        return value if size >= SMALLEST or not size else self.mp.zero
+
+
+def excused(
+    findings: Sequence[Finding], interpreter: Interpreter, values: Values, truth: Evaluation
+) -> list[Finding]:
+    """The findings, in which nothing is *different* where floats cannot be right: undecided."""
+    if all(finding.verdict is not Verdict.DIFFERENT for finding in findings):
+        return list(findings)
+    why = lost(interpreter, values, truth)
+    if not why:
+        return list(findings)
+    return [
+        replace(f, verdict=Verdict.UNDECIDED, reason=f"{f.reason}; {why}")
+        if f.verdict is Verdict.DIFFERENT
+        else f
+        for f in findings
+    ]
+
+
+def lost(interpreter: Interpreter, values: Values, truth: Evaluation) -> str:
+    """Which tensor rounding leaves too little of at a point; nothing where it does not."""
+    rounded, rng = Rounded(interpreter), np.random.default_rng(0)
+    for draw in range(DRAWS):
+        moved = {
+            name: array * (1 + draw * ROUNDING * rng.uniform(-1, 1, np.shape(array)))
+            for name, array in values.items()
+        }
+        try:
+            found = rounded.run(moved).entries
+        except OutsideDomain as error:
+            return f"in floats the equations have no value there ({error})"
+        for equation in interpreter.program:
+            entries, name = truth.entries[equation.name], equation.name
+            largest = max(map(abs, entries.values()))
+            if any(abs(found[name][p] - true) > LOST * largest for p, true in entries.items()):
+                return f"in floats rounding leaves too little of {name} there"
+    return ""
