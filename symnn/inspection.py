@@ -1,5 +1,5 @@
-"""An emitted file as it lies on disk, checked in a process of its own: it may do anything. What
-symnn has just written is checked in this one."""
+"""What is checked in a process of its own, within bounds: an emitted file as it lies on disk, which
+may do anything, and a description, which may ask for too much."""
 
 from __future__ import annotations
 
@@ -56,6 +56,35 @@ def check(argument: dict[str, Any], step: Step) -> dict[str, Any]:
     text = text_of(file)
     reports = pipeline.verify(derived, import_file(file), text, expected, step)
     return {"expected": expected, "reports": [report.to_json() for report in reports]}
+
+
+def write_and_check(
+    spec: Network,
+    limits: Limits = LIMITS,
+    progress: Step = lambda step: None,
+    verified: bool = True,
+) -> tuple[str, tuple[Report, ...] | None]:
+    """What symnn writes for a network, and every check of it, in a process of its own: a
+    description may ask for more time or memory than there is.
+
+    Raises `InputError` where it comes to no end within the limits.
+    """
+    argument = {"spec": to_data(spec), "verified": verified}
+    done = call(written_and_checked, argument, limits, progress).value
+    reports = done["reports"]
+    return done["source"], None if reports is None else tuple(map(Report.from_json, reports))
+
+
+def written_and_checked(argument: dict[str, Any], step: Step) -> dict[str, Any]:
+    """`write_and_check`'s other side."""
+    warnings.simplefilter("ignore")
+    step("deriving")
+    derived = pipeline.derive(Network.model_validate(argument["spec"]))
+    step("writing the code")
+    source = pipeline.source(derived)
+    reports = check_written(derived, source, step) if argument["verified"] else None
+    told = None if reports is None else [report.to_json() for report in reports]
+    return {"source": source, "reports": told}
 
 
 def check_written(

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,10 @@ from symnn.cli.options import SpecOptions, with_spec_options
 from symnn.cli.progress import working
 from symnn.cli.training import Training, train_network
 from symnn.errors import InputError
-from symnn.inspection import LIMITS, check_written
-from symnn.sandbox import Limits
-from symnn.spec import json_schema
-from symnn.verify import Verdict
+from symnn.inspection import LIMITS, write_and_check
+from symnn.sandbox import Limits, Stopped
+from symnn.spec import Network, json_schema
+from symnn.verify import Report, Verdict
 from symnn.version import __version__
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ DEFECT = 70
 """EX_SOFTWARE of sysexits.h: an internal error."""
 TRACEBACK = "SYMNN_TRACEBACK"
 Timeout = Annotated[int, typer.Option(min=1, max=10**6, help="Seconds until it is stopped.")]
-Memory = Annotated[int, typer.Option(min=64, max=2**20, help="MiB that a file may take.")]
+Memory = Annotated[int, typer.Option(min=64, max=2**20, help="MiB that the checks may take.")]
 
 
 @app.command()
@@ -63,6 +64,8 @@ def generate(
     spec: SpecOptions,
     output: Output,
     no_verify: NoVerify = False,
+    timeout: Timeout = int(LIMITS.seconds),
+    memory: Memory = LIMITS.memory // MEBIBYTE,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a file that symnn did not write, or not so.")
     ] = False,
@@ -72,14 +75,10 @@ def generate(
     network = spec.network()
     check_output(output, verified=not no_verify, force=force)
     with working("deriving") as progress:
-        derived = pipeline.derive(network)
-        progress("writing the code")
-        source = pipeline.source(derived)
-        reports = None
-        if not no_verify:
-            reports = check_written(derived, source, progress)
-            if pipeline.verdict(reports) is not Verdict.EQUAL:
-                raise report.refusal(reports, output)
+        limits = Limits(timeout, memory * MEBIBYTE)
+        source, reports = bounded(spec.source, network, limits, progress, not no_verify)
+        if reports is not None and pipeline.verdict(reports) is not Verdict.EQUAL:
+            raise report.refusal(reports, output)
         checked = write_emitted(output, source, network, reports)
     lines = report.counted(source.count("\n"), "line")
     report.say(f"wrote {output}: {lines}, {checked}")
@@ -100,12 +99,12 @@ def verify(
     network = spec.network()
     stands = None
     with working("deriving") as progress:
+        limits = Limits(timeout, memory * MEBIBYTE)
         if spec.is_emitted:
-            limits = Limits(timeout, memory * MEBIBYTE)
             reports, stands = verify_file(Path(spec.source), network, limits, progress)
         else:
-            derived = pipeline.derive(network)
-            reports = check_written(derived, pipeline.source(derived), progress)
+            _, checked = bounded(spec.source, network, limits, progress)
+            reports = checked or ()
     if json_:
         print(json.dumps(report.verification(spec.source, network, reports, stands), indent=2))
     else:
@@ -181,6 +180,20 @@ def version(
     if context.invoked_subcommand is None:
         print(context.get_help())
         raise typer.Exit(2)
+
+
+def bounded(
+    source: str,
+    network: Network,
+    limits: Limits,
+    progress: Callable[[str], object],
+    verified: bool = True,
+) -> tuple[str, tuple[Report, ...] | None]:
+    """`write_and_check`, whose errors name the description where it does not come to an end."""
+    try:
+        return write_and_check(network, limits, progress, verified)
+    except Stopped as error:
+        raise error.at(source) from None
 
 
 def check_suffix(path: Path, suffix: str) -> None:
