@@ -19,7 +19,7 @@ CHEAP = 1_000
 """Products of a proof that costs next to nothing."""
 SHORT = 0.05
 """Seconds that such a proof may take."""
-SECONDS = 6.0
+SECONDS = 5.0
 """Of the processor's time, for all proofs that are not cheap: the polynomials that SymPy factors on
 the way are not counted as products."""
 

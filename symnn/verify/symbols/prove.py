@@ -19,7 +19,7 @@ from symnn.verify.zero import Zero
 
 BUDGET, TOTAL = 12_000, 150_000
 """Products of terms in one exact form, a second or so; and in all that are not cheap."""
-SECONDS = 3.0
+SECONDS = 2.5
 LARGEST = 1500
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
