@@ -62,7 +62,7 @@ class Emitted:
         except Unsupported:
             raise
         except (Exception, SystemExit) as error:
-            # of the stand-in's numbers; in floats it is NaN, at what need be no value of the network
+            # of the stand-in's numbers: in floats it is NaN
             if isinstance(error, ZeroDivisionError) and place_of(error) is not None:
                 why = "it divides by what is zero, whatever the numbers"
                 raise Unsupported(why) from None
