@@ -1,5 +1,5 @@
-"""An emitted file as it lies on disk, checked in a process of its own: it may do anything. What
-symnn has just written is checked in this one."""
+"""What is checked in a process of its own, within bounds: an emitted file as it lies on disk, which
+may do anything, and a description, which may ask for too much."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ def check(argument: dict[str, Any], step: Step) -> dict[str, Any]:
     text = text_of(file)
     reports = pipeline.verify(derived, import_file(file), text, expected, step)
     return {"expected": expected, "reports": [report.to_json() for report in reports]}
+
+
+def check_network(
+    spec: Network, limits: Limits = LIMITS, progress: Step = lambda step: None
+) -> tuple[Report, ...]:
+    """Every check of what symnn writes for a network, in a process of its own: a description may
+    ask for more time or memory than there is.
+
+    Raises `InputError` where it comes to no end within the limits.
+    """
+    reports = call(derive_and_check, to_data(spec), limits, progress).value
+    return tuple(map(Report.from_json, reports))
+
+
+def derive_and_check(spec: dict[str, Any], step: Step) -> list[dict[str, Any]]:
+    """`check_network`'s other side."""
+    warnings.simplefilter("ignore")
+    derived = pipeline.derive(Network.model_validate(spec))
+    return [report.to_json() for report in check_written(derived, pipeline.source(derived), step)]
 
 
 def check_written(

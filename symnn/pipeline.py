@@ -16,10 +16,9 @@ from symnn.calculus.stable import stable_program
 from symnn.emit.file import emit
 from symnn.emit.paste import HEADING
 from symnn.lowering.fingerprint import check_rewriting
-from symnn.meaning.sizes import reduced_sizes, two_runs
-from symnn.meaning.sizes import shown as sizes_shown
+from symnn.meaning.sizes import reduced_sizes
 from symnn.network import BATCH, Model, adjoint_name, build
-from symnn.notation import Program
+from symnn.notation import Program, check_numbers
 from symnn.optimizer import Update, build_update
 from symnn.spec import Network
 from symnn.verify import (
@@ -61,9 +60,11 @@ def derive(spec: Network) -> Derived:
     `PassRefused` where a rewriting does not keep to the equations.
     """
     model = build(spec)
+    check_numbers(model.program)
     program = stable_program(model.program)
     check_rewriting("stable", model.program, program)
     backward = differentiate(program, model.objective, name=adjoint_name)
+    check_numbers(backward.program)
     return Derived(model, backward, build_update(spec.optimizer))
 
 
@@ -123,7 +124,7 @@ def _symbols(derived: Derived, module: ModuleType) -> Report:
     """The file itself on symbols: what its functions return, its gradients, and an update."""
     model, update = derived.model, derived.update
     whole, functions, tensors = _functions(model)
-    findings = check_symbols(
+    return check_symbols(
         module,
         whole,
         functions,
@@ -133,8 +134,6 @@ def _symbols(derived: Derived, module: ModuleType) -> Report:
         updated=update.updated,
         hyperparameters=update.hyperparameters,
     )
-    sizes = "; then ".join(map(sizes_shown, two_runs(whole)))
-    return Report("symbols", tuple(findings), f"reduced: {sizes}")
 
 
 def _field(derived: Derived, module: ModuleType) -> Report:

@@ -32,8 +32,8 @@ from symnn.emit.runtime.surroundings import (
     _stoppable,
 )
 from symnn.errors import InputError
-from symnn.inspection import LIMITS, check_written
-from symnn.sandbox import Limits
+from symnn.inspection import LIMITS, check_network, check_written
+from symnn.sandbox import Limits, Stopped
 from symnn.spec import json_schema
 from symnn.together import write_together
 from symnn.verify import Verdict
@@ -56,7 +56,7 @@ DEFECT = 70
 TRACEBACK = "SYMNN_TRACEBACK"
 Timeout = Annotated[int, typer.Option(min=1, max=10**6, help="Seconds until it is stopped.")]
 Memory = Annotated[
-    int, typer.Option(min=64, max=2**20, help="MiB that a file, and all it starts, may take.")
+    int, typer.Option(min=64, max=2**20, help="MiB that it, and all it starts, may take.")
 ]
 
 
@@ -117,12 +117,14 @@ def verify(
     network = spec.network()
     stands = None
     with working("deriving") as progress:
+        limits = Limits(timeout, memory * MEBIBYTE)
         if spec.is_emitted:
-            limits = Limits(timeout, memory * MEBIBYTE)
             reports, stands = verify_file(Path(spec.source), network, limits, progress)
         else:
-            derived = pipeline.derive(network)
-            reports = check_written(derived, pipeline.source(derived), progress)
+            try:
+                reports = check_network(network, limits, progress)
+            except Stopped as error:
+                raise error.at(spec.source) from None
     if json_:
         print(json.dumps(report.verification(spec.source, network, reports, stands), indent=2))
     else:

@@ -82,7 +82,7 @@ class _Check:
         given = {n: self.samples.value(n)[..., point].copy() for n in self.expected.inputs}
         for name, value in given.items():
             value.flags.writeable = name in self.expected.written
-        numbers = {name: float(value) for name, value in given.items() if not value.ndim}
+        numbers = {name: value[()] for name, value in given.items() if not value.ndim}
         return {**self.expected.sizes, **memory, **given, **numbers}
 
     def check_results(self, scope: Mapping[str, Any], point: int) -> None:

@@ -22,6 +22,11 @@ from symnn.notation import Equation, Program
 TOLERANCE = 1e-9
 TINY = 1e-250
 """Below this a float has lost digits: deep networks have gradients that vanish."""
+UNSTABLE = 1e-6
+"""Relative: where rounding of what is read moves a value by more, it is not compared, as where it
+decides which entry is the largest."""
+NOISE = 1e11
+"""Times the tolerance: what rounding moves is no difference, nor what is some times as much."""
 UFUNCS: dict[str, Callable[..., Any]] = {
     **{op: getattr(np, op) for op in BINARY | (UNARY - FUNCTIONS.keys())},
     **{op: row.floats for op, row in FUNCTIONS.items()},
@@ -155,8 +160,9 @@ def differing(
     """How what was found at some points differs from the equation's values; nothing if it does not.
 
     Up to rounding, relative to the largest entry; where that fails, to the terms that are added,
-    which may cancel, in the equation or in those `within`. What is not finite at a point is not
-    compared there.
+    which may cancel, in the equation or in those `within`; at last, to what rounding of what is
+    read makes of the value. What is not finite at a point, or reads what is not, or is out of a
+    float's safe reach on the way, is not compared there.
     """
     expected = samples.value(equation.name)[..., points]
     if found.shape != expected.shape:
@@ -167,11 +173,20 @@ def differing(
     scale = np.where(known, np.abs(expected), 0.0).max(axis=axes)
     if _within(error, scale):
         return ""
-    for side in (equation.rhs, *([] if rhs is None else [rhs])):
+    sides = [equation.rhs, *([] if rhs is None else [rhs])]
+    for side in sides:
         magnitude = samples.magnitude(side, equation, within)[..., points]
         terms = np.where(np.isfinite(magnitude), magnitude, 0.0)
         scale = np.maximum(scale, terms.max(axis=axes))
     if _within(error, scale):
+        return ""
+    error = np.where(samples.reads_finite(equation)[points], error, 0.0)
+    noise = np.maximum.reduce([samples.noise(side, equation)[..., points] for side in sides])
+    moved = np.where(known, noise, 0.0).max(axis=axes)
+    error = np.where(moved > UNSTABLE * scale, 0.0, error)
+    if _within(error, scale + NOISE * moved):
+        return ""
+    if any(samples.is_far(side, equation) for side in sides):
         return ""
     excess = np.where(np.isnan(error), np.inf, error) / (scale + TINY)
     worst = np.unravel_index(np.argmax(excess), excess.shape)

@@ -7,7 +7,7 @@ pass computed because it *is* the same node.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,32 @@ class Node:
     @property
     def is_bool(self) -> bool:
         return self.op in COMPARISONS
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it is a number that depends on sizes and constants alone."""
+        return self.is_number_of({"constant", "size"})
+
+    def is_number_of(self, sources: Collection[str]) -> bool:
+        """Whether it is a number, computed from such sources alone."""
+        if self.shape or (self.op in SOURCES and self.op not in sources):
+            return False
+        return all(operand.is_number_of(sources) for operand in self.args)
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether it is a number of which Python may raise, as 2/(N - 1) at N = 1."""
+        if not self.is_static or self.op not in ("divide", "power", "sqrt"):
+            return False
+        return not self.args[1 if self.op == "divide" else 0].is_positive
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether it is plainly a positive number, for all sizes."""
+        if self.op in ("constant", "size"):
+            return bool(self.attribute.is_positive)
+        plain = self.op in ("add", "multiply", "divide", "power", "sqrt", "square", "exp")
+        return plain and not self.shape and all(operand.is_positive for operand in self.args)
 
 
 class Graph:

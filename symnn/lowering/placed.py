@@ -43,6 +43,7 @@ class View:
     args: tuple[Memory | View]
     attribute: Any
     shape: tuple[Expr, ...]
+    is_static = may_fail = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class PlacedStatement:
     The target may be an operand's memory where the operation is elementwise: an entry is written
     when it has been read. `label` is the tensor's name in the mathematics, if it has one. The
     statement stands for the equations of these numbers, and `finishes` those of them whose value
-    the target then is.
+    the target then is. `is_static` and
+    `may_fail` are as in `ir.Node`.
     """
 
     op: str
@@ -82,6 +84,8 @@ class PlacedStatement:
     label: str = ""
     equations: tuple[int, ...] = ()
     finishes: tuple[int, ...] = ()
+    is_static: bool = False
+    may_fail: bool = False
 
     @property
     def shape(self) -> tuple[Expr, ...]:
@@ -141,6 +145,7 @@ class _Placing:
         self.program, self.results = program, results
         arrays = {name: node for name, node in program.outputs.items() if name in results}
         self.buffers = assign_buffers(program, arrays, updated, lent)
+        self.updated = updated
         self.written = (*updated.values(), *lent)
         self.memory: dict[int, Memory] = {}
         self.places: dict[Node, Place] = {}
@@ -201,8 +206,20 @@ class _Placing:
         copied = op == "copy" and node.op not in (*SOURCES, *VIEWS)
         equations = () if copied else self.equations(node)
         finished = self.program.equations.get(node, ())
+        # the numbers that an update is given are no data
+        static = node.is_number_of(SOURCES if self.updated else SOURCES - {"input"})
         self.statements.append(
-            PlacedStatement(op, operands, target, node.attribute, label, equations, finished)
+            PlacedStatement(
+                op,
+                operands,
+                target,
+                node.attribute,
+                label,
+                equations,
+                finished,
+                static,
+                node.may_fail,
+            )
         )
 
     def equations(self, node: Node) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ import numpy as np
 from sympy import Expr, Symbol
 
 from symnn.meaning.arrays import ArrayWalk
+from symnn.meaning.domains.extents import Extents
 from symnn.meaning.domains.floats import Array, FloatArrays
 from symnn.meaning.domains.magnitudes import Magnitudes, Sized
 from symnn.meaning.points import Drawer, between
@@ -22,6 +23,8 @@ from symnn.meaning.sizes import sampled_sizes
 from symnn.notation import Equation, Index, Program, accesses
 
 POINTS = 3
+ROUNDING, MOVES = 2.0**-51, 4
+"""By how much, relative to it, what is read is moved to see what rounding does; how often."""
 POINT = Index("point", POINTS)
 
 
@@ -76,6 +79,39 @@ class Samples:
             given[name] = known
         walk = ArrayWalk(self._walk.program, self.sizes, self._magnitudes, given, (POINT,))
         return self._spread(self._at(walk, rhs, equation).size, equation)
+
+    def noise(self, rhs: Expr, equation: Equation) -> Array:
+        """How far rounding of what is read moves the values: far where nearly all of a value
+        cancels before a root is taken of it, infinitely where there is no value beside it."""
+        value, rng = self.of(rhs, equation), np.random.default_rng(2)
+        moved: Array = np.zeros_like(value)
+        for _ in range(MOVES):
+            given = {
+                name: self.value(name)
+                * (1 + ROUNDING * rng.standard_normal(self.value(name).shape))
+                for name in {read.name for read in accesses(rhs)}
+            }
+            walk = ArrayWalk(self._walk.program, self.sizes, FloatArrays(), given, (POINT,))
+            found = self._spread(self._at(walk, rhs, equation), equation)
+            apart = np.abs(found - value)
+            moved = np.maximum(moved, np.where(np.isnan(apart), np.inf, apart))
+        return moved
+
+    def reads_finite(self, equation: Equation) -> Array:
+        """At which points all that an equation reads is finite: beside NaN either is smaller."""
+        found = np.ones(POINTS, bool)
+        for read in equation.reads:
+            value = np.isfinite(self.value(read.name))
+            found &= value.all(axis=tuple(range(value.ndim - 1)))
+        return found
+
+    def is_far(self, rhs: Expr, equation: Equation) -> bool:
+        """Whether a value on the way is beyond what floats multiply safely."""
+        domain = Extents()
+        given = {read.name: self.value(read.name) for read in accesses(rhs)}
+        walk = ArrayWalk(self._walk.program, self.sizes, domain, given, (POINT,))
+        self._at(walk, rhs, equation)
+        return domain.are_far
 
     def _at(self, walk: ArrayWalk, rhs: Expr, equation: Equation) -> Any:
         for read in accesses(rhs):

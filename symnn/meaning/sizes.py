@@ -4,10 +4,21 @@ so that what is transposed is seen, and every axis has at least one place."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
 
 from sympy import Basic, Expr, Integer, Symbol
 
-from symnn.notation import Access, Equation, Index, Maximum, Prime, Program, Tensor, size_symbol
+from symnn.notation import (
+    Access,
+    Equation,
+    Index,
+    Maximum,
+    Prime,
+    Program,
+    Reduction,
+    Tensor,
+    size_symbol,
+)
 
 Sizes = dict[Symbol, int]
 TARGET = "y"
@@ -19,6 +30,8 @@ OTHER_WIDTHS = (4, 2, 3, 5, 6)
 """A number that is written in the place of a size is right at one assignment only."""
 ROWS_OF_MAXIMA, WIDTHS_OF_MAXIMA, OTHER_WIDTHS_OF_MAXIMA = 4, (2, 5, 3), (3, 4, 2)
 """Where a largest entry is taken, each order of the entries is a case: the fewer, the better."""
+ROWS_OF_GRIDS, WIDTHS_OF_GRIDS, OTHER_WIDTHS_OF_GRIDS = 3, (4, 5, 2), (2, 4, 3)
+"""Where it is the largest over several indices."""
 CYCLE = 3
 """In deep networks, the sizes of layers that touch are distinct."""
 ATTEMPTS = 8
@@ -85,19 +98,22 @@ def sampled_sizes(program: Program) -> Sizes:
     )
 
 
-def two_runs(program: Program) -> tuple[Sizes, Sizes]:
-    """Sizes of two runs of a file's own code on symbols: several rows, and one row at other widths.
+def two_runs(program: Program, few: int = 1) -> tuple[Sizes, Sizes]:
+    """Sizes of two runs of a file's own code on symbols: several rows, and one row at other widths,
+    or `few`, where a program has no value over one row.
 
     One row alone hides every error of the batch; several hide what is done for one row alone.
     """
     rows, widths = _rows_and_widths(program)
     axes = [size for tensor in program.tensors.values() for size in tensor.shape]
-    has_maxima = any(equation.rhs.has(Maximum) for equation in program)
-    many = ROWS_OF_MAXIMA if has_maxima else ROWS
-    chosen = WIDTHS_OF_MAXIMA if has_maxima else WIDTHS
-    other = OTHER_WIDTHS_OF_MAXIMA if has_maxima else OTHER_WIDTHS
+    indices = max((len(each.indices) for e in program for each in e.rhs.atoms(Maximum)), default=0)
+    many, chosen, other = (
+        (ROWS, WIDTHS, OTHER_WIDTHS),
+        (ROWS_OF_MAXIMA, WIDTHS_OF_MAXIMA, OTHER_WIDTHS_OF_MAXIMA),
+        (ROWS_OF_GRIDS, WIDTHS_OF_GRIDS, OTHER_WIDTHS_OF_GRIDS),
+    )[min(indices, 2)]
     first = _fitting(lambda least: {rows: many, **_backward(widths, chosen, least)}, axes)
-    return first, _fitting(lambda least: {rows: 1, **_backward(widths, other, least)}, axes)
+    return first, _fitting(lambda least: {rows: few, **_backward(widths, other, least)}, axes)
 
 
 def _backward(widths: Sequence[Symbol], numbers: Sequence[int], least: int) -> Sizes:
@@ -182,6 +198,21 @@ def _collect(expr: Basic, values: dict[Symbol, None], axes: dict[Expr, None]) ->
         skipped = 1 if isinstance(expr, Access | Prime) else 0
         for arg in expr.args[skipped:]:
             _collect(arg, values, axes)
+
+
+def terms_of(equation: Equation, sizes: Mapping[Symbol, int]) -> int:
+    """How many reads an equation has when its entries and its sums are written out."""
+
+    def count(expr: Basic) -> int:
+        if isinstance(expr, Access):
+            return 1
+        if isinstance(expr, Reduction):
+            ranges = (int(_number(index.size, sizes)) for index in expr.indices)
+            return prod(ranges) * count(expr.body)
+        return sum(map(count, expr.args))
+
+    entries = prod(int(_number(index.size, sizes)) for index in equation.indices)
+    return entries * count(equation.rhs)
 
 
 def shown(sizes: Mapping[Symbol, int]) -> str:

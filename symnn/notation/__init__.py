@@ -19,6 +19,7 @@ from symnn.notation.nodes import (
 from symnn.notation.parser import parse_equation, parse_expression
 from symnn.notation.printer import to_text
 from symnn.notation.program import Equation, Program, Tensor
+from symnn.notation.reach import check_numbers
 from symnn.notation.syntax import check_name
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Where",
     "accesses",
     "check_name",
+    "check_numbers",
     "fresh",
     "parse_equation",
     "parse_expression",

@@ -4,6 +4,7 @@ nothing of it is ever evaluated."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn
 
@@ -33,6 +34,8 @@ LARGEST_EXPONENT = 64
 LARGEST_BASE = 128  # bits
 LONGEST_NUMBER = 300  # digits, within a float's range
 LARGEST_RANGE = 10_000_000
+MOST_INDICES = 8
+"""Of an entry and the reductions around a place: what is computed there has as many axes."""
 DISTINCT = "the target's positions are distinct index names"
 
 
@@ -146,6 +149,9 @@ class _Builder:
     def _Constant(self, node: ast.Constant, scope: Mapping[str, Index]) -> Expr:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             self.refuse(node, "is not part of the language: expected a number")
+        written = self.text[node.col_offset : node.end_col_offset]
+        if not node.value and re.search("[1-9]", written.lower().partition("e")[0]):
+            self.refuse(node, "is too small for a float")
         text = repr(node.value)  # the decimal as it prints, so that 0.1 is 1/10
         if len(text) > LONGEST_NUMBER or text in ("inf", "nan"):
             self.refuse(node, "is not a number of a sensible size")
@@ -310,6 +316,8 @@ class _Builder:
         ranges = infer_ranges(node.args[0], bound, "", self.tensors, self.sizes, scope)
         for name_of, size in ranges.items():
             check_range(name_of, size, node)
+        if len(scope.keys() | set(bound)) > MOST_INDICES:
+            self.refuse(node, f"has more than {MOST_INDICES} indices, those around it counted")
         indices = {b: Index(b, ranges[b]) for b in bound}
         body = self.build(node.args[0], {**scope, **indices})
         return REDUCTIONS[name](body, *indices.values())

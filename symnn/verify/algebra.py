@@ -31,6 +31,9 @@ from symnn.verify.polynomial import (
     without,
 )
 
+LONG = 16
+"""The square of a term's length, from which on rewriting it costs as much as a product."""
+
 
 class TooLarge(Exception):
     """The work asked for is beyond the budget."""
@@ -48,13 +51,16 @@ class Generator:
 
 
 class Algebra:
-    """Polynomials over a growing list of generators. `budget` bounds the products of terms."""
+    """Polynomials over a growing list of generators. `budget` bounds the products of terms
+    and the rewriting of long ones."""
 
     def __init__(self, budget: int) -> None:
         self.generators: list[Generator] = []
+        self._bases: list[Polynomial] = []
+        self._leads: list[Monomial | None] = []
         self._numbers: dict[Hashable, int] = {}
         self._ruled: set[int] = set()
-        self._budget = budget
+        self.left = budget
 
     def generator(
         self,
@@ -72,6 +78,8 @@ class Algebra:
             number = self._numbers[key] = len(self.generators)
             real = kind != "imaginary" and self.is_real(base or {})
             self.generators.append(Generator(kind, real, positive and real, frozen, threshold))
+            self._bases.append(dict(frozen))
+            self._leads.append(max(frozen)[0] if frozen else None)
             if kind in ("indicator", "imaginary", "root", "inverse"):
                 self._ruled.add(number)
         return self._numbers[key]
@@ -88,9 +96,7 @@ class Algebra:
 
     def multiply(self, p: Polynomial, q: Polynomial) -> Polynomial:
         """p·q, in the form that the rules leave. Raises `TooLarge`."""
-        self._budget -= len(p) * len(q)
-        if self._budget < 0:
-            raise TooLarge
+        self._spend(len(p) * len(q))
         total: Polynomial = {}
         for m, c in p.items():
             for n, d in q.items():
@@ -177,6 +183,11 @@ class Algebra:
                 accumulate(total, monomial, coefficient)
         return total
 
+    def _spend(self, work: int) -> None:
+        self.left -= work
+        if self.left < 0:
+            raise TooLarge
+
     def _alike(self, monomial: Monomial, indicator: int) -> list[int]:
         """The indicators of a monomial that compare the same v with a number."""
         base = self.generators[indicator].base
@@ -191,6 +202,7 @@ class Algebra:
             if g in self._ruled:
                 rewritten = self._rewrite(monomial, g, e)
                 if rewritten is not None:
+                    self._spend(len(monomial) ** 2 // LONG)
                     for m, c in rewritten.items():
                         accumulate(total, m, coefficient * c)
                     return
@@ -198,8 +210,13 @@ class Algebra:
 
     def _rewrite(self, monomial: Monomial, g: int, e: Any) -> Polynomial | None:
         """The monomial by the rule of its generator g, or None where the rule does not apply."""
-        generator, rest = self.generators[g], without(monomial, g)
-        base = dict(generator.base)
+        generator = self.generators[g]
+        lead, base = self._leads[g], self._bases[g]
+        if generator.kind == "inverse" and e > 0 and lead is not None:  # most often, so first
+            short = any(exponent(monomial, v) < x for v, x in lead)
+            if short:
+                return None
+        rest = without(monomial, g)
         match generator.kind:
             case "indicator":
                 alike = self._alike(monomial, g)
@@ -223,9 +240,7 @@ class Algebra:
                 return self.multiply(fraction, self.power(base, abs(whole)))
         if e < 0:
             return self.multiply(self.term(rest), self.power(base, int(-e)))
-        lead = max(base)
-        if any(exponent(rest, v) < x for v, x in lead):
-            return None
+        assert lead is not None
         # S·lead(D) = (1 − S·(D − lead(D))), over the leading coefficient
         rest = merge(rest, inverse(lead))
         tail = {m: -c for m, c in base.items() if m != lead}

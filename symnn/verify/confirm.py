@@ -19,7 +19,8 @@ from symnn.notation import Program
 from symnn.verify.interpreter import DIGITS, Interpreter
 from symnn.verify.oracle import Data
 
-NEGLIGIBLE = 1e-30
+NEGLIGIBLE, LEAST = 1e-30, 1e-40
+"""Relative to the values, and as it is: of 1 - sigmoid(100) no digit is left in so many."""
 SHOWN = 8
 """Numbers of a witness that are printed."""
 INTERVALS = ((-2, 2),) * 10 + ((0, 2),) * 3 + ((0, 1),) * 3
@@ -53,7 +54,7 @@ def confirm(
         except OutsideDomain:
             continue
         residual = claim - truth
-        if abs(residual) > NEGLIGIBLE * max(abs(claim), abs(truth)):
+        if abs(residual) > max(LEAST, NEGLIGIBLE * max(abs(claim), abs(truth))):
             shown = {"claimed": claim, "true": truth}
             shown |= {str(s): v for s, v in list(numbers.items())[:SHOWN]}
             witness = {name: f"{float(value):.6g}" for name, value in shown.items()}

@@ -10,6 +10,7 @@ from sympy import Add, Expr, Symbol
 from symnn.meaning.points import whole_numbers
 from symnn.meaning.sizes import extended
 from symnn.notation import Program
+from symnn.verify.allowance import Allowance
 from symnn.verify.chain import Chain
 from symnn.verify.claim import Claim, Claims
 from symnn.verify.confirm import confirm
@@ -17,7 +18,9 @@ from symnn.verify.elimination import Elimination
 from symnn.verify.forward import check_forward
 from symnn.verify.oracle import Expansion
 from symnn.verify.verdict import Finding, Verdict
-from symnn.verify.zero import is_zero
+
+TOTAL = 400_000
+"""Products of terms in all exact forms that are not cheap: some seconds."""
 
 
 def check_derivation(
@@ -39,12 +42,13 @@ def check_derivation(
     chain = Chain(forward, adjoints, output)
     claims = Claims(chain, backward)
     proved: dict[str, Finding] = {}
+    allowance = Allowance(TOTAL)
     findings = [f for f in check_forward(forward, backward) if f.verdict is not Verdict.EQUAL]
     for name in adjoints:
         claim = claims.about(name)
         assignments = claims.sizes(claim)
         key = claims.key(claim, assignments[0])
-        finding = proved.get(key) or _check(claim, chain, backward, assignments)
+        finding = proved.get(key) or _check(claim, chain, backward, assignments, allowance)
         if finding.verdict is Verdict.EQUAL:
             proved[key] = finding
         findings.append(replace(finding, tensor=name))
@@ -52,12 +56,16 @@ def check_derivation(
 
 
 def _check(
-    claim: Claim, chain: Chain, backward: Program, assignments: Sequence[Mapping[Symbol, int]]
+    claim: Claim,
+    chain: Chain,
+    backward: Program,
+    assignments: Sequence[Mapping[Symbol, int]],
+    allowance: Allowance,
 ) -> Finding:
     """The first finding that is not equal, or that the entries are equal at all of the sizes."""
     count = 0
     for sizes in assignments:
-        finding, entries = _check_at(claim, chain, backward, sizes)
+        finding, entries = _check_at(claim, chain, backward, sizes, allowance)
         if finding is not None:
             return finding
         count += entries
@@ -66,7 +74,11 @@ def _check(
 
 
 def _check_at(
-    claim: Claim, chain: Chain, backward: Program, sizes: Mapping[Symbol, int]
+    claim: Claim,
+    chain: Chain,
+    backward: Program,
+    sizes: Mapping[Symbol, int],
+    allowance: Allowance,
 ) -> tuple[Finding | None, int]:
     """What is wrong at these sizes, if anything is, and how many entries were looked at."""
     name, equation = claim.target.name, claim.equation
@@ -85,7 +97,7 @@ def _check_at(
     weights = chain.weights(claim.readers, at)
     for position, true in truth.items():
         claimed = at.rhs(equation, position)
-        unproved = _prove(elimination, claimed - true, weights)
+        unproved = _prove(elimination, claimed - true, weights, allowance)
         if unproved is None:
             continue
         difference = confirm(backward, true, claimed, everywhere, data)
@@ -100,17 +112,20 @@ def _check_at(
     return None, len(truth)
 
 
-def _prove(elimination: Elimination, residual: Expr, weights: set[Symbol]) -> str | None:
+def _prove(
+    elimination: Elimination, residual: Expr, weights: set[Symbol], allowance: Allowance
+) -> str | None:
     """None when the residual is proved zero; why not, otherwise.
 
     The adjoints it is made of (`weights`) are free: parts that share none of them are tried apart.
     """
     parts = _apart(residual, weights)
-    if len(parts) > 1 and all(_prove(elimination, part, set()) is None for part in parts):
+    proofs = (_prove(elimination, part, set(), allowance) for part in parts)
+    if len(parts) > 1 and all(why is None for why in proofs):
         return None
     reason = "it differs on free values, and agrees on those tried of the program"
     for reduced in elimination.reductions(residual):
-        zero = is_zero(reduced)
+        zero = allowance.is_zero(reduced)
         if zero.verdict is Verdict.EQUAL:
             return None
         reason = zero.reason or reason

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symnn.errors import place_of
 from symnn.meaning.domains.floats import Array
 from symnn.verify.standin import StandIn, Unsupported, exact
 
@@ -67,6 +68,10 @@ class Emitted:
         except Unsupported:
             raise
         except (Exception, SystemExit) as error:
+            # of the stand-in's numbers: in floats it is NaN
+            if isinstance(error, ZeroDivisionError) and place_of(error) is not None:
+                why = "it divides by what is zero, whatever the numbers"
+                raise Unsupported(why) from None
             raise Fault(f"{name} raises {type(error).__name__}: {_line(error)}") from None
 
     def array(self, function: str, value: Any) -> Array:

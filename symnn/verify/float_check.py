@@ -18,8 +18,9 @@ from symnn.meaning.sizes import reduced_sizes, small_sizes
 from symnn.notation import Index, Program
 from symnn.verify.closeness import FLOOR, SMALLEST, judged, malformed, merged, norm_of, rounding_of
 from symnn.verify.emitted import Emitted, Fault
-from symnn.verify.interpreter import Interpreter
+from symnn.verify.interpreter import Evaluation, Interpreter
 from symnn.verify.numeric import directional
+from symnn.verify.reach import excused, has_steep_functions
 from symnn.verify.sampling import CORNERS, LARGE, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
@@ -29,6 +30,8 @@ MOST_DIRECTIONS = 24
 """Networks with more parameters are tested along one direction that moves them all."""
 MOST_WORK = 40_000
 """Products in one run of the program, up to which it is tested at more sizes than one."""
+MOST_WORK_IN_ALL = 2_000_000
+"""Products in all runs of the program, up to which every entry is tested."""
 ZERO = 1e-20
 """A true gradient below this part of the whole is zero: its terms cancel, as those of a bias that
 a normalisation takes away, and what floats leave of them is no larger than the whole's rounding."""
@@ -94,17 +97,25 @@ class _FloatCheck:
         try:
             interpreter = Interpreter(self.forward, sizes)
             values, truth = draw(interpreter, self.targets, self.dtype, self.seed)
+            found = self._at(values, truth, interpreter, joint)
         except OutsideDomain as error:
             return [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
+        return excused(found, interpreter, values, truth, self.dtype)
+
+    def _at(
+        self, values: Gradient, truth: Evaluation, interpreter: Interpreter, joint: bool
+    ) -> list[Finding]:
+        names = [tensor.name for tensor in self.forward.parameters]
         loss, gradient = self._run(values)
         params = {name: values[name] for name in names}
         true = float(truth.entries[self.output][()])
         findings = [self._judge(self.output, abs(loss - true), abs(true))]
         wrong = malformed(gradient, params)
         if wrong:
-            return findings + wrong
+            return findings + self._beside(wrong, params, values, interpreter)
         total = sum(array.size for array in params.values())
-        if not joint and total <= MOST_ENTRIES:
+        work = total * _work(self.forward, interpreter.sizes)
+        if not joint and total <= MOST_ENTRIES and work <= MOST_WORK_IN_ALL:
             return findings + self._entries(gradient, values, interpreter)
         groups = [[name] for name in names]
         if joint or len(names) > MOST_DIRECTIONS:
@@ -125,12 +136,15 @@ class _FloatCheck:
             findings = [self._judge(self.output, abs(loss - true), abs(true))]
             wrong = malformed(gradient, params)
             vanishes = not wrong and norm_of(gradient) < self.smallest
-            if wrong or not (vanishes or corner in LARGE):
-                findings += wrong or self._narrow(list(params), gradient, values, interpreter)
-            else:
+            if wrong:
+                findings += self._beside(wrong, params, values, interpreter)
+            elif vanishes or corner in LARGE:
                 entries = (abs(v) for t in truth.entries.values() for v in t.values())
                 most = float(max(entries, default=0))
                 findings += self._together(list(params), gradient, values, interpreter, most)
+            else:
+                findings += self._narrow(list(params), gradient, values, interpreter)
+            findings = excused(findings, interpreter, values, truth, self.dtype)
         except OutsideDomain:
             return []
         where = "with large numbers" if corner in LARGE else "at zeros and kinks"
@@ -144,6 +158,25 @@ class _FloatCheck:
             return self.emitted.loss_and_grad(
                 params, *(arrays[tensor.name] for tensor in self.forward.inputs)
             )
+
+    def _beside(
+        self, wrong: list[Finding], params: Gradient, values: Gradient, interpreter: Interpreter
+    ) -> list[Finding]:
+        """The findings, undecided where the gradient lacks a value that is a limit: of u^(2/3) at
+        u = 0 there is no derivative, and of (u²)^(2/3) there is.
+
+        Raises `OutsideDomain` where there is no derivative at all, as at the end of a domain.
+        """
+        rng = np.random.default_rng(self.seed)
+        direction = {name: rng.standard_normal(array.shape) for name, array in params.items()}
+        directional(interpreter, self.output, values, direction)
+        if not has_steep_functions(self.forward):
+            return wrong
+        limit = "where it is a limit: a root or a function on the way has no derivative"
+        return [
+            replace(f, verdict=Verdict.UNDECIDED, reason=f"its gradient has no value {limit}")
+            for f in wrong
+        ]
 
     def _together(
         self,
@@ -202,7 +235,8 @@ class _FloatCheck:
         self, group: list[str], gradient: Gradient, values: Gradient, interpreter: Interpreter
     ) -> Finding:
         rng = np.random.default_rng(self.seed)
-        whole = norm_of(gradient) or 1.0
+        whole = norm_of(gradient)
+        whole = whole if whole > self.smallest else 1.0
         norms = {n: max(norm_of({n: gradient[n]}) / whole, self.floor) for n in group}
         # every parameter moves the loss by as much as any other, or its error would not be seen
         direction = {n: rng.standard_normal(values[n].shape) / norms[n] for n in group}

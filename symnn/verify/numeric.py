@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.verify.interpreter import Interpreter, Values
 
 STEP = "1e-25"
+RESOLVED, LEAST = 1e-11, 1e-14
+"""How well a slope must be known, relative to it and as it is."""
 
 
 def directional(
@@ -31,4 +34,8 @@ def directional(
             start = interpreter.numbers(values[name])
             moved[name] = {p: start[p] + sign * step * by[p] for p in start}
         ends.append(interpreter.run(moved).entries[output][()])
-    return (ends[0] - ends[1]) / (2 * step)
+    slope = (ends[0] - ends[1]) / (2 * step)
+    error = interpreter.mp.eps * abs(ends[0]) / step
+    if error > max(LEAST, RESOLVED * abs(slope)):
+        raise OutsideDomain(f"{output} is too large for its slope to be told")
+    return slope

@@ -73,9 +73,12 @@ def draw(
         except OutsideDomain as error:
             why = str(error)
             continue
-        if evaluation.margin > NEAREST[np.dtype(dtype).name]:
+        if far := _too_large(evaluation, dtype):
+            why = f"{far} is too large for a {np.dtype(dtype)}"
+        elif evaluation.margin > NEAREST[np.dtype(dtype).name]:
             return values, evaluation
-        why = "a kink is too near"
+        else:
+            why = "a kink is too near"
     raise OutsideDomain(f"not decided at {ATTEMPTS} random points: {why}")
 
 
@@ -93,8 +96,7 @@ def draw_corner(
     values = draws(interpreter, targets, np.dtype(dtype), corner)
     interpreter.held = {}
     evaluation = interpreter.run(values)
-    entries = (abs(v) for tensor in evaluation.entries.values() for v in tensor.values())
-    if max(entries, default=0) > LARGEST[np.dtype(dtype).name]:
+    if _too_large(evaluation, dtype):
         raise OutsideDomain("a value is out of reach")
     _check_ties(interpreter, evaluation)
     if not is_large:
@@ -143,6 +145,15 @@ def _draw_large(
         return rng.choice((-1, 1), array.shape) * size if name in drawer.learned else array
 
     return {name: np.asarray(stretched(name, a), a.dtype) for name, a in values.items()}
+
+
+def _too_large(evaluation: Evaluation, dtype: DTypeLike) -> str:
+    """The first tensor with an entry that is too large; nothing where there is none."""
+    largest = LARGEST[np.dtype(dtype).name]
+    for name, entries in evaluation.entries.items():
+        if max(map(abs, entries.values()), default=0) > largest:
+            return name
+    return ""
 
 
 def _check_ties(interpreter: Interpreter, evaluation: Evaluation) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import sympy
 from sympy import Add, Expr, Rational, Symbol
 
 from symnn.meaning.domains.domain import OutsideDomain
@@ -20,6 +21,9 @@ DIGITS = 40
 NEGLIGIBLE = 1e-20
 """Relative to the terms added: far above the rounding of 40 digits, far below any real difference
 of expressions with small numbers in them."""
+UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
+LEAST = 1e-30
+"""As it is: where values cancel inside a term, so much of their rounding may be left."""
 POINTS, MORE_POINTS = 2, 40
 """Tried before the exact form, and after it when that is not zero."""
 BUDGET = 200_000
@@ -34,6 +38,8 @@ class Zero:
     reason: str = ""
     witness: Mapping[str, str] = field(default_factory=dict)
     residual: str | None = None
+    spent: int = field(default=0, compare=False)
+    """Products that the exact form took."""
 
 
 def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
@@ -44,6 +50,8 @@ def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
     """
     if expr.is_Rational and not expr:
         return Zero(Verdict.EQUAL)
+    if expr.has(*UNDEFINED):
+        return Zero(Verdict.UNDECIDED, "it has no value at these sizes: it divides by zero")
     refuted = _refute(expr, POINTS)
     if refuted is not None:
         return refuted
@@ -52,11 +60,11 @@ def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
         polynomial = form(expr)
         proved = not polynomial or not form.algebra.clear(polynomial)[0]
     except TooLarge:
-        return Zero(Verdict.UNDECIDED, "the exact form is too large")
+        return Zero(Verdict.UNDECIDED, "the exact form is too large", spent=budget)
     except (Unreadable, ZeroDivisionError, RecursionError) as error:
         return Zero(Verdict.UNDECIDED, str(error) or type(error).__name__)
     if proved:
-        return Zero(Verdict.EQUAL)
+        return Zero(Verdict.EQUAL, spent=budget - form.algebra.left)
     refuted = _refute(expr, MORE_POINTS)  # it may differ on one side of a kink only
     return refuted or Zero(
         Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
@@ -69,7 +77,7 @@ def _refute(expr: Expr, points: int) -> Zero | None:
     for point in _points(symbols):
         try:
             value, scale = _measure(expr, point, DIGITS)
-            if abs(value) > NEGLIGIBLE * scale:
+            if abs(value) > max(LEAST, NEGLIGIBLE * scale):
                 again, _ = _measure(expr, point, 2 * DIGITS)
                 if abs(again - value) <= abs(value) / 1000:
                     witness = {str(s): str(v) for s, v in point.items()}

@@ -18,6 +18,7 @@ from symnn.verify import Finding, Report, Verdict
 from symnn.version import __version__
 from tests.networks import load
 from tests.quick import one_in
+from tests.unsandboxed import run_in_this_process
 
 HIGHAM = Path(__file__).parents[2] / "examples" / "higham.toml"
 PAPER = ("--activation", "sigmoid", "--output-activation", "sigmoid", "--optimizer", "sgd")
@@ -153,6 +154,7 @@ def test_every_function_of_the_file_is_checked(run, function, line, wrong):
 @pytest.mark.parametrize(("verdict", "code"), [(Verdict.UNDECIDED, 3), (Verdict.DIFFERENT, 1)])
 def test_what_does_not_pass_is_not_written(run, monkeypatch, folder, line_data, verdict, code):
     reports = (Report("derivation", (Finding("W1", verdict, "out of reach"),)),)
+    run_in_this_process(monkeypatch)
     monkeypatch.setattr(pipeline, "verify", lambda *_: reports)
     before = sorted(os.listdir(folder))
     assert run("verify", "1-2").code == code

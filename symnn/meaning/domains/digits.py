@@ -83,13 +83,15 @@ class Digits(ValueDomain):
 
     def power(self, base: Any, exponent: Any) -> Any:
         if isinstance(exponent, int) or self.mp.isint(exponent):
+            if not base and exponent < 0:
+                raise ValueError("a number is divided by zero")
             return self.mp.mpf(base) ** int(exponent)
-        return self.mp.power(base, exponent)
+        return self._known(self.mp.power(base, exponent), "a root", base)
 
     def call(self, row: FunctionRow, u: Any) -> Any:
         if row.pieces is not None:
             u = self.near(u, u)
-        return row.digits(self.mp, self.mp.mpf(u))
+        return self._known(row.digits(self.mp, self.mp.mpf(u)), row.name, u)
 
     def compare(self, relation: str, a: Any, b: Any) -> bool:
         return bool(RELATIONS[relation](self.near(a - b, a), 0))
@@ -121,6 +123,12 @@ class Digits(ValueDomain):
         value = self.mp.convert(value)
         if not self.is_real(value):
             raise ValueError("not a real number")
+        return value
+
+    def _known(self, value: Any, function: str, u: Any) -> Any:
+        """A value that is one: log(-1)**2 is none, though a real number comes of it."""
+        if not self.is_real(value):
+            raise ValueError(f"{function} of {self.mp.nstr(u, 6)} has no real value")
         return value
 
     def is_real(self, value: Any) -> bool:

@@ -58,6 +58,7 @@ def check_field(
     except NoOrder as error:
         return Report("field", tuple(_undecided(output, functions or {}, str(error))), "")
     findings: dict[str, Finding] = {}
+    taken: list[int] = []
     for number, rows in enumerate(batches):
         widths = program.sizes
         if rows == MANY:  # how large a batch is asked for at any width
@@ -65,23 +66,25 @@ def check_field(
         sizes = {**small, batch: min(rows, FEW)} if is_reduced else {**widths, batch: rows}
         place = seed + SEEDS * number
         point, found = _at(module, program, output, functions or {}, sizes, place)
+        if point is None and rows == 1:  # the variance of one row is zero
+            rows = sizes[batch] = FEW
+            point, found = _at(module, program, output, functions or {}, sizes, place)
         if takes_roots and not is_reduced and any(f.verdict is Verdict.UNDECIDED for f in found):
             is_reduced, sizes = True, {**small, batch: min(rows, FEW)}
             point, found = _at(module, program, output, functions or {}, sizes, place)
+        taken.append(sizes[batch])
         findings |= {finding.tensor: finding for finding in found}
         if point is None or any(f.verdict is not Verdict.EQUAL for f in found):
             break
         if rows == ROWS[0]:  # one row alone may hide an error of the batch
             odds.passed(point)
     shown = _listed([f"{symbol} = {size}" for symbol, size in program.sizes.items()])
-    rows_of = " and ".join(str(rows) for rows in sorted(set(ROWS)))
+    rows_of = " and ".join(str(rows) for rows in sorted({*taken} - {MANY}))
     many = f"; {MANY} rows at widths up to {NARROW}" if MANY in batches else ""
     told = f"the description's own, {shown}; {rows_of} rows{many}"
     if is_reduced:
         reduced = _listed([f"{symbol} = {n}" for symbol, n in small.items() if symbol != batch])
-        told = (
-            f"small, as not all roots exist at the description's own: {reduced}; 1 and {FEW} rows"
-        )
+        told = f"small, as not all roots exist at the description's own: {reduced}; {rows_of} rows"
     parameters = _listed([tensor.name for tensor in program.parameters])
     explained = tuple(
         _explained(finding, parameters, len(batches)) for finding in findings.values()

@@ -54,10 +54,18 @@ class ResidueDomain(FloatArrays):
         return self.field.wrap(self.field.call(row.name, u.plain))
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
+        self._real(a)
+        self._real(b)
         return self.field.holds(RELATIONS[relation], a, b)
 
     def largest_of(self, rows: Any) -> Any:
+        self._real(rows)
         return np.maximum.reduce(rows, axis=-1)
+
+    def _real(self, compared: Any) -> None:
+        """What the equations compare has a value: of log(-1) none is larger."""
+        if np.isnan(self.field.encode(compared).x).any():
+            self.field.unlucky = "what is compared has no value at this point"
 
     def place_of(self, rows: Any, largest: Any) -> NDArray[np.int_]:
         return np.asarray(np.argmax(rows.r == largest.r[..., None], axis=-1))

@@ -60,7 +60,7 @@ class Truth(ArrayWalk):
         except NoOrder as error:
             raise Unsupported(str(error)) from None
         self._kept[equation.name] = self.known
-        if not np.isfinite(self.values[equation.name].x).all():
+        if self.field.unlucky is None and not np.isfinite(self.values[equation.name].x).all():
             self.field.unlucky = f"{equation.name} has no finite value at this point"
 
     def again(self, equation: Equation, changed: Collection[str]) -> None:

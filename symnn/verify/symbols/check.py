@@ -3,21 +3,21 @@ the equations say, entry by entry, at small sizes; indexing, views and memory ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sympy import Expr
 
 from symnn.meaning.domains.domain import OutsideDomain
-from symnn.meaning.sizes import shown, two_runs
+from symnn.meaning.sizes import Sizes, shown, two_runs
 from symnn.notation import Program
 from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted
 from symnn.verify.symbols.run import Functions, SymbolsRun, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.update import check_update
-from symnn.verify.verdict import Finding, Verdict
+from symnn.verify.verdict import Finding, Report, Verdict
 from symnn.verify.zero import Zero
 
 
@@ -31,33 +31,49 @@ def check_symbols(
     update: Program | None = None,
     updated: Mapping[str, str] | None = None,
     hyperparameters: Mapping[str, float] | None = None,
-) -> list[Finding]:
-    """One finding for the loss and for each gradient of `loss_and_grad` and of the twin that
+) -> Report:
+    """A finding for the loss and for each gradient of `loss_and_grad` and of the twin that
     `fit` runs, for each of `functions` (name → the tensor returned, the inputs taken), for
     `layers`, and for what a step of the optimizer leaves.
 
     `program` is the description's, with the prediction. Every value stays symbolic, the sides of
     every choice too; what a finding says holds for all real numbers, at the sizes it names, but
     at kinks, where two rules of derivation may differ. The file runs at small sizes: it reads
-    widths from its arrays.
+    widths from its arrays; where the network has no value over one row, over two.
     """
     emitted = Emitted(module)
     decided: dict[Expr, Zero] = {}
     findings: list[Finding] = []
-    for sizes in two_runs(program):
+    runs = []
+    for sizes in zip(two_runs(program), two_runs(program, few=2), strict=True):
         try:
-            session = Session(program, output, sizes, decided=decided)
+            session = _session(program, output, sizes, decided)
         except OutsideDomain as error:
             names = [output, *(tensor.name for tensor in program.parameters)]
             findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
             continue
+        runs.append(shown(session.quantities.sizes))
         explained = all(finding.verdict is not Verdict.DIFFERENT for finding in findings)
         found = SymbolsRun(emitted, session, explained).findings(functions, layers)
-        findings += [_at(finding, shown(sizes)) for finding in found]
+        findings += [_at(finding, runs[-1]) for finding in found]
     if update is not None:
         steps = emitted, update, updated or {}, hyperparameters or {}, decided
         findings += guarded(["theta"], check_update, *steps)
-    return merged(findings)
+    return Report("symbols", tuple(merged(findings)), f"reduced: {'; then '.join(runs)}")
+
+
+def _session(
+    program: Program, output: str, sizes: Iterable[Sizes], decided: dict[Expr, Zero]
+) -> Session:
+    """A session at the first of some sizes at which the program has values: over one row, the
+    variance of a batch is zero. Raises `OutsideDomain`."""
+    why: OutsideDomain | None = None
+    for each in sizes:
+        try:
+            return Session(program, output, each, decided=decided)
+        except OutsideDomain as error:
+            why = why or error
+    raise why or AssertionError("no sizes")
 
 
 def _at(finding: Finding, sizes: str) -> Finding:

@@ -54,7 +54,17 @@ def sample(quantities: Quantities, points: int, seed: int = 0) -> Points:
         left -= len(chosen)
         if not left:
             return {s: np.concatenate([part[s] for part in kept]) for s in spread}
-    raise OutsideDomain("no points are found at which the network is defined")
+    name = _first_undefined(quantities, spread)
+    where = f": {name} has mostly no real value, or none below {LARGEST:g}" if name else ""
+    raise OutsideDomain(f"no points are found at which the network is defined{where}")
+
+
+def _first_undefined(quantities: Quantities, values: Points) -> str:
+    """The first tensor that has no value at more than half of the points; nothing if none."""
+    for symbol, quantity in quantities.defined.items():
+        if (np.abs(values[symbol]) < LARGEST).mean() < 0.5:
+            return quantity.tensor
+    return ""
 
 
 def draw(

@@ -11,13 +11,15 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Symbol
 
+from symnn.verify.allowance import Allowance
 from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.symbols.shared import parts, replace, symbols
 from symnn.verify.verdict import Verdict
-from symnn.verify.zero import Zero, is_zero
+from symnn.verify.zero import Zero
 
-BUDGET = 12_000
-"""Products of terms in one exact form: a second or so."""
+BUDGET, TOTAL = 12_000, 150_000
+"""Products of terms in one exact form, a second or so; and in all that are not cheap."""
+SECONDS = 2.5
 LARGEST = 1500
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
@@ -35,6 +37,7 @@ class StepProver:
         self._defined = quantities.defined
         self._ranks = dict(quantities.ranks)
         self.opaque: dict[Symbol, Expr] = {}
+        self._allowance = Allowance(TOTAL, BUDGET, SECONDS)
         self._decided = {} if decided is None else decided
 
     def name(self, symbol: Symbol, meaning: Expr) -> None:
@@ -80,7 +83,7 @@ class StepProver:
         ordered = sorted(symbols(residual), key=self._rank)
         renamed = replace(residual, {s: _generic(n) for n, s in enumerate(ordered)})
         if renamed not in self._decided:
-            self._decided[renamed] = is_zero(renamed, BUDGET)
+            self._decided[renamed] = self._allowance.is_zero(renamed)
         return self._decided[renamed]
 
     def _rank(self, symbol: Symbol) -> tuple[int, str]:

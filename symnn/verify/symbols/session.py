@@ -10,7 +10,9 @@ import numpy as np
 import sympy
 from sympy import Expr, Symbol
 
+from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.entries import Position
+from symnn.meaning.sizes import terms_of
 from symnn.notation import Maximum, Program
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
@@ -33,6 +35,8 @@ CONFIRMING = 4
 """Samples at which a difference is confirmed in many digits, until it is seen at one."""
 MOST_UNDECIDED = 3
 """Entries of one tensor that are left undecided before the others are not tried."""
+MOST_TERMS = 10_000
+"""What an equation may read, written out."""
 LONGEST = 160
 """Characters of a residual that are shown."""
 
@@ -61,6 +65,9 @@ class Session:
         decided: dict[Expr, Zero] | None = None,
         seed: int = 0,
     ) -> None:
+        for equation in program:
+            if terms_of(equation, sizes) > MOST_TERMS:
+                raise OutsideDomain(f"{equation.name} is too long, written out at small sizes")
         self.quantities = Quantities(program, output, sizes, fixed)
         self.samples = sample(self.quantities, POINTS, seed)
         self.arena = Arena(POINTS, seed)
@@ -169,7 +176,8 @@ class Session:
     def _undefined(self, node: Real, symbol: Symbol) -> str:
         """What is proved holds where both are defined: code must be, wherever the network is."""
         lost = np.isfinite(self.samples[symbol]) & ~np.isfinite(node.samples)
-        if not lost.any():
+        seen = (self._sampled(int(n)) for n in np.flatnonzero(lost)[:CONFIRMING])
+        if not any(sampled.lacks(node, symbol) for sampled in seen):
             return ""
         return f"it has no real value at {int(lost.sum())} of {lost.size} points where {symbol} has"
 

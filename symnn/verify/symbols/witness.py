@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -33,6 +33,11 @@ ASIDE = 1e-9
 """A tie that holds this far aside too holds all around: it is no kink."""
 NEGLIGIBLE, LEAST = 1e-20, 1e-35
 """Relative to the values, and as it is: where values cancel, rounding in many digits is left."""
+FINER, SAME = 100, 1e-3
+"""More digits, in which a difference is looked at again; and how far it may change there."""
+BESIDE, AROUND = 1e-40, 16
+"""By how much, relative to it, what is given is moved to see whether a value is there all around;
+how often. More than rounding in many digits."""
 ROUNDING = 1e-14
 """Relative: what Python computes in floats on its way, `1 - 1/N` say, is off by so much."""
 SHOWN = 10
@@ -45,6 +50,11 @@ class Refutation:
     claimed: Any
     true: Any
     point: Mapping[str, Fraction]
+
+    def is_as(self, claimed: Any, true: Any) -> bool:
+        """Whether values in more digits differ by as much: what is left of rounding does not."""
+        apart = self.claimed - self.true
+        return bool(abs((claimed - true) - apart) <= SAME * abs(apart))
 
     @property
     def is_rounding(self) -> bool:
@@ -112,7 +122,12 @@ class WitnessSearch:
             self.claimed({n: v + ASIDE * rng.normal() for n, v in numbers.items()}, aside)
             if aside.beside < NEAREST_KINK:
                 return None
-        return _difference(claimed, true, code, network, point)
+        found = _difference(claimed, true, code, network, point)
+        if found is None:
+            return None
+        finer = {name: Numbers(FINER).number(point[name]) for name in self.names}
+        again = self.claimed(finer, Numbers(FINER)), self.true(finer, Numbers(FINER))
+        return found if found.is_as(*again) else None
 
     def exactly(self, point: Mapping[str, Fraction]) -> Refutation | None:
         """The same where code may compare equals, the values of a rectifier and 0 say; the network
@@ -196,16 +211,46 @@ class Sampled:
     def __init__(self, quantities: Quantities, arena: Arena, samples: Points, number: int) -> None:
         self._arena, self._number = arena, number
         self._code, self._network = Numbers(), Numbers()
-        given = {s: self._read(samples[s]) for s in quantities.given}
-        self._true = truths(quantities, given, self._network)
+        self._quantities = quantities
+        self._given = {s: self._read(samples[s]) for s in quantities.given}
+        self._true = truths(quantities, self._given, self._network)
         self._claimed: dict[GraphNode, Any] = {}
 
     def difference(self, node: Real, symbol: Symbol) -> Refutation | None:
         """How a node differs from a quantity here; None when it does not, or at a kink."""
-        names = [n.args[0] for n in reached([node], self._claimed) if n.op == "symbol"]
-        symbols = {name: self._read(self._arena.symbol(name).samples) for name in names}
-        claimed = computed([node], symbols, self._code, self._claimed)[node]
-        return _difference(claimed, self._true[symbol], self._code, self._network, {})
+        found = _difference(self._at(node), self._true[symbol], self._code, self._network, {})
+        if found is None:
+            return None
+        true = Definitions(self._quantities, self._given, Numbers(FINER)).value(symbol)
+        claimed = computed([node], self._told([node]), Numbers(FINER))[node]
+        return found if found.is_as(claimed, true) else None
+
+    def lacks(self, node: Real, symbol: Symbol) -> bool:
+        """Whether a node has no value here, nor anywhere around, where a quantity has one: of a
+        number that is zero but for rounding, a root may have none."""
+        finite = self._code.mp.isfinite
+        if finite(self._at(node)) or not finite(self._true[symbol]):
+            return False
+        rng = np.random.default_rng(0)
+        given, here = {str(s.name): s for s in self._quantities.given}, self._told([node])
+        for _ in range(AROUND):
+            moved = {s: v + v * (BESIDE * rng.normal()) for s, v in self._given.items()}
+            if not finite(Definitions(self._quantities, moved, Numbers()).value(symbol)):
+                return False
+            told = {n: moved[given[n]] if n in given else v for n, v in here.items()}
+            if finite(computed([node], told, Numbers())[node]):
+                return False
+        return True
+
+    def _at(self, node: Real) -> Any:
+        """A node's value here."""
+        told = self._told(reached([node], self._claimed))
+        return computed([node], told, self._code, self._claimed)[node]
+
+    def _told(self, nodes: Iterable[GraphNode]) -> dict[str, Any]:
+        """The values of all symbols that nodes are computed from."""
+        names = [n.args[0] for n in reached(nodes) if n.op == "symbol"]
+        return {name: self._read(self._arena.symbol(name).samples) for name in names}
 
     def _read(self, samples: Table) -> Any:
         return self._code.number(Fraction(float(samples[self._number])))

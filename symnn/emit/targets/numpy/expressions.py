@@ -44,6 +44,10 @@ class Operation(Protocol):
     def attribute(self) -> Any: ...
     @property
     def shape(self) -> tuple[Expr, ...]: ...
+    @property
+    def is_static(self) -> bool: ...
+    @property
+    def may_fail(self) -> bool: ...
 
 
 def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False) -> Text:
@@ -52,6 +56,11 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
     op = node.op
     if op in SOURCES:
         return known_text(op, node.attribute)
+    if node.may_fail:  # infinite or no number, as an array's entry would be
+        codes = [operand.code for operand in operands]
+        if op == "power":  # of integers NumPy takes no negative power
+            codes[0] = f"float({codes[0]})"
+        return Text(f"float(np.{op}({', '.join(codes)}))")
     if op in OPERATORS:
         sign, level = OPERATORS[op]
         left, right = operands
@@ -95,7 +104,7 @@ def node_text(node: Operation, operands: Sequence[Text], keep_axes: bool = False
     inside = ", ".join(operand.code for operand in operands)
     if op == "where" and not any(branch.shape for branch in node.args[1:]):
         return Text(f"np.where({inside}).astype(DTYPE)")
-    return Text(called(op, inside, is_number=not node.shape))
+    return Text(called(op, inside, not node.shape, node.is_static))
 
 
 def sizes_named(node: Operation) -> list[Expr]:

@@ -15,16 +15,19 @@ FROM_MATH = ("pi", "sqrt")
 """What a file imports from `math` by name, for numbers."""
 
 
-def called(op: str, inside: str, is_number: bool) -> str:
-    """The call of a function, of an array or of a number."""
-    if is_number and op == "sqrt":
+def called(op: str, inside: str, is_number: bool, is_static: bool) -> str:
+    """The call of a function, of an array or of a number.
+
+    A number that data decide is NumPy's: of -1 the root is NaN, where Python's raises. One that is
+    static, known before, is Python's, which takes an array's type.
+    """
+    if is_static and op == "sqrt":
         return f"sqrt({inside})"
     row = FUNCTIONS.get(op)
     if is_number and row is not None and row.helper and row.in_math:
         return f"math.{row.in_math[0]}({inside})"
     call = f"{op}({inside})" if op in HELPERS else f"np.{op}({inside})"
-    # NumPy's scalars are of a type, float64, that would make an array of float32 one of float64.
-    return f"float({call})" if is_number and op in UNARY else call
+    return f"float({call})" if is_static and op in UNARY else call
 
 
 def needed_helpers(lines: Iterable[str]) -> list[str]:

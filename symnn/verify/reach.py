@@ -1,0 +1,111 @@
+"""Whether floats can be right at a point at all: what rounding makes of a program's values there.
+
+A tolerance supposes that values are computed to about as many digits as floats have. Where a root
+is taken of what cancels, or a value is too small to be squared, no order of operations keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sympy import Pow
+
+from symnn.meaning.domains.domain import OutsideDomain
+from symnn.notation import FUNCTIONS, FunctionRow, Program
+from symnn.verify.closeness import TOLERANCE
+from symnn.verify.interpreter import Evaluation, Interpreter, Values
+from symnn.verify.verdict import Finding, Verdict
+
+DIGITS = {"float64": 16, "float32": 7}
+REACH = {"float64": 1e290, "float32": 1e36}
+"""Beyond it, and below its inverse, a float keeps fewer digits, or is infinite or 0."""
+DRAWS = 4
+"""How often what is given is moved by its rounding."""
+LOST = 0.1
+"""An error relative to a tensor's largest entry, as a part of the tolerance."""
+
+
+def has_steep_functions(program: Program) -> bool:
+    """Whether a function is taken that has a value and no derivative somewhere, as a root has at
+    zero, or no value."""
+    partial = tuple(function for function in FUNCTIONS.values() if function.row.partial)
+    return any(
+        equation.rhs.has(*partial)
+        or any(not power.exp.is_Integer for power in equation.rhs.atoms(Pow))
+        for equation in program
+    )
+
+
+class Rounded(Interpreter):
+    """The program in numbers of a float's precision and reach, each operation as it is written."""
+
+    def __init__(self, of: Interpreter, dtype: np.dtype[Any]) -> None:
+        super().__init__(of.program, of.sizes, DIGITS[dtype.name])
+        self._reach = REACH[dtype.name]
+
+    def add(self, terms: Sequence[Any]) -> Any:
+        return self._rounded(super().add(terms))
+
+    def multiply(self, factors: Sequence[Any]) -> Any:
+        product = factors[0]
+        for factor in factors[1:]:
+            product = self._rounded(product * factor)
+        return product
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        return self._rounded(super().power(base, exponent))
+
+    def call(self, row: FunctionRow, u: Any) -> Any:
+        return self._rounded(super().call(row, u))
+
+    def _rounded(self, value: Any) -> Any:
+        size = abs(value)
+        if size > self._reach:
+            raise OverflowError("a value is too large for a float")
+        return value if size >= 1 / self._reach or not size else self.mp.zero
+
+
+def excused(
+    findings: Sequence[Finding],
+    interpreter: Interpreter,
+    values: Values,
+    truth: Evaluation,
+    dtype: np.dtype[Any],
+) -> list[Finding]:
+    """The findings in one precision: what is *different* where its floats cannot be right is
+    undecided."""
+    if all(finding.verdict is not Verdict.DIFFERENT for finding in findings):
+        return list(findings)
+    why = lost(interpreter, values, truth, dtype)
+    if not why:
+        return list(findings)
+    return [
+        replace(f, verdict=Verdict.UNDECIDED, reason=f"{f.reason}; {why}")
+        if f.verdict is Verdict.DIFFERENT
+        else f
+        for f in findings
+    ]
+
+
+def lost(interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.dtype[Any]) -> str:
+    """Which tensor rounding leaves too little of at a point; nothing where it does not."""
+    rounded, rng = Rounded(interpreter, dtype), np.random.default_rng(0)
+    rounding, slack = float(np.finfo(dtype).eps), LOST * TOLERANCE[dtype.name]
+    for draw in range(DRAWS):
+        moved = {
+            name: array * (1 + draw * rounding * rng.uniform(-1, 1, np.shape(array)))
+            for name, array in values.items()
+        }
+        try:
+            found = rounded.run(moved).entries
+        except OutsideDomain as error:
+            return f"in floats the equations have no value there ({error})"
+        for equation in interpreter.program:
+            entries, name = truth.entries[equation.name], equation.name
+            largest = max(map(abs, entries.values()))
+            if any(abs(found[name][p] - true) > slack * largest for p, true in entries.items()):
+                return f"in floats rounding leaves too little of {name} there"
+    return ""

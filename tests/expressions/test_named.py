@@ -1,0 +1,125 @@
+"""Losses and activations that people write, and what comes of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symnn import pipeline
+from symnn.errors import InputError
+from symnn.spec import Network
+from symnn.verify import Verdict
+from tests.expressions.outcomes import outcome
+from tests.networks import emitted, verified
+
+
+def _loss(equation: str, last: str = "identity") -> dict[str, Any]:
+    layer = {"type": "dense", "units": 2, "activation": last}
+    losses = {"own": {"equation": equation}}
+    return {"input": 2, "layers": [layer], "loss": "own", "losses": losses}
+
+
+def _activation(expr: str) -> dict[str, Any]:
+    layers = [{"type": "dense", "units": 2, "activation": "own"}, {"type": "dense", "units": 1}]
+    return {"input": 2, "layers": layers, "loss": "mse", "activations": {"own": {"expr": expr}}}
+
+
+COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), i)/N"
+
+
+@pytest.mark.parametrize(
+    "equation",
+    [
+        "sum((a[i,k] - y[i,k])**2, i, k)/(N - 1)",
+        "sqrt(sum((a[i,k] - y[i,k])**2, i, k)/N)",
+        COSINE,
+        "sum((a[i,k] - y[i,k])**2*(i + 1), i, k)/N",  # the order of the rows counts
+    ],
+)
+def test_a_loss_is_equal(equation: str) -> None:
+    found = outcome(_loss(f"loss = {equation}"))
+    assert found.kind == "equal", found.why
+
+
+def test_a_loss_without_a_value_over_one_row_is_looked_at_over_two() -> None:
+    derived = pipeline.derive(
+        Network.model_validate(_loss("loss = sum((a[i,k] - y[i,k])**2, i, k)/(N - 1)"))
+    )
+    reports = {report.check: report for report in verified(derived)}
+    wrong = [f for r in reports.values() for f in r.findings if f.verdict is not Verdict.EQUAL]
+    assert not wrong
+    assert "N = 2" in reports["symbols"].sizes and "N = 1" not in reports["symbols"].sizes
+    assert "2 and 5 rows" in reports["field"].sizes
+
+
+@pytest.mark.parametrize(
+    ("expr", "place"),
+    [
+        ("log(z)", "a1"),
+        ("sqrt(z)", "a1"),
+        ("log(1 + z)**2", "a1"),
+        ("(1 + sqrt(z))**2", "a1"),
+        ("log(z)**2 + z", "a1"),
+    ],
+)
+def test_where_an_activation_has_no_value_is_told(expr: str, place: str) -> None:
+    found = outcome(_activation(expr))
+    assert found.kind == "undecided"
+    assert place in found.why
+
+
+def test_a_quotient_with_a_limit_is_equal() -> None:
+    assert outcome(_activation("sin(z)/z")).kind == "equal"
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "1e300*1e300*z",
+        "1e400*z",
+        "z + 1e-400",
+        "z*1e-300*1e-300",
+        "z/(1e-200*1e-200)",
+        "(z*1e-200)**2",
+        "1e308*z + 1e308*z",
+        f"z*1{200 * '0'}*1{200 * '0'}",
+        "z*" + "*".join(10 * ["pi**64"]),
+        "where(z > 1e400, z, 1)",
+    ],
+)
+def test_a_number_that_no_float_holds_is_bad_input(expr: str) -> None:
+    with pytest.raises(InputError) as refused:
+        pipeline.derive(Network.model_validate(_activation(expr)))
+    assert "\n" not in str(refused.value) and len(str(refused.value)) < 300
+
+
+def test_sums_within_sums_are_bounded() -> None:
+    letters = "bcdefghjlm"
+    factors = "*".join(f"a[{p},{q}]" for p, q in zip(letters[::2], letters[1::2], strict=True))
+    equation = factors
+    for p, q in zip(letters[::2], letters[1::2], strict=True):
+        equation = f"sum(sin({equation}), {p}, {q})"
+    with pytest.raises(InputError, match="more than 8 indices"):
+        Network.model_validate(_loss(f"loss = {equation}"))
+
+
+def test_a_number_that_data_decide_is_no_number_where_it_has_no_value() -> None:
+    module = emitted(Network.model_validate(_loss("loss = sqrt(sum(a[i,k], i, k)/N)")))
+    x, y = np.ones((3, 2)), np.zeros((3, 2))
+    params = {"W1": -np.ones((2, 2)), "b1": np.zeros(2)}
+    with np.errstate(all="ignore"):
+        assert np.isnan(module.loss(params, x, y))
+        value, gradient = module.loss_and_grad(params, x, y)
+    assert np.isnan(value) and np.isnan(gradient["W1"]).all()
+
+
+def test_a_batch_of_one_row_is_no_number_where_a_loss_has_no_value_over_it() -> None:
+    module = emitted(
+        Network.model_validate(_loss("loss = sum((a[i,k] - y[i,k])**2, i, k)*(N - 1)**(-1/2)"))
+    )
+    params = module.init_params()
+    with np.errstate(all="ignore"):
+        value, _ = module.loss_and_grad(params, np.ones((1, 2)), np.zeros((1, 2)))
+    assert not np.isfinite(value)
