@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from symnn import inspection
-from symnn.sandbox import Limits, Outcome, Step, Task
+from symnn.sandbox import Limits, Outcome, Step
+from symnn.sandbox.calls import Task
 
 
 def run_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,6 @@ from symnn.lowering.ir import Graph
 from symnn.pipeline import generate
 from symnn.spec import CustomActivation, Dense, Network, Penalty
 from tests.quick import one_in
-from tests.unsandboxed import run_in_this_process
 
 
 def network(activation: str, loss: str = "least_squares", **options: Any) -> Network:
@@ -158,7 +157,6 @@ def test_memory_that_is_read_before_it_is_written(monkeypatch: pytest.MonkeyPatc
 def test_the_command_line_says_so_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_in_this_process(monkeypatch)
     monkeypatch.setitem(expressions.OPERATORS, "subtract", ("+", expressions.ADD))
     target = tmp_path / "net.py"
     assert main(["generate", "2-3-1", "-o", str(target)]) == 70

@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.entries import Position
 from symnn.meaning.sizes import terms_of
-from symnn.notation import Maximum, Program
+from symnn.notation import TABLE, Maximum, Program
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
@@ -39,6 +39,9 @@ MOST_TERMS = 10_000
 """What an equation may read, written out."""
 LONGEST = 160
 """Characters of a residual that are shown."""
+
+HOLES = {number for row in TABLE.values() for number in row.holes}
+"""Numbers at which a function of the language is computed otherwise than elsewhere."""
 
 Target = Mapping[Position, Symbol]
 
@@ -170,7 +173,11 @@ class Session:
         equations = self.quantities.program.equations
         if any(equation.rhs.has(sympy.Eq, sympy.Ne, Maximum) for equation in equations):
             return False
-        asked = (node for node in reached(nodes) if node.op in ("==", "!="))
+        asked = (
+            node
+            for node in reached(nodes)
+            if node.op in ("==", "!=") and not any(map(_is_hole, node.operands))
+        )
         return any(np.all(node.samples == (node.op == "!=")) for node in asked)
 
     def _undefined(self, node: Real, symbol: Symbol) -> str:
@@ -271,3 +278,7 @@ class Session:
                     waiting.append(read)
         own = defined[symbol].tensor
         return sorted((q for q in missing.values() if q.tensor != own), key=lambda q: q.rank)
+
+
+def _is_hole(node: GraphNode) -> bool:
+    return node.op == "number" and node.args[0] in HOLES
