@@ -24,9 +24,9 @@ class Loss:
     `inputs` gives their axes, of equal letters and numbers. Left alone both are (N, …, n), of any
     rank; `{"a": ("N", 2), "y": ("N", 1)}` is for a network of two outputs and one target.
     `targets` says how a data file's targets become rows of `y`: "values" as they stand;
-    "nonnegative", the same, and refused below 0; "one_hot", an integer label as a row of zeros with a one; "binary", a label 0 or 1 as it
-    stands for a network with one output, otherwise as "one_hot"; "signed", as "binary" with
-    -1 in the place of 0.
+    "nonnegative", the same, refused below 0; "one_hot", an integer label as a row of zeros with a
+    one; "binary", a label 0 or 1 as it stands for a network with one output, otherwise as
+    "one_hot"; "signed", as "binary" with -1 in the place of 0.
     `predict` turns the output into what a prediction is, such as probabilities; None leaves it.
     """
 
