@@ -226,7 +226,8 @@ def _shown(sizes: Mapping[Symbol, int]) -> str:
 
 
 def _targets(spec: Network) -> str:
-    return {"values": "unit"}.get(spec.loss_definition.targets, spec.loss_definition.targets)
+    loss = spec.loss_definition
+    return loss.targets if loss.classifier else "unit"
 
 
 def verdict(reports: tuple[Report, ...]) -> Verdict:

@@ -91,7 +91,7 @@ def _positions(tensor: Tensor, material: Material) -> product[tuple[int, ...]]:
 
 def _target(kind: str, k: int) -> Expr:
     """A target that the loss takes: the first class, or a number between 0 and 1."""
-    if kind == "values":
+    if kind in ("values", "nonnegative"):
         return Rational(TARGETS[k % len(TARGETS)], 10)
     return Integer(1 if k == 0 else -1 if kind == "signed" else 0)
 

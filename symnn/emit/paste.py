@@ -22,7 +22,7 @@ HEADING = f"# From here on the file is the same for every network (symnn {__vers
 
 def generic_modules(targets: str) -> tuple[str, ...]:
     """The modules of a file, in order, for a loss whose targets are of that kind."""
-    meaning = "values" if targets == "values" else "labels"
+    meaning = "values" if targets in ("values", "nonnegative") else "labels"
     return (
         *("arrays", meaning, "rows", "npz", "columns", "table", "reading", "surroundings"),
         *("training", "fit", "output", "persistence", "selfcheck", "arguments", "command_line"),

@@ -13,7 +13,7 @@ from typing import Literal
 from symnn.library.activations import ACTIVATIONS, Activation
 from symnn.library.layer_type import Axes
 
-Targets = Literal["values", "one_hot", "binary", "signed"]
+Targets = Literal["values", "nonnegative", "one_hot", "binary", "signed"]
 OUTPUT: Axes = ("N", "...", "n")
 
 
@@ -24,9 +24,9 @@ class Loss:
     `inputs` gives their axes, of equal letters and numbers. Left alone both are (N, …, n), of any
     rank; `{"a": ("N", 2), "y": ("N", 1)}` is for a network of two outputs and one target.
     `targets` says how a data file's targets become rows of `y`: "values" as they stand;
-    "one_hot", an integer label as a row of zeros with a one; "binary", a label 0 or 1 as it
-    stands for a network with one output, otherwise as "one_hot"; "signed", as "binary" with
-    -1 in the place of 0.
+    "nonnegative", the same, refused below 0; "one_hot", an integer label as a row of zeros with a
+    one; "binary", a label 0 or 1 as it stands for a network with one output, otherwise as
+    "one_hot"; "signed", as "binary" with -1 in the place of 0.
     `predict` turns the output into what a prediction is, such as probabilities; None leaves it.
     """
 
@@ -42,7 +42,7 @@ class Loss:
     @property
     def classifier(self) -> bool:
         """Whether the targets are labels of classes."""
-        return self.targets != "values"
+        return self.targets not in ("values", "nonnegative")
 
 
 EXPONENTIAL = Activation(
@@ -104,6 +104,7 @@ LOSSES: dict[str, Loss] = {
             "loss = sum(exp(a[i,...,k]) - y[i,...,k] * a[i,...,k], i, ..., k) / (N*...*n)",
             source="McCullagh & Nelder 1989, Generalized Linear Models, chapter 6; the output "
             "is the log of the rate, and the constant log(y!) is left out",
+            targets="nonnegative",
             predict=EXPONENTIAL,
         ),
         Loss(

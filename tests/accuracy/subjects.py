@@ -21,7 +21,13 @@ BETWEEN = {"asin": (-1.0, 1.0), "acos": (-1.0, 1.0), "log": (0.0, None), "log1p"
 """Where a function is defined, and its derivative."""
 ROWS = {"softmax", "log_softmax", "cross_entropy"}
 """What depends on a whole row: of (t, 0, 1)."""
-TARGETS = {"binary": (0.0, 1.0), "signed": (-1.0, 1.0), "one_hot": (1.0,), "values": (0.0, 3.0)}
+TARGETS = {
+    "binary": (0.0, 1.0),
+    "signed": (-1.0, 1.0),
+    "one_hot": (1.0,),
+    "values": (0.0, 3.0),
+    "nonnegative": (0.0, 3.0),
+}
 POWERS = {"gelu_tanh": 3, "least_squares": 2, "mse": 2}
 """What is finite only where a power of its argument is, or whose derivative is."""
 KINKS = {"abs": (0.0,), "mae": (0.0,), "hard_sigmoid": (-3.0, 3.0)}

@@ -9,6 +9,7 @@ RNG = np.random.default_rng(1)
 OUTPUT = RNG.normal(size=(3, 2)) * 2
 TARGETS = {
     "values": RNG.normal(size=(3, 2)) * 2,
+    "nonnegative": np.array([[0.0, 2.0], [1.0, 3.5], [0.5, 0.0]]),
     "one_hot": np.eye(2)[[0, 1, 1]],
     "binary": np.eye(2)[[0, 1, 1]],
     "signed": 2 * np.eye(2)[[0, 1, 1]] - 1,

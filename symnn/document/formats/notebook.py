@@ -21,6 +21,7 @@ from symnn.templating import environment
 CELL = re.compile(r"^# %%( \[markdown\])?\n", re.MULTILINE)
 TARGETS: Mapping[str, str] = {
     "values": "(1 + score) / 2",
+    "nonnegative": "(1 + score) / 2",
     "one_hot": "score.argmax(axis=-1)",
     "binary": "(score > 0).astype(float)",
     "signed": "np.where(score > 0, 1.0, -1.0)",

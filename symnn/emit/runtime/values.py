@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from symnn.emit.runtime.arrays import DataError, _finite, _shape
-from symnn.emit.runtime.network.constants import TARGET, Array, Params
+from symnn.emit.runtime.network.constants import TARGET, TARGETS, Array, Params
 from symnn.emit.runtime.network.functions import loss, predict
 
 TARGET_COLUMNS = (math.prod(TARGET),)  # how many a CSV file may have
@@ -18,6 +18,12 @@ LABELS_HINT = "; for integer labels use a classifier's loss"
 def target_rows(y: ArrayLike) -> Array:
     """Targets (N, *TARGET), checked. Raises `DataError`."""
     targets = _finite("y", y)
+    if TARGETS == "nonnegative" and (targets < 0).any():
+        index = tuple(map(int, np.argwhere(targets < 0)[0]))
+        place = ", ".join(map(str, index))
+        raise DataError(
+            f"y[{place}] is {targets[index]:g}: expected a target from 0 up"
+        )
     if targets.ndim == 1 and math.prod(TARGET) == 1:
         return targets.reshape(-1, *TARGET)
     if targets.shape[1:] != TARGET:

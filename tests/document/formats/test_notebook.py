@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 TINY = {
     "values": ("tanh", "mse", 1, "float64"),
+    "nonnegative": ("tanh", "poisson", 2, "float64"),
     "one_hot": ("sigmoid", "cross_entropy", 3, "float64"),
     "binary": ("relu", "binary_cross_entropy", 1, "float32"),
     "signed": ("softplus", "hinge", 2, "float64"),

@@ -88,6 +88,7 @@ def test_the_first_bad_place_is_named(sample, refusal, x, y, told):
         ({"targets": "binary"}, [0, 1, 7], "y[2] is 7: expected a target from 0 to 1"),
         ({"targets": "signed"}, [1, 1, -3], "y[2] is -3: expected a target from -1 to 1"),
         ({"targets": "values"}, np.zeros((3, 2)), "y has shape (3, 2): expected (N, 1)"),
+        ({"targets": "nonnegative"}, [0, 2.5, -1], "y[2] is -1: expected a target from 0 up"),
         (
             {"targets": "values", "dtype": "float32"},
             [0, 1e300, 0],
