@@ -440,6 +440,12 @@ LABELS_HINT = "; for integer labels use a classifier's loss"
 def target_rows(y: ArrayLike) -> Array:
     """Targets (N, *TARGET), checked. Raises `DataError`."""
     targets = _finite("y", y)
+    if TARGETS == "nonnegative" and (targets < 0).any():
+        index = tuple(map(int, np.argwhere(targets < 0)[0]))
+        place = ", ".join(map(str, index))
+        raise DataError(
+            f"y[{place}] is {targets[index]:g}: expected a target from 0 up"
+        )
     if targets.ndim == 1 and math.prod(TARGET) == 1:
         return targets.reshape(-1, *TARGET)
     if targets.shape[1:] != TARGET:
