@@ -90,7 +90,7 @@ class _Check:
             self.check(equations, scope[name], point)
 
     def check(
-        self, equations: Sequence[int], found: Any, point: int, within: Sequence[int] = ()
+        self, equations: Sequence[int], found: Any, point: int, within: Collection[int] = ()
     ) -> Equation | None:
         """The equation of these, if there is one, whose value at the point this is."""
         names = {self.samples.equations[number - 1].name for number in within}
@@ -107,15 +107,18 @@ class _Check:
         """Statement by statement. A value is put right when it has been looked at, so that what is
         refused is the first that differs, by more than the rounding of the lines that made it."""
         scope = self.scope(point)
+        unfinished: set[int] = set()  # equations of which no line has the value
         for position, chunk in enumerate(self.body.chunks):
             try:
                 with np.errstate(all="ignore"):
                     self.load(chunk.lines)(scope)
             except Exception as error:
                 raise self.refused(position, f"{type(error).__name__}: {error}") from None
+            unfinished.update(chunk.within)
             if chunk.finishes:
                 found = scope[chunk.name]
-                equation = self.check(chunk.finishes, found, point, chunk.within)
+                equation = self.check(chunk.finishes, found, point, unfinished)
+                unfinished.difference_update(chunk.finishes)
                 if equation and isinstance(found, np.ndarray) and found.flags.writeable:
                     found[...] = self.samples.value(equation.name)[..., point]
         self.check_results(scope, point)

@@ -33,22 +33,37 @@ class Allowance:
 
     def __init__(self, total: int, each: int = BUDGET, seconds: float = SECONDS) -> None:
         self._left, self._each, self._seconds = total, each, seconds
+        self._inside = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no time is left for what is not cheap."""
+        return self._seconds <= 0
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """What runs inside is counted, where it is more than a cheap proof takes: to write out what
+        is to be proved takes time too."""
+        start = process_time()
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            seconds = process_time() - start
+            if not self._inside and seconds > SHORT:
+                self._seconds -= seconds
 
     def is_zero(self, expr: Expr) -> Zero:
         """The same as `is_zero`, within what is left."""
-        budget = max(CHEAP, min(self._each, self._left))
-        if self._seconds <= 0:
-            budget = CHEAP
-        start = process_time()
+        budget = CHEAP if self.is_spent else max(CHEAP, min(self._each, self._left))
         try:
-            with _within(max(self._seconds, SHORT)):
+            with self.timed(), _within(max(self._seconds, SHORT)):
                 found = is_zero(expr, budget)
         except TooLarge:
             found = Zero(Verdict.UNDECIDED, "the exact form takes too long", spent=budget)
         if found.spent > CHEAP:
             self._left -= found.spent
-        if (seconds := process_time() - start) > SHORT:
-            self._seconds -= seconds
         return found
 
 

@@ -144,7 +144,7 @@ class _FloatCheck:
                 findings += self._together(list(params), gradient, values, interpreter, most)
             else:
                 findings += self._narrow(list(params), gradient, values, interpreter)
-            findings = excused(findings, interpreter, values, truth, self.dtype)
+            findings = excused(findings, interpreter, values, truth, self.dtype, corner)
         except OutsideDomain:
             return []
         where = "with large numbers" if corner in LARGE else "at zeros and kinks"

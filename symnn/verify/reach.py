@@ -6,6 +6,7 @@ is taken of what cancels, or a value is too small to be squared, no order of ope
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -74,14 +75,18 @@ def excused(
     values: Values,
     truth: Evaluation,
     dtype: np.dtype[Any],
+    corner: str = "",
 ) -> list[Finding]:
     """The findings in one precision: what is *different* where its floats cannot be right is
-    undecided."""
+    undecided. At a corner, which is looked at besides, it is left out where rounding alone does
+    it: what overflows there is what corners are for."""
     if all(finding.verdict is not Verdict.DIFFERENT for finding in findings):
         return list(findings)
-    why = lost(interpreter, values, truth, dtype)
+    why, by_rounding = lost(interpreter, values, truth, dtype)
     if not why:
         return list(findings)
+    if corner and by_rounding:
+        return [f for f in findings if f.verdict is not Verdict.DIFFERENT or not _is_finite(f)]
     return [
         replace(f, verdict=Verdict.UNDECIDED, reason=f"{f.reason}; {why}")
         if f.verdict is Verdict.DIFFERENT
@@ -90,8 +95,14 @@ def excused(
     ]
 
 
-def lost(interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.dtype[Any]) -> str:
-    """Which tensor rounding leaves too little of at a point; nothing where it does not."""
+def _is_finite(finding: Finding) -> bool:
+    return finding.residual is not None and math.isfinite(float(finding.residual))
+
+
+def lost(
+    interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.dtype[Any]
+) -> tuple[str, bool]:
+    """Which tensor floats cannot hold at a point, if one; and whether rounding alone does it."""
     rounded, rng = Rounded(interpreter, dtype), np.random.default_rng(0)
     rounding, slack = float(np.finfo(dtype).eps), LOST * TOLERANCE[dtype.name]
     for draw in range(DRAWS):
@@ -102,10 +113,10 @@ def lost(interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.
         try:
             found = rounded.run(moved).entries
         except OutsideDomain as error:
-            return f"in floats the equations have no value there ({error})"
+            return f"in floats the equations have no value there ({error})", False
         for equation in interpreter.program:
             entries, name = truth.entries[equation.name], equation.name
             largest = max(map(abs, entries.values()))
             if any(abs(found[name][p] - true) > slack * largest for p, true in entries.items()):
-                return f"in floats rounding leaves too little of {name} there"
-    return ""
+                return f"in floats rounding leaves too little of {name} there", True
+    return "", False

@@ -64,12 +64,12 @@ def check_values(
             for name, (tensor, inputs) in functions.items():
                 arguments = [given[i] for i in inputs]
                 found = _function(emitted, name, params, arguments, truth.entries[tensor])
-                findings += excused([found], interpreter, values, truth, dtype)
+                findings += excused([found], interpreter, values, truth, dtype, corner)
             if layers:
                 entries = {name: truth.entries[name] for name in layers}
                 arrays = [given[tensor.name] for tensor in program.inputs[:-1]]
                 found = _layers(emitted, params, arrays, entries)
-                findings += excused([found], interpreter, values, truth, dtype)
+                findings += excused([found], interpreter, values, truth, dtype, corner)
     return merged(findings)
 
 

@@ -19,7 +19,7 @@ from symnn.verify.zero import Zero
 
 BUDGET, TOTAL = 12_000, 150_000
 """Products of terms in one exact form, a second or so; and in all that are not cheap."""
-SECONDS = 2.5
+SECONDS = 4.0
 LARGEST = 1500
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
@@ -58,9 +58,15 @@ class StepProver:
         """
         if claim == symbol:
             return None
+        with self._allowance.timed():
+            return self._prove(claim, symbol, present)
+
+    def _prove(self, claim: Expr, symbol: Symbol, present: Collection[Symbol]) -> str | None:
         residual = claim - self._over(self._defined[symbol].definition, present)
         reason = ""
         for form in self._forms(residual):
+            if reason and self._allowance.is_spent:
+                return reason
             if is_larger(form, LARGEST):
                 reason = reason or "the residual is too large"
                 continue
