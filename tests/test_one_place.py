@@ -60,6 +60,7 @@ def copy(tmp_path):
     return change, run, tmp_path
 
 
+@pytest.mark.slow
 def test_a_new_layer_is_written_in_the_library_alone(copy):
     change, run, folder = copy
     change("library/layers.py", "    )\n}\n", LAYER)

@@ -97,7 +97,8 @@ def _check_at(
     weights = chain.weights(claim.readers, at)
     for position, true in truth.items():
         claimed = at.rhs(equation, position)
-        unproved = _prove(elimination, claimed - true, weights, allowance)
+        with allowance.timed():
+            unproved = _prove(elimination, claimed - true, weights, allowance)
         if unproved is None:
             continue
         difference = confirm(backward, true, claimed, everywhere, data)
@@ -123,13 +124,15 @@ def _prove(
     proofs = (_prove(elimination, part, set(), allowance) for part in parts)
     if len(parts) > 1 and all(why is None for why in proofs):
         return None
-    reason = "it differs on free values, and agrees on those tried of the program"
+    reason = ""
     for reduced in elimination.reductions(residual):
+        if reason and allowance.is_spent:
+            return reason
         zero = allowance.is_zero(reduced)
         if zero.verdict is Verdict.EQUAL:
             return None
         reason = zero.reason or reason
-    return reason
+    return reason or "it differs on free values, and agrees on those tried of the program"
 
 
 def _apart(residual: Expr, weights: set[Symbol]) -> list[Expr]:

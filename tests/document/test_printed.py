@@ -216,6 +216,7 @@ def test_every_change_of_an_equation_is_noticed(latex):
     assert noticed(corruptions(text, numbered=True), spec, compare) > 200
 
 
+@pytest.mark.slow
 def test_changes_of_the_derivation_are_noticed(latex):
     """The same of the lines that lead to the equations; every fifth, as there are many."""
     layers = (Dense(3, activation="tanh"), Dense(5, activation="softmax"), Dense(4))

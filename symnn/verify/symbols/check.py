@@ -12,8 +12,10 @@ from sympy import Expr
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.sizes import Sizes, shown, two_runs
 from symnn.notation import Program
+from symnn.verify.allowance import Allowance
 from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted
+from symnn.verify.symbols.prove import new_allowance
 from symnn.verify.symbols.run import Functions, SymbolsRun, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.update import check_update
@@ -43,11 +45,12 @@ def check_symbols(
     """
     emitted = Emitted(module)
     decided: dict[Expr, Zero] = {}
+    allowance = new_allowance()
     findings: list[Finding] = []
     runs = []
     for sizes in zip(two_runs(program), two_runs(program, few=2), strict=True):
         try:
-            session = _session(program, output, sizes, decided)
+            session = _session(program, output, sizes, decided, allowance)
         except OutsideDomain as error:
             names = [output, *(tensor.name for tensor in program.parameters)]
             findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
@@ -63,14 +66,18 @@ def check_symbols(
 
 
 def _session(
-    program: Program, output: str, sizes: Iterable[Sizes], decided: dict[Expr, Zero]
+    program: Program,
+    output: str,
+    sizes: Iterable[Sizes],
+    decided: dict[Expr, Zero],
+    allowance: Allowance,
 ) -> Session:
     """A session at the first of some sizes at which the program has values: over one row, the
     variance of a batch is zero. Raises `OutsideDomain`."""
     why: OutsideDomain | None = None
     for each in sizes:
         try:
-            return Session(program, output, each, decided=decided)
+            return Session(program, output, each, decided=decided, allowance=allowance)
         except OutsideDomain as error:
             why = why or error
     raise why or AssertionError("no sizes")

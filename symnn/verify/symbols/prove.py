@@ -17,13 +17,18 @@ from symnn.verify.symbols.shared import parts, replace, symbols
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import Zero
 
-BUDGET, TOTAL = 12_000, 150_000
+BUDGET, TOTAL = 12_000, 300_000
 """Products of terms in one exact form, a second or so; and in all that are not cheap."""
-SECONDS = 4.0
-LARGEST = 1500
+SECONDS = 7.0
+LARGEST = 3000
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
 """Replacements in a row, the latest tensor first: one is enough for most layers."""
+
+
+def new_allowance() -> Allowance:
+    """What the proofs of all runs of one file may cost."""
+    return Allowance(TOTAL, BUDGET, SECONDS)
 
 
 class StepProver:
@@ -33,11 +38,16 @@ class StepProver:
     they stand for: they are free where they cancel, and written out where they do not.
     """
 
-    def __init__(self, quantities: Quantities, decided: dict[Expr, Zero] | None = None) -> None:
+    def __init__(
+        self,
+        quantities: Quantities,
+        decided: dict[Expr, Zero] | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
         self._defined = quantities.defined
         self._ranks = dict(quantities.ranks)
         self.opaque: dict[Symbol, Expr] = {}
-        self._allowance = Allowance(TOTAL, BUDGET, SECONDS)
+        self._allowance = new_allowance() if allowance is None else allowance
         self._decided = {} if decided is None else decided
 
     def name(self, symbol: Symbol, meaning: Expr) -> None:

@@ -14,6 +14,7 @@ from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.entries import Position
 from symnn.meaning.sizes import terms_of
 from symnn.notation import TABLE, Maximum, Program
+from symnn.verify.allowance import Allowance
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
@@ -50,8 +51,8 @@ class Session:
     """The quantities of a program at given sizes, symbols for its inputs and parameters, and an
     arena in which code computes with them.
 
-    `decided` remembers proofs; sessions may share it. Raises `OutsideDomain` where no points are
-    found at which the program is defined.
+    `decided` remembers proofs, and `allowance` is what they may cost; sessions may share both.
+    Raises `OutsideDomain` where no points are found at which the program is defined.
     """
 
     strict = True
@@ -66,6 +67,7 @@ class Session:
         *,
         fixed: Mapping[str, Expr] | None = None,
         decided: dict[Expr, Zero] | None = None,
+        allowance: Allowance | None = None,
         seed: int = 0,
     ) -> None:
         for equation in program:
@@ -74,7 +76,7 @@ class Session:
         self.quantities = Quantities(program, output, sizes, fixed)
         self.samples = sample(self.quantities, POINTS, seed)
         self.arena = Arena(POINTS, seed)
-        self.sweep = Sweep(self.quantities, self.arena, self.samples, decided)
+        self.sweep = Sweep(self.quantities, self.arena, self.samples, decided, allowance)
         self.given = {t.name: self._symbols(t.name) for t in self.quantities.inputs}
 
     def _symbols(self, name: str) -> ExactArray:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Symbol
 
+from symnn.verify.allowance import Allowance
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.express import Expressions
@@ -50,9 +51,10 @@ class Sweep:
         arena: Arena,
         samples: Points,
         decided: dict[Expr, Zero] | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.quantities, self.arena, self.samples = quantities, arena, samples
-        self.prover = StepProver(quantities, decided)
+        self.prover = StepProver(quantities, decided, allowance)
         self.known: dict[GraphNode, Expr] = {}
         self._express = Expressions(self.known)
         self.present: set[Symbol] = set(quantities.given)
