@@ -39,9 +39,9 @@ from symnn.verify.data_check import check_data
 from symnn.version import __version__
 
 Progress = Callable[[str], object]
-WHOLE, PRODUCTS = 600, 4_000
-"""Nodes of a loss that is differentiated as a whole, and products to decide one entry: a second
-or so."""
+WHOLE, PRODUCTS, SECONDS = 600, 4_000, 1.0
+"""Nodes of a loss that is differentiated as a whole, products to decide one entry, and seconds of
+the processor's time for all."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,14 @@ def _whole(derived: Derived) -> list[Finding]:
     sizes = {BATCH: 2, **widths}
     adjoints, output = backward.adjoints, derived.model.objective
     findings = check_whole(
-        program, backward.program, adjoints, output, sizes=sizes, largest=WHOLE, budget=PRODUCTS
+        program,
+        backward.program,
+        adjoints,
+        output,
+        sizes=sizes,
+        largest=WHOLE,
+        budget=PRODUCTS,
+        seconds=SECONDS,
     )
     decided = [f for f in findings if f.verdict is not Verdict.UNDECIDED]
     return [replace(f, tensor=f"{f.tensor}, whole loss") for f in decided]
