@@ -19,51 +19,57 @@ CHEAP = 1_000
 """Products of a proof that costs next to nothing."""
 SHORT = 0.05
 """Seconds that such a proof may take."""
-SECONDS = 5.0
+SECONDS = 4.0
 """Of the processor's time, for all proofs that are not cheap: the polynomials that SymPy factors on
 the way are not counted as products."""
+PATIENCE = 12.0
+"""The same, with what it takes to write out what is to be proved."""
 
 
 class Allowance:
-    """Proofs that may cost `total` products in all, `each` a proof, and so many `seconds`.
+    """Proofs that may cost `total` products in all, `each` a proof, and so many `seconds`; and
+    `patience`, seconds for these and for writing out what is to be proved.
 
     Cheap proofs are free, so that deep networks are proved to the end. When it is spent, only they
     are tried.
     """
 
-    def __init__(self, total: int, each: int = BUDGET, seconds: float = SECONDS) -> None:
-        self._left, self._each, self._seconds = total, each, seconds
-        self._inside = 0
+    def __init__(
+        self,
+        total: int,
+        each: int = BUDGET,
+        seconds: float = SECONDS,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._left, self._each = total, each
+        self._seconds, self._patience = seconds, patience
 
     @property
     def is_spent(self) -> bool:
         """Whether no time is left for what is not cheap."""
-        return self._seconds <= 0
+        return self._seconds <= 0 or self._patience <= 0
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """What runs inside is counted, where it is more than a cheap proof takes: to write out what
-        is to be proved takes time too."""
+        """What runs inside takes of the patience, where it is more than a cheap proof takes."""
         start = process_time()
-        self._inside += 1
-        try:
-            yield
-        finally:
-            self._inside -= 1
-            seconds = process_time() - start
-            if not self._inside and seconds > SHORT:
-                self._seconds -= seconds
+        yield
+        if (seconds := process_time() - start) > SHORT:
+            self._patience -= seconds
 
     def is_zero(self, expr: Expr) -> Zero:
         """The same as `is_zero`, within what is left."""
         budget = CHEAP if self.is_spent else max(CHEAP, min(self._each, self._left))
+        start = process_time()
         try:
-            with self.timed(), _within(max(self._seconds, SHORT)):
+            with _within(max(self._seconds, SHORT)):
                 found = is_zero(expr, budget)
         except TooLarge:
             found = Zero(Verdict.UNDECIDED, "the exact form takes too long", spent=budget)
         if found.spent > CHEAP:
             self._left -= found.spent
+        if (seconds := process_time() - start) > SHORT:
+            self._seconds -= seconds
         return found
 
 
