@@ -19,10 +19,10 @@ CHEAP = 1_000
 """Products of a proof that costs next to nothing."""
 SHORT = 0.05
 """Seconds that such a proof may take."""
-SECONDS = 4.0
+SECONDS = 12.0
 """Of the processor's time, for all proofs that are not cheap: the polynomials that SymPy factors on
 the way are not counted as products."""
-PATIENCE = 12.0
+PATIENCE = 24.0
 """The same, with what it takes to write out what is to be proved."""
 
 

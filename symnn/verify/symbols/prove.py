@@ -19,7 +19,7 @@ from symnn.verify.zero import Zero
 
 BUDGET, TOTAL = 12_000, 300_000
 """Products of terms in one exact form, a second or so; and in all that are not cheap."""
-SECONDS = 8.0
+SECONDS = 16.0
 LARGEST = 3000
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
