@@ -8,6 +8,7 @@ from sympy import Expr, Integer, Rational
 
 from symnn.document.evaluation import ByPosition, Evaluated, evaluate
 from symnn.document.material import Material
+from symnn.library import NUMBERS
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.network import BATCH
 from symnn.notation import Tensor
@@ -91,7 +92,7 @@ def _positions(tensor: Tensor, material: Material) -> product[tuple[int, ...]]:
 
 def _target(kind: str, k: int) -> Expr:
     """A target that the loss takes: the first class, or a number between 0 and 1."""
-    if kind in ("values", "nonnegative"):
+    if kind in NUMBERS:
         return Rational(TARGETS[k % len(TARGETS)], 10)
     return Integer(1 if k == 0 else -1 if kind == "signed" else 0)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import symnn.emit.runtime as runtime
 from symnn.emit.literal import WIDTH
+from symnn.library import NUMBERS
 from symnn.version import __version__
 
 FOLDER = Path(runtime.__file__).parent
@@ -22,7 +23,7 @@ HEADING = f"# From here on the file is the same for every network (symnn {__vers
 
 def generic_modules(targets: str) -> tuple[str, ...]:
     """The modules of a file, in order, for a loss whose targets are of that kind."""
-    meaning = "values" if targets in ("values", "nonnegative") else "labels"
+    meaning = "values" if targets in NUMBERS else "labels"
     return (
         *("arrays", meaning, "rows", "npz", "columns", "table", "reading", "surroundings"),
         *("training", "fit", "output", "persistence", "selfcheck", "arguments", "command_line"),

@@ -13,7 +13,7 @@ from symnn.library.layer_type import (
     SizeOption,
 )
 from symnn.library.layers import LAYERS
-from symnn.library.losses import LINKS, LOSSES, OUTPUT, Loss, Targets
+from symnn.library.losses import LINKS, LOSSES, NUMBERS, OUTPUT, Loss, Targets
 from symnn.library.optimizers import OPTIMIZERS, RANGES, OptimizerType, Range
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "LAYERS",
     "LINKS",
     "LOSSES",
+    "NUMBERS",
     "OPTIMIZERS",
     "OUTPUT",
     "RANGES",

@@ -14,6 +14,8 @@ from symnn.library.activations import ACTIVATIONS, Activation
 from symnn.library.layer_type import Axes
 
 Targets = Literal["values", "nonnegative", "one_hot", "binary", "signed"]
+NUMBERS: tuple[Targets, ...] = ("values", "nonnegative")
+"""Targets that are numbers; all others are labels of classes."""
 OUTPUT: Axes = ("N", "...", "n")
 
 
@@ -42,7 +44,7 @@ class Loss:
     @property
     def classifier(self) -> bool:
         """Whether the targets are labels of classes."""
-        return self.targets not in ("values", "nonnegative")
+        return self.targets not in NUMBERS
 
 
 EXPONENTIAL = Activation(

@@ -211,8 +211,7 @@ class CustomLoss(SpecModel):
         for name in self.inputs:
             if len(self.inputs) == 1:
                 raise SpecError(("inputs",), f"expected the axes of both a and y, not {name} alone")
-        numbers = self.targets in ("values", "nonnegative")
-        if not numbers and self.axes["a"] != self.axes["y"]:
+        if self.targets not in library.NUMBERS and self.axes["a"] != self.axes["y"]:
             why = f"{self.targets} targets are labels of the outputs: expected the same axes for y"
             raise SpecError(("inputs",), f"{why} as for a")
         try:

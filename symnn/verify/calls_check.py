@@ -19,8 +19,8 @@ from symnn.meaning.domains.floats import Array
 from symnn.meaning.points import Drawer
 from symnn.meaning.sizes import reduced_sizes
 from symnn.notation import Program
-from symnn.verify.closeness import FLOOR, TOLERANCE, norm_of
-from symnn.verify.emitted import Emitted, Fault, shown
+from symnn.verify.closeness import FLOOR, TOLERANCE, largest_error, norm_of
+from symnn.verify.emitted import Emitted, Fault, read_only, shown
 from symnn.verify.interpreter import Interpreter
 from symnn.verify.sampling import draw_targets
 from symnn.verify.verdict import Finding, Verdict
@@ -122,25 +122,25 @@ class _Calls:
 
     def function(self, name: str, inputs: Sequence[str]) -> int:
         """How many ways there are to call a function; all of them return the same."""
-        expected = self._results(name, inputs, self.point, "")
-        elsewhere = self._results(name, inputs, self.other, "")
+        expected = self._results(name, inputs, self.point)
+        elsewhere = self._results(name, inputs, self.other)
         ways = 0
         for point, whole in ((self.point, expected), (self.other, elsewhere)):
             for way, given in self._ways(point, inputs):
-                found = self._results(name, inputs, given, way)
+                found = self._results(name, inputs, given)
                 self._compare(found, whole, f"given {way}, it returns another {{}}")
                 ways += point is self.point
         self._compare(
-            self._results(name, inputs, self.point, ""),
+            self._results(name, inputs, self.point),
             expected,
             "called again with the same arrays, it returns another {}",
         )
-        given = _copies(self.point)
-        self._results(name, inputs, given, "")
+        given = {key: array.copy() for key, array in self.point.items()}
+        self._results(name, inputs, given)
         for key, array in given.items():
             array[...] = self.other[key]
         self._compare(
-            self._results(name, inputs, given, ""),
+            self._results(name, inputs, given),
             elsewhere,
             "called again with arrays that hold other numbers, it returns the former {}",
         )
@@ -158,7 +158,7 @@ class _Calls:
             grads = [np.full_like(array, np.nan) for array in params]
             scratch = self.emitted.scratch(params, *data)
             value = self.emitted.call("_gradient", params, grads, scratch, *data)
-            self._unchanged("_gradient", given, self.point)
+            self._unchanged(given, self.point)
             found = {"loss": self._number("_gradient", value)}
             found |= dict(zip(self.parameters, grads, strict=True))
             self._compare(found, expected or found, f"given {way}, it returns another {{}}")
@@ -179,14 +179,14 @@ class _Calls:
         lists: dict[str, Any] = {n: a.tolist() if n in inputs else a for n, a in point.items()}
         yield "lists", lists
 
-    def _results(self, name: str, inputs: Sequence[str], point: Arrays, way: str) -> Arrays:
+    def _results(self, name: str, inputs: Sequence[str], point: Arrays) -> Arrays:
         """What a function returns, by name, checked to be the caller's own."""
         params = {n: point[n] for n in self.parameters}
         before = {n: np.array(a) for n, a in point.items()}
         value = self.emitted.call(name, params, *(point[n] for n in inputs))
         if list(params) != self.parameters or any(params[n] is not point[n] for n in params):
             raise Fault("it changes the parameters that it is given")
-        self._unchanged(name, point, before)
+        self._unchanged(point, before)
         found = self._read(name, value)
         given = [array for array in point.values() if isinstance(array, np.ndarray)]
         arrays = list(found.values())
@@ -224,7 +224,7 @@ class _Calls:
             raise Fault("it returns an array that cannot be written to")
         return array
 
-    def _unchanged(self, name: str, given: Mapping[str, Any], before: Arrays) -> None:
+    def _unchanged(self, given: Mapping[str, Any], before: Arrays) -> None:
         for key, array in given.items():
             if not np.array_equal(array, before[key], equal_nan=True):
                 raise Fault(f"it changes '{key}', which it is given")
@@ -240,16 +240,11 @@ class _Calls:
                 raise Fault(
                     told.format(f"shape of {name}" if value is not None else "set of names")
                 )
-            same = np.equal(value, array) | (np.isnan(value) & np.isnan(array))
             scale = max(norm_of({name: finite[name]}), least) or 1.0
             with np.errstate(all="ignore"):
-                error = float(np.max(np.abs(value - array)[~same], initial=0)) / scale
+                error = largest_error(value, array, scale)
             if not error <= tolerance:
                 raise Fault(f"{told.format(name)}: relative error {error:.1e}")
-
-
-def _copies(point: Arrays) -> Arrays:
-    return {name: array.copy() for name, array in point.items()}
 
 
 def _plain(array: Array) -> Array:
@@ -275,16 +270,10 @@ def _each(array: Array, along: slice) -> Any:
     return (*(along for _ in array.shape), ...)
 
 
-def _read_only(array: Array) -> Array:
-    copy = array.copy()
-    copy.flags.writeable = False
-    return copy
-
-
 LAYOUTS: dict[str, Callable[[Array], Array]] = {
     "plain arrays": _plain,
     "transposed arrays": lambda array: array.T.copy().T,
     "views of larger arrays": _strided,
     "arrays that lie backwards": _backwards,
-    "read-only arrays": _read_only,
+    "read-only arrays": read_only,
 }

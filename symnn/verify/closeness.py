@@ -36,6 +36,13 @@ def rounding_of(largest: float, dtype: np.dtype[Any]) -> float:
     return ROUNDINGS * float(np.finfo(dtype).eps) * largest**2
 
 
+def largest_error(found: Array | float, other: Array | float, scale: float) -> float:
+    """The largest difference; what is no number in both is no difference: of one row, the
+    mathematics may have none."""
+    same = np.equal(found, other) | (np.isnan(found) & np.isnan(other))
+    return 0.0 if same.all() else float(np.max(np.abs(np.subtract(found, other))[~same])) / scale
+
+
 def norm_of(arrays: Mapping[str, Array]) -> float:
     """The norm of several arrays as one vector."""
     return float(np.sqrt(sum(float(np.vdot(a, a)) for a in map(np.float64, arrays.values()))))

@@ -20,7 +20,7 @@ from symnn.verify.closeness import FLOOR, SMALLEST, judged, malformed, merged, n
 from symnn.verify.emitted import Emitted, Fault
 from symnn.verify.interpreter import Evaluation, Interpreter
 from symnn.verify.numeric import directional
-from symnn.verify.reach import excused, has_steep_functions
+from symnn.verify.rounding import excused, has_steep_functions
 from symnn.verify.sampling import CORNERS, LARGE, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 
@@ -112,7 +112,7 @@ class _FloatCheck:
         findings = [self._judge(self.output, abs(loss - true), abs(true))]
         wrong = malformed(gradient, params)
         if wrong:
-            return findings + self._beside(wrong, params, values, interpreter)
+            return findings + self._beside(wrong, gradient, params, values, interpreter)
         total = sum(array.size for array in params.values())
         work = total * _work(self.forward, interpreter.sizes)
         if not joint and total <= MOST_ENTRIES and work <= MOST_WORK_IN_ALL:
@@ -137,7 +137,7 @@ class _FloatCheck:
             wrong = malformed(gradient, params)
             vanishes = not wrong and norm_of(gradient) < self.smallest
             if wrong:
-                findings += self._beside(wrong, params, values, interpreter)
+                findings += self._beside(wrong, gradient, params, values, interpreter)
             elif vanishes or corner in LARGE:
                 entries = (abs(v) for t in truth.entries.values() for v in t.values())
                 most = float(max(entries, default=0))
@@ -160,7 +160,12 @@ class _FloatCheck:
             )
 
     def _beside(
-        self, wrong: list[Finding], params: Gradient, values: Gradient, interpreter: Interpreter
+        self,
+        wrong: list[Finding],
+        gradient: Gradient,
+        params: Gradient,
+        values: Gradient,
+        interpreter: Interpreter,
     ) -> list[Finding]:
         """The findings, undecided where the gradient lacks a value that is a limit: of u^(2/3) at
         u = 0 there is no derivative, and of (u²)^(2/3) there is.
@@ -170,7 +175,7 @@ class _FloatCheck:
         rng = np.random.default_rng(self.seed)
         direction = {name: rng.standard_normal(array.shape) for name, array in params.items()}
         directional(interpreter, self.output, values, direction)
-        if not has_steep_functions(self.forward):
+        if malformed(gradient, params, finite=False) or not has_steep_functions(self.forward):
             return wrong
         limit = "where it is a limit: a root or a function on the way has no derivative"
         return [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from symnn.meaning.domains.floats import Array
-from symnn.verify.closeness import FLOOR, TOLERANCE, malformed, norm_of
+from symnn.verify.closeness import FLOOR, TOLERANCE, largest_error, malformed, norm_of
 from symnn.verify.emitted import Batch, Emitted
 from symnn.verify.verdict import Finding, Verdict
 
@@ -35,21 +35,14 @@ def check_twin(
             wrong = malformed(gradient, params, finite=False)
             if wrong:
                 return wrong
-            found = {output: _error(value, loss, abs(loss) or 1.0)}
+            found = {output: largest_error(value, loss, abs(loss) or 1.0)}
             floor = max(least, FLOOR[dtype] * norm_of(gradient))
             for name, array in grads.items():
                 scale = max(norm_of({name: gradient[name]}), floor) or 1.0
-                found[name] = _error(array, gradient[name], scale)
+                found[name] = largest_error(array, gradient[name], scale)
             for name, error in found.items():
                 errors[name] = max(errors[name], error if error == error else np.inf)
     return [_judge(name, error, dtype) for name, error in errors.items()]
-
-
-def _error(found: Array | float, other: Array | float, scale: float) -> float:
-    """The largest difference; what is no number in both is no difference: of one row, the
-    mathematics may have none."""
-    same = np.equal(found, other) | (np.isnan(found) & np.isnan(other))
-    return 0.0 if same.all() else float(np.max(np.abs(np.subtract(found, other))[~same])) / scale
 
 
 def _judge(name: str, error: float, dtype: str) -> Finding:

@@ -16,7 +16,7 @@ from symnn.notation import Program
 from symnn.verify.closeness import SMALLEST, judged, merged
 from symnn.verify.emitted import Emitted, Fault, read_only
 from symnn.verify.interpreter import Interpreter
-from symnn.verify.reach import excused
+from symnn.verify.rounding import excused
 from symnn.verify.sampling import CORNERS, draw, draw_corner
 from symnn.verify.verdict import Finding, Verdict
 

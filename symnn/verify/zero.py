@@ -22,6 +22,7 @@ NEGLIGIBLE = 1e-20
 """Relative to the terms added: far above the rounding of 40 digits, far below any real difference
 of expressions with small numbers in them."""
 UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
+"""What SymPy makes of a quotient by zero."""
 LEAST = 1e-30
 """As it is: where values cancel inside a term, so much of their rounding may be left."""
 POINTS, MORE_POINTS = 2, 40

@@ -118,3 +118,11 @@ def test_overflow_in_the_files_own_precision() -> None:
     single = SIGMOID.model_copy(update={"dtype": "float32"})
     found = wrong_in_float(edit, spec=single)
     assert found and all("float32" in f.reason or "finite" in f.reason for f in found.values())
+
+
+def test_a_gradient_that_is_missing_is_no_limit() -> None:
+    """A root on the way excuses a gradient without a value, and none that is not there."""
+    norm = Network(Dense(3), Layer("layer_norm"), Dense(2), input=4)
+    found = wrong_in_float(('        "W1": dW1,\n', ""), spec=norm)
+    assert found["W1"].verdict is Verdict.DIFFERENT
+    assert "no gradient for it" in found["W1"].reason

@@ -14,7 +14,6 @@ from sympy import Symbol
 
 from symnn.meaning.domains.floats import Vectors
 from symnn.notation import TABLE
-from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.condition import Condition
 from symnn.verify.symbols.evaluate import computed, reached, truths
 from symnn.verify.symbols.points import NEAREST_KINK, Points, draw
@@ -30,77 +29,82 @@ MOST_TRIED = 3
 
 
 class Named:
-    """Quantities and nodes at such points; nothing is computed for code that decides nothing."""
+    """All points of one network, drawn anew for each set of numbers that code names."""
 
-    def __init__(self, quantities: Quantities, arena: Arena) -> None:
-        self._quantities, self._arena = quantities, arena
-        self._named: dict[float, Fraction] = {}
-        """The numbers; a decimal fraction is no float."""
-        self._given: Points = {}
+    def __init__(self, quantities: Quantities) -> None:
+        self._quantities = quantities
+        self._points: dict[tuple[Fraction, ...], _Points] = {}
 
     def difference(self, node: Real, symbol: Symbol) -> Refutation | None:
         """How a node differs from a quantity at one of these points, away from the network's own
-        kinks; None where it does not."""
+        kinks; None where it does not, or decides nothing."""
         nodes = reached([node])
-        if not any(_decides(n) for n in nodes):
+        if not any(map(decides, nodes)):
             return None
-        self._arrange(nodes)
-        rows = {str(s.name): row for s, row in (self._given | self._true).items()}
-        if any(n.op == "symbol" and n.args[0] not in rows for n in nodes):
+        named = {abs(n.args[0]) for n in nodes if n.op == "number" and n.args[0]}
+        numbers = tuple(s * n for n in sorted(named)[: MOST_NUMBERS // 2] for s in (1, -1))
+        if numbers not in self._points:
+            self._points[numbers] = _Points(self._quantities, numbers)
+        points = self._points[numbers]
+        if any(n.op == "symbol" and n.args[0] not in points.rows for n in nodes):
             return None  # memory that was not written, or what Python rounded
-        with np.errstate(all="ignore"):
-            found = computed([node], rows, Vectors(POINTS), self._claimed)[node]
-            claimed = np.broadcast_to(found, POINTS)
-            true = self._true[symbol]
-            size = np.maximum(np.maximum(np.abs(claimed), np.abs(true)), CLOSE)
-            apart = (np.abs(claimed - true) > CLOSE * size) & self._sound & np.isfinite(claimed)
-        if not apart.any():
-            return None
         search = WitnessSearch(self._quantities, node, symbol)
-        for number in np.flatnonzero(apart)[:MOST_TRIED]:
-            values = {name: float(rows[name][number]) for name in search.names}
-            point = {name: self._named.get(v, Fraction(v)) for name, v in values.items()}
-            difference = search.exactly(point)
+        for number in points.apart(node, symbol)[:MOST_TRIED]:
+            difference = search.exactly(points.exact(number, search.names))
             if difference is not None and difference.is_seen:
                 return difference
         return None
 
-    def _arrange(self, nodes: Iterable[GraphNode]) -> None:
-        """Draw the points, with the numbers in some nodes, and compute all quantities there."""
-        named = {abs(n.args[0]) for n in nodes if n.op == "number" and n.args[0]}
-        numbers = [s * n for n in sorted(named)[: MOST_NUMBERS // 2] for s in (1, -1)]
-        if self._given and numbers == [*self._named.values()]:
-            return
-        self._named = {float(number): number for number in numbers}
-        rng = np.random.default_rng(2)
-        self._given = draw(self._quantities, rng, POINTS)
-        self._stretch(rng)
+
+class _Points:
+    """Quantities and nodes at the points for some numbers, each computed once."""
+
+    def __init__(self, quantities: Quantities, numbers: Iterable[Fraction]) -> None:
+        self._exact = {float(number): number for number in numbers}
+        """A decimal fraction is no float."""
         vectors = Vectors(POINTS)
         with np.errstate(all="ignore"):
-            values = truths(self._quantities, self._given, vectors)
-            self._true: Points = {
-                s: np.broadcast_to(np.asarray(v, float), POINTS) for s, v in values.items()
-            }
-            finite = np.isfinite(list(self._true.values())).all(axis=0)
-            self._sound = finite & (vectors.margin > NEAREST_KINK)
+            values = truths(quantities, self._drawn(quantities), vectors)
+        true = {s: np.broadcast_to(np.asarray(v, float), POINTS) for s, v in values.items()}
+        self.rows = {str(symbol.name): row for symbol, row in true.items()}
+        self._sound = np.isfinite(list(true.values())).all(axis=0)
+        self._sound &= vectors.margin > NEAREST_KINK
         self._claimed: dict[GraphNode, object] = {}
 
-    def _stretch(self, rng: np.random.Generator) -> None:
+    def _drawn(self, quantities: Quantities) -> Points:
         """Some tensors are zero, so that what is added to them is all there is; others take the
         numbers, entry by entry."""
-        for tensor in self._quantities.inputs:
+        rng = np.random.default_rng(2)
+        given = draw(quantities, rng, POINTS)
+        for tensor in quantities.inputs:
             zero = rng.random(POINTS) < (0.4 if tensor.rank > 1 else 0.1)
-            for symbol in self._quantities.entries(tensor.name).values():
-                if symbol in self._quantities.counts:
+            for symbol in quantities.entries(tensor.name).values():
+                if symbol in quantities.counts:
                     continue
-                row = np.where(zero, 0.0, self._given[symbol])
-                if self._named:
-                    chosen = rng.choice([*self._named], POINTS)
+                row = np.where(zero, 0.0, given[symbol])
+                if self._exact:
+                    chosen = rng.choice([*self._exact], POINTS)
                     row = np.where(~zero & (rng.random(POINTS) < 0.5), chosen, row)
-                self._given[symbol] = row
+                given[symbol] = row
+        return given
+
+    def apart(self, node: Real, symbol: Symbol) -> list[int]:
+        """The points at which a node is seen not to be a quantity."""
+        with np.errstate(all="ignore"):
+            found = computed([node], self.rows, Vectors(POINTS), self._claimed)[node]
+            claimed, true = np.broadcast_to(found, POINTS), self.rows[str(symbol.name)]
+            size = np.maximum(np.maximum(np.abs(claimed), np.abs(true)), CLOSE)
+            apart = (np.abs(claimed - true) > CLOSE * size) & self._sound & np.isfinite(claimed)
+        return [int(number) for number in np.flatnonzero(apart)]
+
+    def exact(self, number: int, names: Iterable[str]) -> dict[str, Fraction]:
+        """One of the points."""
+        values = {name: float(self.rows[name][number]) for name in names}
+        return {name: self._exact.get(v, Fraction(v)) for name, v in values.items()}
 
 
-def _decides(node: GraphNode) -> bool:
+def decides(node: GraphNode) -> bool:
+    """Whether a node is a decision on values, or a function with a kink."""
     if isinstance(node, Condition):
         return True
     return node.op == "call" and TABLE[node.args[0]].pieces is not None

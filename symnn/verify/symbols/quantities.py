@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import sympy
 from sympy import Expr, Symbol
 
 from symnn.meaning.domains.domain import OutsideDomain
@@ -22,8 +21,7 @@ from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.oracle import Expansion
 from symnn.verify.symbols.shared import replace, symbols
-
-UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
+from symnn.verify.zero import UNDEFINED
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from symnn.verify.allowance import Allowance
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
-from symnn.verify.symbols.named import Named
+from symnn.verify.symbols.named import Named, decides
 from symnn.verify.symbols.points import sample
 from symnn.verify.symbols.prove import is_larger
 from symnn.verify.symbols.quantities import Quantities, Quantity
@@ -58,6 +58,7 @@ class Session:
     strict = True
     """Whether code may decide by equalities only where the equations do."""
     _witnesses = 0  # that were looked for
+    _decides = False  # the code that is judged, on values
 
     def __init__(
         self,
@@ -115,6 +116,7 @@ class Session:
         roots = [node for entries in nodes.values() for node in entries.values()]
         self.sweep.sweep(roots)
         inside = reached(roots)
+        self._decides = any(map(decides, inside))
         ranks = self.quantities.ranks
         for name in sorted(nodes, key=lambda name: ranks[next(iter(targets[name].values()))]):
             entries = nodes[name]  # what is nearest to a mistake gets the best witness
@@ -143,7 +145,7 @@ class Session:
             if not apart[p] and not sweep.is_plain(nodes[p], target[p]):
                 apart[p] = sweep.differ(nodes[p], target[p])
         undecided: list[Finding] = []
-        if self.strict and self._asks_for_equality(nodes.values()):
+        if self.strict and self._decides and self._asks_for_equality(nodes.values()):
             reason = "it asks whether values are equal, which the equations do not"
             undecided.append(Finding(name, Verdict.UNDECIDED, reason))
         for position in sorted(target, key=lambda p: not apart[p]):
@@ -213,13 +215,13 @@ class Session:
 
     def _named_difference(self, node: Real, symbol: Symbol) -> Refutation | None:
         """A difference of what is proved almost everywhere, at numbers that the code names."""
-        if self.arena.region.decisions:
+        if self.arena.region.decisions or not self._decides:
             return None  # the code was not run for numbers that it sends another way
         return self._named.difference(node, symbol)
 
     @cached_property
     def _named(self) -> Named:
-        return Named(self.quantities, self.arena)
+        return Named(self.quantities)
 
     def _shown(
         self,

@@ -138,9 +138,7 @@ class WitnessSearch:
         decided = code.margin == 0 or code.margin >= NEAREST_KINK
         if network.margin < NEAREST_KINK or not decided:
             return None
-        if not abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))):
-            return None
-        return Refutation(claimed, true, point)
+        return Refutation(claimed, true, point) if _is_apart(claimed, true) else None
 
     def true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         """The quantity, where what `names` tells has these values."""
@@ -261,11 +259,14 @@ def _difference(
 ) -> Refutation | None:
     if not (code.mp.isfinite(claimed) and code.mp.isfinite(true)):
         return None
-    apart = abs(claimed - true)
-    least = max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true)))
-    if min(network.margin, code.beside) < NEAREST_KINK or apart <= least:
+    if min(network.margin, code.beside) < NEAREST_KINK or not _is_apart(claimed, true):
         return None
     return Refutation(claimed, true, point)
+
+
+def _is_apart(claimed: Any, true: Any) -> bool:
+    """Whether more is between two values than rounding in many digits leaves."""
+    return bool(abs(claimed - true) > max(LEAST, NEGLIGIBLE * max(abs(claimed), abs(true))))
 
 
 def _weight(point: Table) -> tuple[int, float]:
