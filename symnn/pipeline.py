@@ -39,9 +39,8 @@ from symnn.verify.data_check import check_data
 from symnn.version import __version__
 
 Progress = Callable[[str], object]
-WHOLE, PRODUCTS, SECONDS = 600, 4_000, 1.0
-"""Nodes of a loss that is differentiated as a whole, products to decide one entry, and seconds of
-the processor's time for all."""
+WHOLE, STEPS, TOTAL = 600, 8_000, 80_000
+"""Nodes of a loss that is differentiated as a whole, and steps to decide one entry, and all."""
 
 
 @dataclass(frozen=True)
@@ -221,8 +220,8 @@ def _whole(derived: Derived) -> list[Finding]:
         output,
         sizes=sizes,
         largest=WHOLE,
-        budget=PRODUCTS,
-        seconds=SECONDS,
+        budget=STEPS,
+        total=TOTAL,
     )
     decided = [f for f in findings if f.verdict is not Verdict.UNDECIDED]
     return [replace(f, tensor=f"{f.tensor}, whole loss") for f in decided]

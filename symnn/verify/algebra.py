@@ -31,9 +31,6 @@ from symnn.verify.polynomial import (
     without,
 )
 
-LONG = 16
-"""The square of a term's length, from which on rewriting it costs as much as a product."""
-
 
 class TooLarge(Exception):
     """The work asked for is beyond the budget."""
@@ -51,8 +48,8 @@ class Generator:
 
 
 class Algebra:
-    """Polynomials over a growing list of generators. `budget` bounds the products of terms
-    and the rewriting of long ones."""
+    """Polynomials over a growing list of generators. `budget` bounds the steps: terms that are
+    multiplied, rewritten or factored."""
 
     def __init__(self, budget: int) -> None:
         self.generators: list[Generator] = []
@@ -60,6 +57,7 @@ class Algebra:
         self._leads: list[Monomial | None] = []
         self._numbers: dict[Hashable, int] = {}
         self._ruled: set[int] = set()
+        self._alike: dict[int, list[int]] = {}  # the indicators that compare the same v
         self.left = budget
 
     def generator(
@@ -82,6 +80,10 @@ class Algebra:
             self._leads.append(max(frozen)[0] if frozen else None)
             if kind in ("indicator", "imaginary", "root", "inverse"):
                 self._ruled.add(number)
+            if kind == "indicator":
+                alike = [i for i in self._alike if self.generators[i].base == frozen]
+                self._alike[number] = self._alike[alike[0]] if alike else []
+                self._alike[number].append(number)
         return self._numbers[key]
 
     def variable(self, kind: str, name: Hashable = None, **facts: Any) -> Polynomial:
@@ -96,7 +98,8 @@ class Algebra:
 
     def multiply(self, p: Polynomial, q: Polynomial) -> Polynomial:
         """p·q, in the form that the rules leave. Raises `TooLarge`."""
-        self._spend(len(p) * len(q))
+        if len(p) * len(q) > self.left:
+            raise TooLarge
         total: Polynomial = {}
         for m, c in p.items():
             for n, d in q.items():
@@ -147,6 +150,7 @@ class Algebra:
 
     def factors(self, p: Polynomial) -> tuple[Any, Monomial, list[tuple[Polynomial, int]]]:
         """`split` of a polynomial that was cleared of inverses."""
+        self._spend(len(p))
         return split(p, self._ruled)
 
     def is_real(self, p: Polynomial) -> bool:
@@ -171,38 +175,30 @@ class Algebra:
 
     def restrict(self, p: Polynomial, indicator: int, holds: bool) -> Polynomial:
         """p where a condition v > c holds, or where it does not."""
-        given = self.generators[indicator]
+        self._spend(len(p))
+        threshold = self.generators[indicator].threshold
+        compared = {g: self.generators[g].threshold for g in self._alike[indicator]}
+        implied = [g for g in compared if compared[g] <= threshold]
         total: Polynomial = {}
         for monomial, coefficient in p.items():
-            alike = [self.generators[g] for g in self._alike(monomial, indicator)]
             if holds:
-                true = [g for g in alike if g.threshold <= given.threshold]
-                known = [g for g, _ in monomial if self.generators[g] in true]
-                accumulate(total, without(monomial, *known), coefficient)
-            elif all(g.threshold < given.threshold for g in alike):
+                accumulate(total, without(monomial, *implied), coefficient)
+            elif all(compared[g] < threshold for g, _ in monomial if g in compared):
                 accumulate(total, monomial, coefficient)
         return total
 
-    def _spend(self, work: int) -> None:
-        self.left -= work
+    def _spend(self, steps: int) -> None:
+        self.left -= steps
         if self.left < 0:
             raise TooLarge
 
-    def _alike(self, monomial: Monomial, indicator: int) -> list[int]:
-        """The indicators of a monomial that compare the same v with a number."""
-        base = self.generators[indicator].base
-        return [
-            g
-            for g, _ in monomial
-            if self.generators[g].kind == "indicator" and self.generators[g].base == base
-        ]
-
     def _put(self, total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
+        self._spend(1)
         for g, e in monomial:
             if g in self._ruled:
                 rewritten = self._rewrite(monomial, g, e)
                 if rewritten is not None:
-                    self._spend(len(monomial) ** 2 // LONG)
+                    self._spend(len(rewritten))
                     for m, c in rewritten.items():
                         accumulate(total, m, coefficient * c)
                     return
@@ -219,7 +215,7 @@ class Algebra:
         rest = without(monomial, g)
         match generator.kind:
             case "indicator":
-                alike = self._alike(monomial, g)
+                alike = [i for i, _ in monomial if i in self._alike[g]]
                 if e == 1 and len(alike) == 1:
                     return None
                 strictest = max(alike, key=lambda i: self.generators[i].threshold)

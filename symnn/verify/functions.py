@@ -14,6 +14,7 @@ from symnn.verify.polynomial import (
     Polynomial,
     merge,
     plus,
+    whole,
 )
 
 LARGEST_FACTOR = 1 << 15
@@ -90,11 +91,11 @@ class Functions:
             if pivot in rest:
                 ratio = rest[pivot] / vector[pivot]
                 rest = plus(rest, vector, -ratio)
-                powers = merge(powers, ((g, ratio),))
+                powers = merge(powers, ((g, whole(ratio)),))
         if rest:
             new = self.algebra.generator("exp", base=rest, positive=True)
             self._exponentials.append((max(rest), rest, new))
-            powers = merge(powers, ((new, QQ(1)),))
+            powers = merge(powers, ((new, 1),))
         return self.algebra.multiply(result, self.algebra.term(powers))
 
     def _logarithm_of(self, monomial: Monomial) -> Polynomial | None:
@@ -140,9 +141,9 @@ class Functions:
             if coefficient == 1 and len(monomial) == 1:
                 g, e = monomial[0]
                 if self.algebra.generators[g].positive:
-                    return self.algebra.term(((g, e * r),))
+                    return self.algebra.term(((g, whole(e * r)),))
         root = self.algebra.generator("root", base=p, positive=True)
-        return self.algebra.term(((root, r),))
+        return self.algebra.term(((root, whole(r)),))
 
     def _factors(self, p: Polynomial) -> tuple[list[tuple[Polynomial, Any]], Polynomial]:
         """p = Π knownʳ · unknown, with every known factor positive. Raises `ZeroDivisionError`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from math import lcm, prod
 from typing import Any
 
@@ -12,6 +13,8 @@ Monomial = tuple[tuple[int, Any], ...]
 """(generator, exponent) pairs, the latest generator first, so that tuples compare as lex order."""
 Polynomial = dict[Monomial, Any]
 """Rational coefficients, none of them zero, by monomial."""
+Term = tuple[tuple[int, ...], Any]
+"""Exponents, one for each variable, and a coefficient."""
 
 ONE: Polynomial = {(): QQ(1)}
 
@@ -37,12 +40,17 @@ def merge(a: Monomial, b: Monomial) -> Monomial:
         return a or b
     exponents = dict(a)
     for g, e in b:
-        exponent = exponents.get(g, 0) + e
+        exponent = whole(exponents.get(g, 0) + e)
         if exponent:
             exponents[g] = exponent
         else:
             del exponents[g]
     return tuple(sorted(exponents.items(), reverse=True))
+
+
+def whole(e: Any) -> Any:
+    """An exponent, as an int where it is one: Python hashes and adds these much faster."""
+    return e if e.__class__ is int or e.denominator != 1 else int(e)
 
 
 def exponent(monomial: Monomial, g: int) -> Any:
@@ -80,8 +88,12 @@ def split(
 
     Polynomials with `opaque` generators are not factored.
     """
-    generators = sorted({g for m in p for g, _ in m}, reverse=True)
-    lowest = ((g, min(exponent(m, g) for m in p)) for g in generators)
+    exponents: dict[int, list[Any]] = {}
+    for m in p:
+        for g, e in m:
+            exponents.setdefault(g, []).append(e)
+    generators = sorted(exponents, reverse=True)
+    lowest = ((g, min(exponents[g] + [0] * (len(exponents[g]) < len(p)))) for g in generators)
     content = tuple((g, e) for g, e in lowest if e)
     rest = {merge(m, inverse(content)): c for m, c in p.items()}
     number = rest[max(rest)]
@@ -107,14 +119,25 @@ def _factor(p: Polynomial, generators: list[int]) -> list[tuple[Polynomial, int]
     }
     if prod(max(degrees) + 1 for degrees in zip(*terms, strict=True)) > DENSEST:
         return [(p, 1)]
-    _, found = Poly.from_dict(terms, *(Dummy() for _ in generators), domain=QQ).factor_list()
     factors = []
-    for factor, multiplicity in found:
+    for factor, multiplicity in _factor_list(frozenset(terms.items())):
         restored: Polynomial = {}
-        for exponents, c in factor.rep.to_dict().items():
-            powers = (QQ(e, s) for e, s in zip(exponents, scale, strict=True))
+        for exponents, c in factor:
+            powers = (whole(QQ(e, s)) for e, s in zip(exponents, scale, strict=True))
             pairs = zip(generators, powers, strict=True)
-            restored[tuple((g, e) for g, e in pairs if e)] = QQ(c)
+            restored[tuple((g, e) for g, e in pairs if e)] = c
         lead = restored[max(restored)]
         factors.append(({m: c / lead for m, c in restored.items()}, multiplicity))
     return factors
+
+
+@lru_cache(maxsize=1 << 12)  # the cases of a maximum hold the same few polynomials again and again
+def _factor_list(terms: frozenset[Term]) -> list[tuple[list[Term], int]]:
+    """The factors of a polynomial with whole exponents, none of them constant."""
+    ordered = dict(sorted(terms))
+    variables = [Dummy() for _ in next(iter(ordered))]
+    _, found = Poly.from_dict(ordered, *variables, domain=QQ).factor_list()
+    return [
+        ([(exponents, QQ(c)) for exponents, c in factor.rep.to_dict().items()], multiplicity)
+        for factor, multiplicity in found
+    ]

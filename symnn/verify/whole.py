@@ -11,14 +11,13 @@ from symnn.meaning.entries import positions
 from symnn.meaning.points import whole_numbers
 from symnn.meaning.sizes import small_sizes
 from symnn.notation import Program
-from symnn.verify.allowance import Allowance
 from symnn.verify.oracle import Expansion, gradient
+from symnn.verify.proofs import Proofs
 from symnn.verify.verdict import Finding, Verdict
 from symnn.verify.zero import BUDGET
 
 LARGEST = 2000
 """Nodes of a written-out loss beyond which this check is not attempted."""
-UNBOUNDED = 1e6
 MOST_EQUATIONS = 16
 """Equations beyond which a loss is not written out: it doubles with each, and nests as deep."""
 
@@ -32,14 +31,14 @@ def check_whole(
     sizes: Mapping[Symbol, int] | None = None,
     largest: int = LARGEST,
     budget: int = BUDGET,
-    seconds: float = UNBOUNDED,
+    total: int = sys.maxsize,
 ) -> list[Finding]:
     """One finding for each parameter that has an adjoint: no chain rule of ours, no induction.
 
     Undecided, with the reason "not attempted", when the loss is larger than `largest` nodes or
     has more than `MOST_EQUATIONS` equations before it;
-    undecided too where the exact form of an entry takes more than `budget` products, or all of
-    them more than `seconds` of the processor's time.
+    undecided too where the exact form of an entry takes more than `budget` steps, or all of them
+    more than `total`.
     """
     names = [t.name for t in forward.parameters if t.name in adjoints]
     if len(forward.equations) > MOST_EQUATIONS:
@@ -53,8 +52,8 @@ def check_whole(
         return [Finding(name, Verdict.UNDECIDED, reason) for name in names]
     truth = gradient(forward, output, names, sizes, data)
     claimed = Expansion(backward, sizes, data)
-    allowance = Allowance(sys.maxsize, budget, seconds)
-    return [_compare(name, adjoints[name], truth[name], claimed, allowance) for name in names]
+    proofs = Proofs(total, budget)
+    return [_compare(name, adjoints[name], truth[name], claimed, proofs) for name in names]
 
 
 def _compare(
@@ -62,13 +61,13 @@ def _compare(
     adjoint: str,
     truth: Mapping[tuple[int, ...], Expr],
     claimed: Expansion,
-    allowance: Allowance,
+    proofs: Proofs,
 ) -> Finding:
     tensor = claimed.program.tensors[adjoint]
     if list(positions(tensor, claimed.sizes)) != list(truth):
         return Finding(name, Verdict.DIFFERENT, f"'{adjoint}' is not of the shape of '{name}'")
     for position, true in truth.items():
-        zero = allowance.is_zero(claimed.entry(adjoint, position) - true)
+        zero = proofs.is_zero(claimed.entry(adjoint, position) - true)
         if zero.verdict is not Verdict.EQUAL:
             return Finding(name, zero.verdict, zero.reason, position, zero.residual, zero.witness)
     return Finding(name, Verdict.EQUAL, f"{len(truth)} entries")

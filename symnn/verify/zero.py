@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 import sympy
 from sympy import Add, Expr, Rational, Symbol
 
+from symnn.meaning.domains.digits import Digits
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.points import fraction
-from symnn.meaning.scalars import evaluate_scalar
+from symnn.meaning.scalars import ScalarWalk
+from symnn.verify import shared
 from symnn.verify.algebra import TooLarge
 from symnn.verify.normal_form import NormalForm, Unreadable
 from symnn.verify.verdict import Verdict
@@ -27,8 +29,8 @@ LEAST = 1e-30
 """As it is: where values cancel inside a term, so much of their rounding may be left."""
 POINTS, MORE_POINTS = 2, 40
 """Tried before the exact form, and after it when that is not zero."""
-BUDGET = 200_000
-"""Products of terms. Beyond it (some seconds), the verdict is undecided."""
+BUDGET = 400_000
+"""Steps of an exact form. Beyond it (some seconds), the verdict is undecided."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Zero:
     witness: Mapping[str, str] = field(default_factory=dict)
     residual: str | None = None
     spent: int = field(default=0, compare=False)
-    """Products that the exact form took."""
+    """Steps that it took: of the exact form, and parts of the expression at points."""
 
 
 def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
@@ -51,29 +53,38 @@ def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
     """
     if expr.is_Rational and not expr:
         return Zero(Verdict.EQUAL)
-    if expr.has(*UNDEFINED):
+    parts = shared.parts(expr)
+    if not parts.isdisjoint(UNDEFINED):
         return Zero(Verdict.UNDECIDED, "it has no value at these sizes: it divides by zero")
     refuted = _refute(expr, POINTS)
     if refuted is not None:
-        return refuted
+        return replace(refuted, spent=POINTS * len(parts))
     form = NormalForm(budget)
+    points = POINTS
+    found = _exactly(expr, form)
+    if found is None:
+        points += MORE_POINTS  # it may differ on one side of a kink only
+        found = _refute(expr, MORE_POINTS) or Zero(
+            Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
+        )
+    return replace(found, spent=budget - form.algebra.left + points * len(parts))
+
+
+def _exactly(expr: Expr, form: NormalForm) -> Zero | None:
+    """A proof, or why there is none; None where the exact form is not zero."""
     try:
         polynomial = form(expr)
-        proved = not polynomial or not form.algebra.clear(polynomial)[0]
+        if not polynomial or not form.algebra.clear(polynomial)[0]:
+            return Zero(Verdict.EQUAL)
     except TooLarge:
-        return Zero(Verdict.UNDECIDED, "the exact form is too large", spent=budget)
+        return Zero(Verdict.UNDECIDED, "the exact form is too large")
     except (Unreadable, ZeroDivisionError, RecursionError) as error:
         return Zero(Verdict.UNDECIDED, str(error) or type(error).__name__)
-    if proved:
-        return Zero(Verdict.EQUAL, spent=budget - form.algebra.left)
-    refuted = _refute(expr, MORE_POINTS)  # it may differ on one side of a kink only
-    return refuted or Zero(
-        Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
-    )
+    return None
 
 
 def _refute(expr: Expr, points: int) -> Zero | None:
-    symbols = sorted(expr.free_symbols, key=lambda s: str(s.name))
+    symbols = sorted(shared.symbols(expr), key=lambda s: str(s.name))
     evaluated = 0
     for point in _points(symbols):
         try:
@@ -106,5 +117,7 @@ def _points(symbols: list[Symbol]) -> Iterator[dict[Symbol, Rational]]:
 
 def _measure(expr: Expr, point: Mapping[Symbol, Rational], digits: int) -> tuple[Any, Any]:
     """The value, and the size of the terms that it is the sum of."""
-    values = [evaluate_scalar(term, point, digits) for term in Add.make_args(expr)]
+    domain = Digits(digits)
+    walk = ScalarWalk(domain, {s: domain.number(v) for s, v in point.items()})
+    values = [walk.value(term) for term in Add.make_args(expr)]
     return sum(values), max(map(abs, values))

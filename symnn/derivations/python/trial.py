@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symnn.derivations.options import Options
 from symnn.derivations.python.code.choosing import find_function, named_function, owner_of
@@ -26,7 +26,7 @@ from symnn.network import BATCH, Model
 from symnn.optimizer import Update
 from symnn.verify.standin import StandIn, rational
 from symnn.verify.symbols.arena import Arena
-from symnn.verify.zero import Zero
+from symnn.verify.symbols.prove import new_proofs
 
 EVIDENCE = 3
 """Samples by which a likely cause is found."""
@@ -89,7 +89,7 @@ class Person:
         self.source, self.model, self.update, self.options = source, model, update, options
         self.vocabulary = Vocabulary(model, update.state)
         self.budget = Budget(options.timeout, source.path)
-        self.decided: dict[Expr, Zero] = {}
+        self.proofs = new_proofs()
         arena = Arena(1)
         with stood_in(arena.np, source.path.parent):
             self.function, found = self._found(arena.np, function)
@@ -115,7 +115,7 @@ class Person:
 
     def run(self, setting: Setting, convention: Convention, leader: int = 0) -> Trial:
         """One call, on symbols of its own. Raises `Failure`."""
-        scene = Scene(setting.truths, setting.samples, self.decided, leader)
+        scene = Scene(setting.truths, setting.samples, self.proofs.renewed(), leader)
         arguments, path = self.arguments, self.source.path
         shapes = {n: scene.quantities.shape(n) for n in arguments.parameters}
         reader = Reader(

@@ -7,20 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr
-
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.sizes import Sizes, shown, two_runs
 from symnn.notation import Program
-from symnn.verify.allowance import Allowance
 from symnn.verify.closeness import merged
 from symnn.verify.emitted import Emitted
-from symnn.verify.symbols.prove import new_allowance
+from symnn.verify.proofs import Proofs
+from symnn.verify.symbols.prove import new_proofs
 from symnn.verify.symbols.run import Functions, SymbolsRun, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.update import check_update
 from symnn.verify.verdict import Finding, Report, Verdict
-from symnn.verify.zero import Zero
 
 
 def check_symbols(
@@ -44,13 +41,12 @@ def check_symbols(
     widths from its arrays; where the network has no value over one row, over two.
     """
     emitted = Emitted(module)
-    decided: dict[Expr, Zero] = {}
-    allowance = new_allowance()
+    proofs = new_proofs()
     findings: list[Finding] = []
     runs = []
     for sizes in zip(two_runs(program), two_runs(program, few=2), strict=True):
         try:
-            session = _session(program, output, sizes, decided, allowance)
+            session = _session(program, output, sizes, proofs)
         except OutsideDomain as error:
             names = [output, *(tensor.name for tensor in program.parameters)]
             findings += [Finding(name, Verdict.UNDECIDED, str(error)) for name in names]
@@ -60,7 +56,7 @@ def check_symbols(
         found = SymbolsRun(emitted, session, explained).findings(functions, layers)
         findings += [_at(finding, runs[-1]) for finding in found]
     if update is not None:
-        steps = emitted, update, updated or {}, hyperparameters or {}, decided
+        steps = emitted, update, updated or {}, hyperparameters or {}, proofs
         findings += guarded(["theta"], check_update, *steps)
     return Report("symbols", tuple(merged(findings)), f"reduced: {'; then '.join(runs)}")
 
@@ -69,15 +65,14 @@ def _session(
     program: Program,
     output: str,
     sizes: Iterable[Sizes],
-    decided: dict[Expr, Zero],
-    allowance: Allowance,
+    proofs: Proofs,
 ) -> Session:
     """A session at the first of some sizes at which the program has values: over one row, the
     variance of a batch is zero. Raises `OutsideDomain`."""
     why: OutsideDomain | None = None
     for each in sizes:
         try:
-            return Session(program, output, each, decided=decided, allowance=allowance)
+            return Session(program, output, each, proofs=proofs)
         except OutsideDomain as error:
             why = why or error
     raise why or AssertionError("no sizes")

@@ -48,8 +48,11 @@ class Named:
         points = self._points[numbers]
         if any(n.op == "symbol" and n.args[0] not in points.rows for n in nodes):
             return None  # memory that was not written, or what Python rounded
+        apart = points.apart(node, symbol)
+        if not apart:
+            return None
         search = WitnessSearch(self._quantities, node, symbol)
-        for number in points.apart(node, symbol)[:MOST_TRIED]:
+        for number in apart[:MOST_TRIED]:
             difference = search.exactly(points.exact(number, search.names))
             if difference is not None and difference.is_seen:
                 return difference

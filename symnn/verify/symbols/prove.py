@@ -1,34 +1,32 @@
 """That an expression is what a quantity's definition says, exactly and locally.
 
-Claims of the same shape are decided once: the symbols of a residual are renamed by their place in
-the order of computation, which is the same for every row, entry and layer.
+Symbols are ranked by their place in the order of computation, which is the same for every row,
+entry and layer: claims of one shape are decided once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 
 from sympy import Add, Expr, Symbol
 
-from symnn.verify.allowance import Allowance
+from symnn.verify.proofs import Proofs
+from symnn.verify.shared import parts, replace, symbols
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.shared import parts, replace, symbols
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import Zero
 
-BUDGET, TOTAL = 12_000, 300_000
-"""Products of terms in one exact form, a second or so; and in all that are not cheap."""
-SECONDS = 16.0
+BUDGET, TOTAL = 25_000, 750_000
+"""Steps of one exact form, half a second or so; and of all that are not cheap."""
 LARGEST = 3000
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
 ROUNDS = 4
 """Replacements in a row, the latest tensor first: one is enough for most layers."""
 
 
-def new_allowance() -> Allowance:
-    """What the proofs of all runs of one file may cost."""
-    return Allowance(TOTAL, BUDGET, SECONDS)
+def new_proofs() -> Proofs:
+    """For all runs of one file."""
+    return Proofs(TOTAL, BUDGET)
 
 
 class StepProver:
@@ -41,14 +39,12 @@ class StepProver:
     def __init__(
         self,
         quantities: Quantities,
-        decided: dict[Expr, Zero] | None = None,
-        allowance: Allowance | None = None,
+        proofs: Proofs | None = None,
     ) -> None:
         self._defined = quantities.defined
         self._ranks = dict(quantities.ranks)
         self.opaque: dict[Symbol, Expr] = {}
-        self._allowance = new_allowance() if allowance is None else allowance
-        self._decided = {} if decided is None else decided
+        self._proofs = new_proofs() if proofs is None else proofs
 
     def name(self, symbol: Symbol, meaning: Expr) -> None:
         """Introduce a symbol for a value that is no quantity."""
@@ -68,14 +64,10 @@ class StepProver:
         """
         if claim == symbol:
             return None
-        with self._allowance.timed():
-            return self._prove(claim, symbol, present)
-
-    def _prove(self, claim: Expr, symbol: Symbol, present: Collection[Symbol]) -> str | None:
         residual = claim - self._over(self._defined[symbol].definition, present)
         reason = ""
         for form in self._forms(residual):
-            if reason and self._allowance.is_spent:
+            if reason and self._proofs.are_spent:
                 return reason
             if is_larger(form, LARGEST):
                 reason = reason or "the residual is too large"
@@ -96,11 +88,7 @@ class StepProver:
         return self._zero(residual)
 
     def _zero(self, residual: Expr) -> Zero:
-        ordered = sorted(symbols(residual), key=self._rank)
-        renamed = replace(residual, {s: _generic(n) for n, s in enumerate(ordered)})
-        if renamed not in self._decided:
-            self._decided[renamed] = self._allowance.is_zero(renamed)
-        return self._decided[renamed]
+        return self._proofs.is_zero(residual, self._rank)
 
     def _rank(self, symbol: Symbol) -> tuple[int, str]:
         return self._ranks.get(symbol, len(self._ranks)), str(symbol.name)
@@ -150,11 +138,6 @@ class StepProver:
             return {}
         last = max(found, key=lambda quantity: quantity.rank).tensor
         return {q.symbol: q.definition for q in found if q.tensor == last}
-
-
-@lru_cache(maxsize=1 << 12)
-def _generic(number: int) -> Symbol:
-    return Symbol(f"r{number:04}", real=True)
 
 
 def _apart(residual: Expr) -> list[Expr]:

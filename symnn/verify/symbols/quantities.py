@@ -20,7 +20,7 @@ from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.oracle import Expansion
-from symnn.verify.symbols.shared import replace, symbols
+from symnn.verify.shared import replace, symbols
 from symnn.verify.zero import UNDEFINED
 
 

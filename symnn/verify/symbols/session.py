@@ -14,7 +14,8 @@ from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.entries import Position
 from symnn.meaning.sizes import terms_of
 from symnn.notation import TABLE, Maximum, Program
-from symnn.verify.allowance import Allowance
+from symnn.verify.proofs import Proofs
+from symnn.verify.shared import symbols
 from symnn.verify.standin import ExactArray, Unsupported
 from symnn.verify.symbols.arena import UNSET, Arena
 from symnn.verify.symbols.evaluate import reached
@@ -22,12 +23,10 @@ from symnn.verify.symbols.named import Named, decides
 from symnn.verify.symbols.points import sample
 from symnn.verify.symbols.prove import is_larger
 from symnn.verify.symbols.quantities import Quantities, Quantity
-from symnn.verify.symbols.shared import symbols
 from symnn.verify.symbols.sweep import Sweep
 from symnn.verify.symbols.value import ROUNDED, GraphNode, Real
 from symnn.verify.symbols.witness import Refutation, Sampled, WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
-from symnn.verify.zero import Zero
 
 POINTS = 40
 MOST_WITNESSES = 6
@@ -51,7 +50,7 @@ class Session:
     """The quantities of a program at given sizes, symbols for its inputs and parameters, and an
     arena in which code computes with them.
 
-    `decided` remembers proofs, and `allowance` is what they may cost; sessions may share both.
+    Sessions may share their `proofs`.
     Raises `OutsideDomain` where no points are found at which the program is defined.
     """
 
@@ -67,8 +66,7 @@ class Session:
         sizes: Mapping[Symbol, int],
         *,
         fixed: Mapping[str, Expr] | None = None,
-        decided: dict[Expr, Zero] | None = None,
-        allowance: Allowance | None = None,
+        proofs: Proofs | None = None,
         seed: int = 0,
     ) -> None:
         for equation in program:
@@ -77,7 +75,7 @@ class Session:
         self.quantities = Quantities(program, output, sizes, fixed)
         self.samples = sample(self.quantities, POINTS, seed)
         self.arena = Arena(POINTS, seed)
-        self.sweep = Sweep(self.quantities, self.arena, self.samples, decided, allowance)
+        self.sweep = Sweep(self.quantities, self.arena, self.samples, proofs)
         self.given = {t.name: self._symbols(t.name) for t in self.quantities.inputs}
 
     def _symbols(self, name: str) -> ExactArray:

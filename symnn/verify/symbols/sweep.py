@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr, Symbol
 
-from symnn.verify.allowance import Allowance
+from symnn.verify.proofs import Proofs
+from symnn.verify.shared import symbols
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.evaluate import reached
 from symnn.verify.symbols.express import Expressions
@@ -23,9 +24,7 @@ from symnn.verify.symbols.far import Far
 from symnn.verify.symbols.points import Points
 from symnn.verify.symbols.prove import StepProver
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.shared import symbols
 from symnn.verify.symbols.value import GraphNode, Real, Samples
-from symnn.verify.zero import Zero
 
 CLOSE, CLOSER = 1e-7, 1e-9
 """Samples that agree so far are the same: rounding mostly stays below."""
@@ -50,11 +49,10 @@ class Sweep:
         quantities: Quantities,
         arena: Arena,
         samples: Points,
-        decided: dict[Expr, Zero] | None = None,
-        allowance: Allowance | None = None,
+        proofs: Proofs | None = None,
     ) -> None:
         self.quantities, self.arena, self.samples = quantities, arena, samples
-        self.prover = StepProver(quantities, decided, allowance)
+        self.prover = StepProver(quantities, proofs)
         self.known: dict[GraphNode, Expr] = {}
         self._express = Expressions(self.known)
         self.present: set[Symbol] = set(quantities.given)

@@ -9,10 +9,10 @@ from sympy import Expr, Integer, Rational
 
 from symnn.notation import Program
 from symnn.verify.emitted import Emitted, Fault, shown
+from symnn.verify.proofs import Proofs
 from symnn.verify.symbols.run import call, guarded
 from symnn.verify.symbols.session import Session
 from symnn.verify.verdict import Finding, Verdict
-from symnn.verify.zero import Zero
 
 STEPS = (1, 2, 5)
 ENTRIES = 2
@@ -24,7 +24,7 @@ def check_update(
     update: Program,
     updated: Mapping[str, str],
     hyperparameters: Mapping[str, float],
-    decided: dict[Expr, Zero],
+    proofs: Proofs,
 ) -> list[Finding]:
     """One finding for each array that a step of the optimizer leaves: at a few steps, then at any
     number of steps, a symbol, on which no code may branch.
@@ -43,7 +43,7 @@ def check_update(
     findings: list[Finding] = []
     for t in (*STEPS, None):
         fixed = numbers if t is None else {**numbers, "t": Integer(t)}
-        session = Session(update, None, {size: ENTRIES}, fixed=fixed, decided=decided)
+        session = Session(update, None, {size: ENTRIES}, fixed=fixed, proofs=proofs.renewed())
         label = "any step" if t is None else f"step {t}"
         named = {f"{name}, {label}": (name, output) for output, name in updated.items()}
         findings += guarded(list(named), _step, emitted, session, t, scratch, named)

@@ -11,8 +11,8 @@ from sympy import Abs, Expr, sign
 from symnn.meaning.choice import Choice
 from symnn.meaning.functions import name_of
 from symnn.notation import TABLE
+from symnn.verify.shared import parts, replace, symbols
 from symnn.verify.symbols.quantities import Quantities
-from symnn.verify.symbols.shared import parts, replace, symbols
 
 ROUNDS = 4
 """Definitions that are put in place, one of them into another."""

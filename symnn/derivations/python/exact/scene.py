@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Symbol
+from sympy import Symbol
 
 from symnn.derivations.python.exact.decisions import Branches
 from symnn.derivations.python.exact.kinks import almost_nowhere_zero, is_kink
 from symnn.derivations.python.exact.sweeping import ScaledSweep
 from symnn.derivations.python.exact.truths import Truths, squares
+from symnn.verify.proofs import Proofs
 from symnn.verify.standin import ExactArray
 from symnn.verify.symbols.arena import Arena
 from symnn.verify.symbols.points import Points
@@ -22,28 +23,25 @@ from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import GraphNode, Real
 from symnn.verify.symbols.witness import WitnessSearch
 from symnn.verify.verdict import Finding, Verdict
-from symnn.verify.zero import Zero
 
 
 class Scene(Session):
     """The symbols of one run, in an arena of its own; branches go the way of sample `leader`.
 
-    `samples` are those of `truths`; `decided` remembers proofs over runs.
+    `samples` are those of `truths`; `proofs` are remembered over runs.
     """
 
     sweep: ScaledSweep
     strict = False
 
-    def __init__(
-        self, truths: Truths, samples: Points, decided: dict[Expr, Zero], leader: int = 0
-    ) -> None:
+    def __init__(self, truths: Truths, samples: Points, proofs: Proofs, leader: int = 0) -> None:
         self.truths = truths
         self.quantities = _copied(truths)
         self.samples = samples
         points = len(next(iter(samples.values())))
         self.arena = Arena(points)
         self.arena.region = self.branches = Branches(leader)
-        self.sweep = ScaledSweep(self.quantities, self.arena, samples, decided)
+        self.sweep = ScaledSweep(self.quantities, self.arena, samples, proofs)
         program = truths.program
         self.given = {t.name: self._given(t.name) for t in (*program.inputs, *program.parameters)}
 

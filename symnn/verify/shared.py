@@ -6,13 +6,13 @@ larger, and `xreplace` asks of every comparison whether it is known to hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 
 from sympy import Basic, Expr, Symbol
 from sympy.core.relational import Relational
 
 
-def parts(expr: Basic) -> list[Basic]:
+def parts(expr: Basic) -> KeysView[Basic]:
     """The distinct parts of an expression, itself first."""
     found: dict[Basic, None] = {expr: None}
     waiting = [expr]
@@ -21,7 +21,7 @@ def parts(expr: Basic) -> list[Basic]:
             if arg not in found:
                 found[arg] = None
                 waiting.append(arg)
-    return list(found)
+    return found.keys()
 
 
 def symbols(expr: Basic) -> list[Symbol]:
@@ -29,18 +29,26 @@ def symbols(expr: Basic) -> list[Symbol]:
     return [part for part in parts(expr) if part.is_Symbol]
 
 
-def replace(expr: Expr, mapping: Mapping[Symbol, Expr]) -> Expr:
-    """The expression with some symbols replaced, all at once; comparisons stay as they are."""
-    return _Replacement(mapping).of(expr) if mapping else expr
+def replace(
+    expr: Expr, mapping: Mapping[Symbol, Expr], made: dict[Basic, Basic] | None = None
+) -> Expr:
+    """The expression with some symbols replaced, all at once; comparisons stay as they are.
+
+    Parts that were `made` before are taken from there, and new ones are added: equal expressions
+    are then one object, which SymPy compares at a glance.
+    """
+    return _Replacement(mapping, made).of(expr) if mapping else expr
 
 
 class _Replacement:
-    def __init__(self, mapping: Mapping[Symbol, Expr]) -> None:
+    def __init__(self, mapping: Mapping[Symbol, Expr], made: dict[Basic, Basic] | None) -> None:
         self._known: dict[Basic, Basic] = dict(mapping)
+        self._made = {} if made is None else made
 
     def of(self, expr: Basic) -> Basic:
         if expr not in self._known:
-            self._known[expr] = self._replaced(expr)
+            new = self._replaced(expr)
+            self._known[expr] = self._made.setdefault(new, new)
         return self._known[expr]
 
     def _replaced(self, expr: Basic) -> Basic:
