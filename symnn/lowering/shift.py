@@ -10,7 +10,7 @@ an exponential of it can then not overflow, nor a logarithm, root or quotient be
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Gt, Lt, Mul
+from sympy import Add, Dummy, Expr, Gt, Lt, Mul, S
 
 from symnn.calculus.algebra import alpha
 from symnn.lowering.accurate import accurate
@@ -81,15 +81,23 @@ def _move(
     if isinstance(expr, Reduction):
         body = _move(expr.body, total, exponent, bound, largest, scale)
         if isinstance(expr, Sum) and not largest.free_symbols & set(expr.indices):
-            moved = [f for f in Mul.make_args(body) if f.has(scale)]
-            kept = [f for f in Mul.make_args(body) if not f.has(scale)]
-            return Mul(expr.func(Mul(*kept), *expr.indices), *moved)
+            moved, kept = _taken_out(body, scale)
+            return expr.func(kept, *expr.indices) * moved
         return expr.func(body, *expr.indices)  # each entry has a shift of its own
     args = [_move(a, total, exponent, bound, largest, scale) for a in expr.args]
     if isinstance(expr, LOG) and args[0].has(scale) and args[0].is_Mul:
         rest = args[0] / scale
         return args[0] if rest.has(scale) else largest + LOG(rest)
     return expr.func(*args)
+
+
+def _taken_out(body: Expr, scale: Dummy) -> tuple[Expr, Expr]:
+    """The power of the scale that all terms have, and what is left of them."""
+    powers = {Mul(*(f for f in Mul.make_args(t) if f.has(scale))) for t in Add.make_args(body)}
+    if len(powers) != 1:
+        return S.One, body
+    (power,) = powers
+    return power, Add(*(t / power for t in Add.make_args(body)))
 
 
 def guarded(expr: Expr) -> Expr:

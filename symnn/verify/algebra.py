@@ -31,6 +31,9 @@ from symnn.verify.polynomial import (
     without,
 )
 
+LONG = 4
+"""Factors of a term that cost as much as a term."""
+
 
 class TooLarge(Exception):
     """The work asked for is beyond the budget."""
@@ -72,8 +75,8 @@ class Algebra:
         """The number of a generator, made when it is new."""
         frozen = tuple(sorted(base.items())) if base else ()
         key = (kind, name, frozen, threshold)
-        if key not in self._numbers:
-            number = self._numbers[key] = len(self.generators)
+        number = self._numbers.setdefault(key, len(self.generators))
+        if number == len(self.generators):
             real = kind != "imaginary" and self.is_real(base or {})
             self.generators.append(Generator(kind, real, positive and real, frozen, threshold))
             self._bases.append(dict(frozen))
@@ -84,7 +87,7 @@ class Algebra:
                 alike = [i for i in self._alike if self.generators[i].base == frozen]
                 self._alike[number] = self._alike[alike[0]] if alike else []
                 self._alike[number].append(number)
-        return self._numbers[key]
+        return number
 
     def variable(self, kind: str, name: Hashable = None, **facts: Any) -> Polynomial:
         """A generator as a polynomial."""
@@ -128,7 +131,8 @@ class Algebra:
             numerator: Polynomial = {}
             for m, c in p.items():
                 missing = powers[highest - int(exponent(m, last))]
-                numerator = plus(numerator, self.multiply({without(m, last): c}, missing))
+                for n, d in self.multiply({without(m, last): c}, missing).items():
+                    accumulate(numerator, n, d)
             p = numerator
             cleared.append((last, highest))
 
@@ -193,7 +197,7 @@ class Algebra:
             raise TooLarge
 
     def _put(self, total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
-        self._spend(1)
+        self._spend(1 + len(monomial) // LONG)
         for g, e in monomial:
             if g in self._ruled:
                 rewritten = self._rewrite(monomial, g, e)
@@ -212,12 +216,14 @@ class Algebra:
             short = any(exponent(monomial, v) < x for v, x in lead)
             if short:
                 return None
+        if generator.kind == "indicator":
+            alike = self._alike[g]
+            if e == 1 and (len(alike) == 1 or sum(i in alike for i, _ in monomial) == 1):
+                return None
         rest = without(monomial, g)
         match generator.kind:
             case "indicator":
                 alike = [i for i, _ in monomial if i in self._alike[g]]
-                if e == 1 and len(alike) == 1:
-                    return None
                 strictest = max(alike, key=lambda i: self.generators[i].threshold)
                 return self.term(merge(without(monomial, *alike), ((strictest, 1),)))
             case "imaginary":

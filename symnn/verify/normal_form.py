@@ -22,7 +22,7 @@ from symnn.meaning.functions import name_of
 from symnn.notation import TABLE, Elementary, Where
 from symnn.verify.algebra import Algebra
 from symnn.verify.functions import Functions
-from symnn.verify.polynomial import ONE, Polynomial, plus
+from symnn.verify.polynomial import ONE, Polynomial, accumulate, plus
 
 
 class Unreadable(Exception):
@@ -58,7 +58,8 @@ class NormalForm:
         if expr.is_Add:
             total: Polynomial = {}
             for arg in expr.args:
-                total = plus(total, self(arg))
+                for monomial, coefficient in self(arg).items():
+                    accumulate(total, monomial, coefficient)
             return total
         if expr.is_Mul:
             product = ONE

@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sympy import Pow
 
+from symnn.meaning.domains.digits import Digits
 from symnn.meaning.domains.domain import OutsideDomain
-from symnn.notation import FUNCTIONS, FunctionRow, Program
+from symnn.meaning.scalars import slope
+from symnn.notation import FunctionRow
 from symnn.verify.closeness import TOLERANCE
 from symnn.verify.interpreter import Evaluation, Interpreter, Values
 from symnn.verify.verdict import Finding, Verdict
@@ -29,15 +30,30 @@ LOST = 0.1
 """An error relative to a tensor's largest entry, as a part of the tolerance."""
 
 
-def has_steep_functions(program: Program) -> bool:
-    """Whether a function is taken that has a value and no derivative somewhere, as a root has at
-    zero, or no value."""
-    partial = tuple(function for function in FUNCTIONS.values() if function.row.partial)
-    return any(
-        equation.rhs.has(*partial)
-        or any(not power.exp.is_Integer for power in equation.rhs.atoms(Pow))
-        for equation in program
-    )
+def meets_a_steep_place(of: Interpreter, values: Values) -> bool:
+    """Whether a function is taken, on the way, where it has a value and no derivative, as a root
+    has at zero. Raises `OutsideDomain`."""
+    steep = _Steep(of.program, of.sizes)
+    steep.run(values)
+    return steep.is_met
+
+
+class _Steep(Interpreter):
+    """The program in many digits, with an eye on derivatives."""
+
+    is_met = False
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        self.is_met |= not base and not self.mp.isint(exponent)
+        return super().power(base, exponent)
+
+    def call(self, row: FunctionRow, u: Any) -> Any:
+        if row.partial:
+            try:
+                slope(Digits(self.mp.dps), row, u)
+            except OutsideDomain:
+                self.is_met = True
+        return super().call(row, u)
 
 
 class Rounded(Interpreter):

@@ -26,6 +26,8 @@ def _activation(expr: str) -> dict[str, Any]:
     return {"input": 2, "layers": layers, "loss": "mse", "activations": {"own": {"expr": expr}}}
 
 
+SOFTMAX = "exp(a[i,k])/sum(exp(a[i,m]), m)"
+FOCAL = f"-sum(y[i,k]*(1 - {SOFTMAX})**2*log({SOFTMAX}), i, k)/N"
 COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), i)/N"
 
 
@@ -35,6 +37,7 @@ COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), 
         "sum((a[i,k] - y[i,k])**2, i, k)/(N - 1)",
         "sqrt(sum((a[i,k] - y[i,k])**2, i, k)/N)",
         COSINE,
+        FOCAL,
         "sum((a[i,k] - y[i,k])**2*(i + 1), i, k)/N",  # the order of the rows counts
     ],
 )
