@@ -15,6 +15,9 @@ from symnn.meaning.domains.domain import OutsideDomain, ValueDomain
 from symnn.meaning.functions import ARGUMENT, name_of, written
 from symnn.notation import TABLE, FunctionRow, Where
 
+UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
+"""What SymPy makes of a quotient by zero."""
+
 
 class ScalarWalk:
     """Evaluates expressions in a domain, every distinct subexpression once.
@@ -49,6 +52,8 @@ class ScalarWalk:
             return self.value(self._define(expr))
         if expr.is_Rational or expr in (sympy.pi, sympy.E):
             return domain.number(expr)
+        if expr in UNDEFINED:
+            raise OutsideDomain("a number is divided by zero")
         if expr.is_Add:
             return domain.add([*map(self.value, expr.args)])
         if expr.is_Mul:

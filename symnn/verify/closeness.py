@@ -37,9 +37,9 @@ def rounding_of(largest: float, dtype: np.dtype[Any]) -> float:
 
 
 def largest_error(found: Array | float, other: Array | float, scale: float) -> float:
-    """The largest difference; what is no number in both is no difference: of one row, the
-    mathematics may have none."""
-    same = np.equal(found, other) | (np.isnan(found) & np.isnan(other))
+    """The largest difference; what is no finite number in both is no difference: of one row, the
+    mathematics may have none, and of infinities that are added the order decides."""
+    same = np.equal(found, other) | ~(np.isfinite(found) | np.isfinite(other))
     return 0.0 if same.all() else float(np.max(np.abs(np.subtract(found, other))[~same])) / scale
 
 

@@ -20,9 +20,9 @@ ONE: Polynomial = {(): QQ(1)}
 
 LARGEST = 60
 """Terms beyond which factors are not looked for. Nothing rests on finding them but speed."""
-DENSEST = 100_000
+DENSEST = 4_000
 """Coefficients of the dense form in which factors are looked for: the gaps between far powers,
-as of exp(0.0447…·u), would take all memory."""
+as of exp(0.0447…·u), would take all memory, and many variables all time."""
 
 
 def accumulate(total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
@@ -101,14 +101,12 @@ def split(
     if len(rest) == 1:
         return number, content, []
     generators = [g for g in generators if any(exponent(m, g) for m in rest)]
-    if len(rest) > LARGEST or _is_linear(rest, generators) or any(g in opaque for g in generators):
+    alone = (es[0] for es in exponents.values() if len(es) == 1)
+    # what divides m·g + b, for a monomial m and a b without g, divides m and b: it is 1 here
+    is_irreducible = any(e.numerator == 1 for e in alone)
+    if len(rest) > LARGEST or is_irreducible or any(g in opaque for g in generators):
         return number, content, [(rest, 1)]
     return number, content, _factor(rest, generators)
-
-
-def _is_linear(p: Polynomial, generators: list[int]) -> bool:
-    """Whether some variable stands alone in one term and nowhere else: p is irreducible then."""
-    return any(((g, 1),) in p and sum(exponent(m, g) != 0 for m in p) == 1 for g in generators)
 
 
 def _factor(p: Polynomial, generators: list[int]) -> list[tuple[Polynomial, int]]:

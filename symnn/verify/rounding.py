@@ -24,7 +24,7 @@ from symnn.verify.verdict import Finding, Verdict
 DIGITS = {"float64": 16, "float32": 7}
 REACH = {"float64": 1e290, "float32": 1e36}
 """Beyond it, and below its inverse, a float keeps fewer digits, or is infinite or 0."""
-DRAWS = 4
+DRAWS = 6
 """How often what is given is moved by its rounding."""
 LOST = 0.1
 """An error relative to a tensor's largest entry, as a part of the tolerance."""
@@ -59,12 +59,16 @@ class _Steep(Interpreter):
 class Rounded(Interpreter):
     """The program in numbers of a float's precision and reach, each operation as it is written."""
 
-    def __init__(self, of: Interpreter, dtype: np.dtype[Any]) -> None:
+    rounding = 0.0
+    """What sums are off by, at most, relative to their largest term, in whatever order."""
+
+    def __init__(self, of: Interpreter, dtype: np.dtype[Any], rng: np.random.Generator) -> None:
         super().__init__(of.program, of.sizes, DIGITS[dtype.name])
-        self._reach = REACH[dtype.name]
+        self._reach, self._rng = REACH[dtype.name], rng
 
     def add(self, terms: Sequence[Any]) -> Any:
-        return self._rounded(super().add(terms))
+        off = self.rounding * self._rng.uniform(-1, 1) * max(map(abs, terms))
+        return self._rounded(super().add(terms) + off)
 
     def multiply(self, factors: Sequence[Any]) -> Any:
         product = factors[0]
@@ -119,9 +123,12 @@ def lost(
     interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.dtype[Any]
 ) -> tuple[str, bool]:
     """Which tensor floats cannot hold at a point, if one; and whether rounding alone does it."""
-    rounded, rng = Rounded(interpreter, dtype), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
+    rounded = Rounded(interpreter, dtype, rng)
     rounding, slack = float(np.finfo(dtype).eps), LOST * TOLERANCE[dtype.name]
+    why = ""
     for draw in range(DRAWS):
+        rounded.rounding = draw * rounding
         moved = {
             name: array * (1 + draw * rounding * rng.uniform(-1, 1, np.shape(array)))
             for name, array in values.items()
@@ -134,5 +141,5 @@ def lost(
             entries, name = truth.entries[equation.name], equation.name
             largest = max(map(abs, entries.values()))
             if any(abs(found[name][p] - true) > slack * largest for p, true in entries.items()):
-                return f"in floats rounding leaves too little of {name} there", True
-    return "", False
+                why = why or f"in floats rounding leaves too little of {name} there"
+    return why, bool(why)

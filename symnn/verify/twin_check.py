@@ -36,9 +36,10 @@ def check_twin(
             if wrong:
                 return wrong
             found = {output: largest_error(value, loss, abs(loss) or 1.0)}
-            floor = max(least, FLOOR[dtype] * norm_of(gradient))
+            finite = {name: np.where(np.isfinite(g), g, 0) for name, g in gradient.items()}
+            floor = max(least, FLOOR[dtype] * norm_of(finite))
             for name, array in grads.items():
-                scale = max(norm_of({name: gradient[name]}), floor) or 1.0
+                scale = max(norm_of({name: finite[name]}), floor) or 1.0
                 found[name] = largest_error(array, gradient[name], scale)
             for name, error in found.items():
                 errors[name] = max(errors[name], error if error == error else np.inf)

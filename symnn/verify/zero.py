@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-import sympy
 from sympy import Add, Expr, Rational, Symbol
 
 from symnn.meaning.domains.digits import Digits
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.points import fraction
-from symnn.meaning.scalars import ScalarWalk
+from symnn.meaning.scalars import UNDEFINED, ScalarWalk
 from symnn.verify import shared
 from symnn.verify.algebra import TooLarge
 from symnn.verify.normal_form import NormalForm, Unreadable
@@ -23,8 +22,6 @@ DIGITS = 40
 NEGLIGIBLE = 1e-20
 """Relative to the terms added: far above the rounding of 40 digits, far below any real difference
 of expressions with small numbers in them."""
-UNDEFINED = sympy.nan, sympy.zoo, sympy.oo, -sympy.oo
-"""What SymPy makes of a quotient by zero."""
 LEAST = 1e-30
 """As it is: where values cancel inside a term, so much of their rounding may be left."""
 POINTS, MORE_POINTS = 2, 40

@@ -42,10 +42,12 @@ class FloatArrays(ArrayDomain):
         return row.floats(u)
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
-        return np.asarray(RELATIONS[relation](a, b))
+        """1 and 0; NaN where a side has no value."""
+        unknown = np.isnan(a) | np.isnan(b)
+        return np.where(unknown, np.nan, RELATIONS[relation](a, b))
 
     def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
-        return np.where(truth, yes(), no())
+        return np.where(np.isnan(truth), np.nan, np.where(truth, yes(), no()))
 
     def contract(self, subscripts: str, arrays: Sequence[Any]) -> Any:
         return np.einsum(subscripts, *arrays, optimize=len(arrays) > 2)

@@ -64,7 +64,8 @@ class Magnitudes(Pairs):
 
     def choose(self, truth: Any, yes: Callable[[], Sized], no: Callable[[], Sized]) -> Sized:
         a, b = yes(), no()
-        return Sized(np.where(truth, a.value, b.value), np.where(truth, a.size, b.size))
+        value = self.base.choose(truth, lambda: a.value, lambda: b.value)
+        return Sized(value, self.base.choose(truth, lambda: a.size, lambda: b.size))
 
     def largest_of(self, rows: Sized) -> Sized:
         return Sized(*map(self.base.largest_of, rows))

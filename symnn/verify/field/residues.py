@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -57,6 +58,9 @@ class ResidueDomain(FloatArrays):
         self._real(a)
         self._real(b)
         return self.field.holds(RELATIONS[relation], a, b)
+
+    def choose(self, truth: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
+        return np.where(truth, yes(), no())
 
     def largest_of(self, rows: Any) -> Any:
         self._real(rows)

@@ -16,12 +16,12 @@ from sympy import Expr, Symbol
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.meaning.entries import Position, positions
+from symnn.meaning.scalars import UNDEFINED
 from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.oracle import Expansion
 from symnn.verify.shared import replace, symbols
-from symnn.verify.zero import UNDEFINED
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,12 @@ class WitnessSearch:
         found = _difference(claimed, true, code, network, point)
         if found is None:
             return None
-        finer = {name: Numbers(FINER).number(point[name]) for name in self.names}
-        again = self.claimed(finer, Numbers(FINER)), self.true(finer, Numbers(FINER))
-        return found if found.is_as(*again) else None
+        return found if found.is_as(*self._finer(point)) else None
+
+    def _finer(self, point: Mapping[str, Fraction]) -> tuple[Any, Any]:
+        """What is claimed and what is true at one point, in more digits."""
+        numbers = {name: Numbers(FINER).number(value) for name, value in point.items()}
+        return self.claimed(numbers, Numbers(FINER)), self.true(numbers, Numbers(FINER))
 
     def exactly(self, point: Mapping[str, Fraction]) -> Refutation | None:
         """The same where code may compare equals, the values of a rectifier and 0 say; the network
@@ -138,7 +141,9 @@ class WitnessSearch:
         decided = code.margin == 0 or code.margin >= NEAREST_KINK
         if network.margin < NEAREST_KINK or not decided:
             return None
-        return Refutation(claimed, true, point) if _is_apart(claimed, true) else None
+        found = Refutation(claimed, true, point)
+        seen = _is_apart(claimed, true) and found.is_as(*self._finer(point))
+        return found if seen else None
 
     def true(self, numbers: Mapping[str, Any], domain: ValueDomain) -> Any:
         """The quantity, where what `names` tells has these values."""
@@ -219,8 +224,12 @@ class Sampled:
         found = _difference(self._at(node), self._true[symbol], self._code, self._network, {})
         if found is None:
             return None
-        true = Definitions(self._quantities, self._given, Numbers(FINER)).value(symbol)
-        claimed = computed([node], self._told([node]), Numbers(FINER))[node]
+        # a number of mpmath is computed with in its own digits: all are made anew
+        finer = Numbers(FINER)
+        given = {s: finer.number(v) for s, v in self._given.items()}
+        told = {name: finer.number(v) for name, v in self._told([node]).items()}
+        true = Definitions(self._quantities, given, finer).value(symbol)
+        claimed = computed([node], told, finer)[node]
         return found if found.is_as(claimed, true) else None
 
     def lacks(self, node: Real, symbol: Symbol) -> bool:
