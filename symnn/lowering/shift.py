@@ -82,12 +82,15 @@ def _move(
         body = _move(expr.body, total, exponent, bound, largest, scale)
         if isinstance(expr, Sum) and not largest.free_symbols & set(expr.indices):
             moved, kept = _taken_out(body, scale)
-            return expr.func(kept, *expr.indices) * moved
+            if not moved.free_symbols & set(expr.indices):
+                return expr.func(kept, *expr.indices) * moved
         return expr.func(body, *expr.indices)  # each entry has a shift of its own
     args = [_move(a, total, exponent, bound, largest, scale) for a in expr.args]
-    if isinstance(expr, LOG) and args[0].has(scale) and args[0].is_Mul:
-        rest = args[0] / scale
-        return args[0] if rest.has(scale) else largest + LOG(rest)
+    if isinstance(expr, LOG) and args[0].has(scale):
+        moved, kept = _taken_out(args[0], scale)
+        base, times = moved.as_base_exp()
+        if base == scale and not times.has(scale):
+            return times * largest + LOG(kept)
     return expr.func(*args)
 
 

@@ -113,6 +113,7 @@ class Algebra:
         """pⁿ, for n ≥ 0."""
         result = ONE
         for _ in range(n):
+            self._spend(1)
             result = self.multiply(result, p)
         return result
 

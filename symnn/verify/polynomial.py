@@ -20,9 +20,9 @@ ONE: Polynomial = {(): QQ(1)}
 
 LARGEST = 60
 """Terms beyond which factors are not looked for. Nothing rests on finding them but speed."""
-DENSEST = 4_000
-"""Coefficients of the dense form in which factors are looked for: the gaps between far powers,
-as of exp(0.0447…·u), would take all memory, and many variables all time."""
+HIGHEST, DENSEST = 64, 4_000
+"""The degree, and the coefficients of the dense form, in which factors are looked for: the gaps
+between far powers, as of exp(0.0447…·u), would take all memory, and many variables all time."""
 
 
 def accumulate(total: Polynomial, monomial: Monomial, coefficient: Any) -> None:
@@ -115,7 +115,8 @@ def _factor(p: Polynomial, generators: list[int]) -> list[tuple[Polynomial, int]
         tuple(int(exponent(m, g) * s) for g, s in zip(generators, scale, strict=True)): c
         for m, c in p.items()
     }
-    if prod(max(degrees) + 1 for degrees in zip(*terms, strict=True)) > DENSEST:
+    degrees = [max(exponents) for exponents in zip(*terms, strict=True)]
+    if max(degrees) > HIGHEST or prod(degree + 1 for degree in degrees) > DENSEST:
         return [(p, 1)]
     factors = []
     for factor, multiplicity in _factor_list(frozenset(terms.items())):

@@ -53,10 +53,11 @@ class Proofs:
         """
         ordered = sorted(shared.symbols(expr), key=rank)
         renaming = {s: _generic(n, bool(s.is_positive)) for n, s in enumerate(ordered)}
-        renamed = shared.replace(expr, renaming, self._made)
-        if renamed not in self._decided:
-            self._decided[renamed] = self._decide(renamed)
-        found = self._decided[renamed]
+        try:
+            renamed = shared.replace(expr, renaming, self._made)
+        except RecursionError:
+            return Zero(Verdict.UNDECIDED, "it is nested too deep")
+        found = self._decided.get(renamed) or self._decide(renamed)
         if not found.witness:
             return found
         names = {str(new): str(old) for old, new in renaming.items()}
@@ -67,9 +68,11 @@ class Proofs:
             return Zero(Verdict.UNDECIDED, "the exact forms are too large, all together")
         budget = CHEAP if self.are_spent else max(CHEAP, min(self._each, self._left))
         found = is_zero(expr, budget)
-        cost = found.spent + PART * len(shared.parts(expr))
-        if cost > CHEAP or found.verdict is Verdict.UNDECIDED:
-            self._left -= cost
+        is_decided = found.verdict is not Verdict.UNDECIDED
+        if found.spent > CHEAP or not is_decided:
+            self._left -= found.spent + PART * len(shared.parts(expr))
+        if is_decided or budget == self._each:  # with more it may be decided
+            self._decided[expr] = found
         return found
 
 

@@ -24,6 +24,9 @@ from symnn.verify.verdict import Finding, Verdict
 DIGITS = {"float64": 16, "float32": 7}
 REACH = {"float64": 1e290, "float32": 1e36}
 """Beyond it, and below its inverse, a float keeps fewer digits, or is infinite or 0."""
+FEWER, NOTHING = 25, 1e-30
+"""Digits in which, and the size below which, what rounding in many digits leaves of a number that
+is 0, or is 1, is that."""
 DRAWS = 6
 """How often what is given is moved by its rounding."""
 LOST = 0.1
@@ -44,13 +47,13 @@ class _Steep(Interpreter):
     is_met = False
 
     def power(self, base: Any, exponent: Any) -> Any:
-        self.is_met |= not base and not self.mp.isint(exponent)
+        self.is_met |= abs(base) < NOTHING and 0 < exponent < 1
         return super().power(base, exponent)
 
     def call(self, row: FunctionRow, u: Any) -> Any:
         if row.partial:
             try:
-                slope(Digits(self.mp.dps), row, u)
+                slope(Digits(FEWER), row, u)
             except OutsideDomain:
                 self.is_met = True
         return super().call(row, u)

@@ -11,7 +11,7 @@ from symnn import pipeline
 from symnn.errors import InputError
 from symnn.spec import Network
 from symnn.verify import Verdict
-from tests.expressions.outcomes import outcome
+from tests.expressions.outcomes import SECONDS, outcome
 from tests.networks import emitted, verified
 
 
@@ -26,6 +26,7 @@ def _activation(expr: str) -> dict[str, Any]:
     return {"input": 2, "layers": layers, "loss": "mse", "activations": {"own": {"expr": expr}}}
 
 
+TOTAL = "sum(exp(a[i,m]), m)"
 SOFTMAX = "exp(a[i,k])/sum(exp(a[i,m]), m)"
 FOCAL = f"-sum(y[i,k]*(1 - {SOFTMAX})**2*log({SOFTMAX}), i, k)/N"
 COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), i)/N"
@@ -38,6 +39,7 @@ COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), 
         "sqrt(sum((a[i,k] - y[i,k])**2, i, k)/N)",
         COSINE,
         FOCAL,
+        f"-sum(y[i,k]*log({TOTAL}**2*(1 + a[i,k]**2)), i, k)/N",
         "sum((a[i,k] - y[i,k])**2*(i + 1), i, k)/N",  # the order of the rows counts
     ],
 )
@@ -71,6 +73,37 @@ def test_where_an_activation_has_no_value_is_told(expr: str, place: str) -> None
     found = outcome(_activation(expr))
     assert found.kind == "undecided"
     assert place in found.why
+
+
+CENTERED = "(a[i,k] - sum(a[i,m], m)/n)"
+POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)**2"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # zero but for rounding, a root of which has a value or none
+        _loss(f"loss = sum(sqrt(sum({CENTERED}, k)), i)/N"),
+        _loss(f"loss = sum((a[i,k] - y[i,k])**2, i, k)/sum({CENTERED}, i, k)"),
+        # 0, and 1e-61 in 60 digits, at a = 1
+        _loss(f"loss = sum(({POLYNOMIAL})**(2/3), i, k) + sum((a[i,k] - y[i,k])**2, i, k)/N"),
+        # a scale that does not cancel, in what is summed and under a logarithm
+        _loss(f"loss = sum(y[i,k]*log({TOTAL}**2)/{TOTAL}**2, i, k)"),
+        _loss(
+            f"loss = sum(sum(a[i,k]*(exp(a[i,k]) + {TOTAL}), k)"
+            f"/sum(y[i,k]*(exp(a[i,k]) + {TOTAL}), k), i)/N"
+        ),
+        _activation("max(acos(z), z*z)"),
+        _activation("log_cosh(sinh(z))**(2/3)"),
+        # factors of a degree in the hundreds
+        _activation("log(1 + exp(-z) + exp(-1.702*z))"),
+    ],
+    ids=lambda data: str(data.get("losses") or data.get("activations"))[:60],
+)
+def test_what_floats_or_a_proof_do_not_reach_is_undecided(data: dict[str, Any]) -> None:
+    found = outcome(data)
+    assert found.kind == "undecided", found.why
+    assert found.seconds < SECONDS
 
 
 def test_a_quotient_with_a_limit_is_equal() -> None:

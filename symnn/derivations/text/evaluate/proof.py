@@ -18,7 +18,8 @@ from symnn.verify import Verdict, is_zero
 NEGLIGIBLE = 1e-9
 ROUNDS = 40
 """Replacements in a row before a proof is given up."""
-BUDGET = 60_000
+BUDGET = 150_000
+"""Steps of one exact form."""
 POINTS = 3
 
 
