@@ -75,6 +75,12 @@ def test_where_an_activation_has_no_value_is_told(expr: str, place: str) -> None
     assert place in found.why
 
 
+def test_a_gradient_that_is_a_whole_number_has_the_precision_of_the_file() -> None:
+    data = _activation("sign(alpha)*z")
+    data["activations"]["own"]["parameters"] = {"alpha": {"start": 0.5}}
+    assert outcome(data).kind == "equal"
+
+
 CENTERED = "(a[i,k] - sum(a[i,m], m)/n)"
 POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)**2"
 
