@@ -47,8 +47,11 @@ def confirm(
     for low, high in INTERVALS:
         values = _values(program, sizes, data, random, low, high)
         try:
-            entries = Interpreter(program, sizes).run(values).entries
-            numbers = _numbers(true.free_symbols | claimed.free_symbols, program, entries, sizes)
+            found = Interpreter(program, sizes).run(values)
+            if found.is_tied:
+                continue
+            symbols = true.free_symbols | claimed.free_symbols
+            numbers = _numbers(symbols, program, found.entries, sizes)
             truth = evaluate_scalar(true, numbers, DIGITS)
             claim = evaluate_scalar(claimed, numbers, DIGITS)
         except OutsideDomain:

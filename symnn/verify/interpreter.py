@@ -20,10 +20,12 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Every entry of every tensor, and the least distance to a kink in each equation."""
+    """Every entry of every tensor, the least distance to a kink in each equation, and whether a
+    maximum is attained twice: a derivative is shared there, in one way or another."""
 
     entries: Mapping[str, Mapping[Position, Any]]
     margins: Mapping[str, Any]
+    is_tied: bool
 
     @property
     def margin(self) -> Any:
@@ -49,6 +51,7 @@ class Interpreter(Digits):
         self._given = {name: self.numbers(array) for name, array in values.items()}
         entries: dict[str, Mapping[Position, Any]] = dict(self._given)
         margins = {}
+        self.is_tied = False
         for equation in self.program:
             self.margin = self.beside = self.mp.inf
             entries[equation.name] = {
@@ -56,7 +59,7 @@ class Interpreter(Digits):
                 for p in positions(equation.tensor, self.sizes)
             }
             margins[equation.name] = self.margin
-        return Evaluation(entries, margins)
+        return Evaluation(entries, margins, self.is_tied)
 
     def _value(self, name: str, position: Position) -> Any:
         if position not in self._given.get(name, ()):

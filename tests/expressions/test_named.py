@@ -39,6 +39,8 @@ COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), 
         "sqrt(sum((a[i,k] - y[i,k])**2, i, k)/N)",
         COSINE,
         FOCAL,
+        "sum((a[i,k] - y[i,k])**N, i, k)/N",  # has a derivative at 0
+        "sqrt(sum(3 + ((a[i,k] - y[i,k])**2)**N, i, k)/N)",
         f"-sum(y[i,k]*log({TOTAL}**2*(1 + a[i,k]**2)), i, k)/N",
         "sum((a[i,k] - y[i,k])**2*(i + 1), i, k)/N",  # the order of the rows counts
     ],
@@ -91,6 +93,8 @@ POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)*
         # zero but for rounding, a root of which has a value or none
         _loss(f"loss = sum(sqrt(sum({CENTERED}, k)), i)/N"),
         _loss(f"loss = sum((a[i,k] - y[i,k])**2, i, k)/sum({CENTERED}, i, k)"),
+        # all entries are the largest, in 60 digits
+        _loss("loss = max((a[i,k] - y[i,k] + 1e60)*n, i, k)"),
         # 0, and 1e-61 in 60 digits, at a = 1
         _loss(f"loss = sum(({POLYNOMIAL})**(2/3), i, k) + sum((a[i,k] - y[i,k])**2, i, k)/N"),
         # a scale that does not cancel, in what is summed and under a logarithm

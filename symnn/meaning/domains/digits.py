@@ -43,7 +43,8 @@ class Digits(ValueDomain):
 
     `margin` is the least distance met to a kink, where two rules may rightly differ, and `beside`
     the least that is not zero: a rectified value is zero on one side, and `a >= 0` is at no kink
-    there. `held`, when set to a dictionary, keeps the way that each comparison goes.
+    there. `is_tied` is whether a largest value was met twice. `held`, when set to a dictionary, keeps
+    the way that each comparison goes.
     """
 
     failures: tuple[type[Exception], ...] = (ZeroDivisionError, ValueError, OverflowError)
@@ -51,6 +52,7 @@ class Digits(ValueDomain):
     def __init__(self, digits: int) -> None:
         self.mp = context(digits)
         self.margin = self.beside = self.mp.inf
+        self.is_tied = False
         self.held: dict[tuple[Any, ...], bool] | None = None
         self._least = self.mp.eps * ROUNDING
 
@@ -105,7 +107,8 @@ class Digits(ValueDomain):
     def largest(self, values: Sequence[Any]) -> Any:
         ordered = sorted(values)
         if len(ordered) > 1:
-            self.near(ordered[-1] - ordered[-2], ordered[-1])
+            apart = self.near(ordered[-1] - ordered[-2], ordered[-1])
+            self.is_tied = self.is_tied or not apart
         return ordered[-1]
 
     def near(self, difference: Any, of: Any) -> Any:

@@ -93,7 +93,9 @@ class NumPy(Target):
         def returned(tensors: Mapping[str, str]) -> dict[str, str]:
             # a sum over everything is a number to NumPy, and no array
             return {
-                name: variable if program.tensors[variable].rank else f"np.asarray({variable}, DTYPE)"
+                name: variable
+                if program.tensors[variable].rank
+                else f"np.asarray({variable}, DTYPE)"
                 for name, variable in tensors.items()
             }
 
