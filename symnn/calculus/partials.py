@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Add, Dummy, Eq, Expr, Mul, S
+from sympy import Add, Dummy, Eq, Expr, Function, Mul, Pow, S, log
 
 from symnn.calculus.algebra import alpha, product
 from symnn.calculus.elementary import resolve
@@ -41,7 +41,8 @@ def _partials(expr: Expr) -> list[Partial]:
             terms[scalar].append(term)  # a sum of as many terms as scalars is one pass
     found: list[Partial] = []
     for atom, scalar in scalars.items():
-        derivative = Add(*terms[scalar]).diff(scalar)
+        kernel = Add(*terms[scalar]).replace(_is_open, lambda power: _Power(*power.args))
+        derivative = kernel.diff(scalar).replace(_Power, Pow)
         factor = _replace(tidy(resolve(derivative)), back)
         if factor is S.Zero:
             continue
@@ -53,6 +54,18 @@ def _partials(expr: Expr) -> list[Partial]:
             joint = product(factor, weight, inner.factor)
             found.append(Partial(inner.access, joint, atom.indices + inner.binders))
     return found
+
+
+class _Power(Function):  # type: ignore[misc]
+    """uⁿ, the derivative of which is n·uⁿ⁻¹: SymPy's is n·uⁿ/u, which has no value at u = 0."""
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        u, n = self.args
+        return n * _Power(u, n - 1) if argindex == 1 else u**n * log(u)
+
+
+def _is_open(expr: Expr) -> bool:
+    return expr.is_Pow and not expr.exp.is_number
 
 
 def _weight(reduction: Reduction) -> Expr:

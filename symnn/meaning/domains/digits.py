@@ -43,8 +43,8 @@ class Digits(ValueDomain):
 
     `margin` is the least distance met to a kink, where two rules may rightly differ, and `beside`
     the least that is not zero: a rectified value is zero on one side, and `a >= 0` is at no kink
-    there. `is_tied` is whether a largest value was met twice. `held`, when set to a dictionary, keeps
-    the way that each comparison goes.
+    there. `is_tied` is whether a largest value was met twice. `held`, when set to a dictionary,
+    keeps the way that each comparison goes.
     """
 
     failures: tuple[type[Exception], ...] = (ZeroDivisionError, ValueError, OverflowError)
