@@ -19,7 +19,7 @@ from symnn.verify.oracle import Expansion
 from symnn.verify.proofs import Proofs
 from symnn.verify.verdict import Finding, Verdict
 
-TOTAL = 500_000
+TOTAL = 400_000
 """Steps of all exact forms that are not cheap: some seconds."""
 
 

@@ -47,6 +47,7 @@ def check_twin(
 
 
 def _judge(name: str, error: float, dtype: str) -> Finding:
-    verdict = Verdict.EQUAL if error <= TOLERANCE[dtype] else Verdict.DIFFERENT
-    reason = f"{dtype}: _gradient has relative error {error:.1e}"
-    return Finding(name, verdict, f"{reason}, tolerance {TOLERANCE[dtype]:.0e}")
+    reason = f"{dtype}: _gradient has relative error {error:.1e}, tolerance {TOLERANCE[dtype]:.0e}"
+    if error <= TOLERANCE[dtype]:
+        return Finding(name, Verdict.EQUAL, reason)
+    return Finding(name, Verdict.DIFFERENT, reason, residual=f"{error:.6g}")

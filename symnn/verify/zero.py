@@ -9,10 +9,12 @@ from typing import Any
 
 from sympy import Add, Expr, Rational, Symbol
 
+from symnn.meaning.choice import Choice
 from symnn.meaning.domains.digits import Digits
 from symnn.meaning.domains.domain import OutsideDomain
 from symnn.meaning.points import fraction
 from symnn.meaning.scalars import UNDEFINED, ScalarWalk
+from symnn.notation import Where
 from symnn.verify import shared
 from symnn.verify.algebra import TooLarge
 from symnn.verify.normal_form import NormalForm, Unreadable
@@ -25,7 +27,8 @@ of expressions with small numbers in them."""
 LEAST = 1e-30
 """As it is: where values cancel inside a term, so much of their rounding may be left."""
 POINTS, MORE_POINTS = 2, 40
-"""Tried before the exact form, and after it when that is not zero."""
+"""Tried before the exact form, and after it when that is not zero; all of them before it where
+there are choices, which may differ on one side of a kink only."""
 BUDGET = 400_000
 """Steps of an exact form. Beyond it (some seconds), the verdict is undecided."""
 
@@ -53,17 +56,18 @@ def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
     parts = shared.parts(expr)
     if not parts.isdisjoint(UNDEFINED):
         return Zero(Verdict.UNDECIDED, "it has no value at these sizes: it divides by zero")
-    refuted = _refute(expr, POINTS)
+    points = MORE_POINTS if any(isinstance(p, Choice | Where) for p in parts) else POINTS
+    refuted = _refute(expr, points)
     if refuted is not None:
         return replace(refuted, spent=POINTS * len(parts))
     form = NormalForm(budget)
-    points = POINTS
     found = _exactly(expr, form)
-    if found is None:
-        points += MORE_POINTS  # it may differ on one side of a kink only
-        found = _refute(expr, MORE_POINTS) or Zero(
-            Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
-        )
+    if found is None and points < MORE_POINTS:
+        points = MORE_POINTS
+        found = _refute(expr, points)
+    found = found or Zero(
+        Verdict.UNDECIDED, "zero at random points, but no identity known here proves it"
+    )
     return replace(found, spent=budget - form.algebra.left + points * len(parts))
 
 

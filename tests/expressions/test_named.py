@@ -77,6 +77,22 @@ def test_where_an_activation_has_no_value_is_told(expr: str, place: str) -> None
     assert place in found.why
 
 
+def test_two_orders_of_a_sum_within_a_sine_are_the_same_but_for_rounding() -> None:
+    own = {
+        "options": {"units": "D"},
+        "parameters": {"W": ["D", "C"], "g": {"axes": ["D"], "role": "gain"}},
+        "inputs": {"x": ["N", "C"]},
+        "equations": [
+            "z[i,k] = sum(W[k,j]*((W[k,j]*x[i,j])**2 + 10), j)",
+            "a[i,k] = sin(min(z[i,k], z[i,k])) + g[k]",
+        ],
+    }
+    layers, loss = [{"type": "own", "units": 3}], "least_squares"
+    data = {"input": 2, "layers": layers, "loss": loss, "layer_types": {"own": own}}
+    found = outcome(data)
+    assert found.kind == "equal", found.why
+
+
 def test_a_gradient_that_is_a_whole_number_has_the_precision_of_the_file() -> None:
     data = _activation("sign(alpha)*z")
     data["activations"]["own"]["parameters"] = {"alpha": {"start": 0.5}}

@@ -16,7 +16,7 @@ from symnn.verify.symbols.quantities import Quantities
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import Zero
 
-BUDGET, TOTAL = 25_000, 750_000
+BUDGET, TOTAL = 25_000, 400_000
 """Steps of one exact form, half a second or so; and of all that are not cheap."""
 LARGEST = 3000
 """Distinct parts of a residual beyond which no more is put in place of its symbols."""
