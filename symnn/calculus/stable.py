@@ -142,6 +142,8 @@ def _search(scalar: Expr, logarithmic: bool) -> Expr | None:
         if logarithmic:
             other = sympy.exp(other)
         ratios = [v / other.subs(_U, s).evalf(20) for v, s in zip(values, _SAMPLES, strict=True)]
+        if not all(ratio.is_number for ratio in ratios):
+            continue  # its quotient has parts that cancel, and that were not cancelled
         if max(ratios) - min(ratios) > 1e-12 or abs(ratios[0]) > 1e6:
             continue
         factor = sympy.nsimplify(ratios[0], rational=True, tolerance=1e-12)

@@ -43,4 +43,4 @@ def _fits(number: Expr) -> bool:
     if number.is_Rational:
         return bool(max(abs(number.p), number.q) <= MOST and abs(number) >= LEAST)
     value = number.evalf()
-    return not value.is_real or bool(LEAST <= abs(value) <= MOST)
+    return not value.is_Float or bool(LEAST <= abs(value) <= MOST)

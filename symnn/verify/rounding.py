@@ -65,9 +65,11 @@ class Rounded(Interpreter):
     rounding = 0.0
     """What sums are off by, at most, relative to their largest term, in whatever order."""
 
-    def __init__(self, of: Interpreter, dtype: np.dtype[Any], rng: np.random.Generator) -> None:
+    def __init__(
+        self, of: Interpreter, dtype: np.dtype[Any], rng: np.random.Generator, room: float
+    ) -> None:
         super().__init__(of.program, of.sizes, DIGITS[dtype.name])
-        self._reach, self._rng = REACH[dtype.name], rng
+        self._reach, self._rng = REACH[dtype.name] ** room, rng
 
     def add(self, terms: Sequence[Any]) -> Any:
         off = self.rounding * self._rng.uniform(-1, 1) * max(map(abs, terms))
@@ -106,6 +108,12 @@ def excused(
     if all(finding.verdict is not Verdict.DIFFERENT for finding in findings):
         return list(findings)
     why, by_rounding = lost(interpreter, values, truth, dtype)
+    infinite = any(f.verdict is Verdict.DIFFERENT and not _is_finite(f) for f in findings)
+    if corner and infinite and (by_rounding or not why):
+        # a derivative squares what it divides by
+        beyond, only_rounding = lost(interpreter, values, truth, dtype, room=0.5)
+        if beyond and not only_rounding:
+            why, by_rounding = f"where values are squared: {beyond}", False
     if not why:
         return list(findings)
     if corner and by_rounding:
@@ -123,11 +131,18 @@ def _is_finite(finding: Finding) -> bool:
 
 
 def lost(
-    interpreter: Interpreter, values: Values, truth: Evaluation, dtype: np.dtype[Any]
+    interpreter: Interpreter,
+    values: Values,
+    truth: Evaluation,
+    dtype: np.dtype[Any],
+    room: float = 1.0,
 ) -> tuple[str, bool]:
-    """Which tensor floats cannot hold at a point, if one; and whether rounding alone does it."""
+    """Which tensor floats cannot hold at a point, if one; and whether rounding alone does it.
+
+    `room` is the part of a float's exponents that values may take.
+    """
     rng = np.random.default_rng(0)
-    rounded = Rounded(interpreter, dtype, rng)
+    rounded = Rounded(interpreter, dtype, rng, room)
     rounding, slack = float(np.finfo(dtype).eps), LOST * TOLERANCE[dtype.name]
     why = ""
     for draw in range(DRAWS):

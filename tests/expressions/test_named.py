@@ -39,6 +39,7 @@ COSINE = "-sum(sum(a[i,k]*y[i,k], k)/sqrt(sum(a[i,k]**2, k)*sum(y[i,k]**2, k)), 
         "sqrt(sum((a[i,k] - y[i,k])**2, i, k)/N)",
         COSINE,
         FOCAL,
+        "sum(min((a[i,k] - y[i,k])**2, 1/2)/exp(a[i,k] - y[i,k]), i, k)/(N + 1)",
         "sum((a[i,k] - y[i,k])**N, i, k)/N",  # has a derivative at 0
         "sqrt(sum(3 + ((a[i,k] - y[i,k])**2)**N, i, k)/N)",
         f"-sum(y[i,k]*log({TOTAL}**2*(1 + a[i,k]**2)), i, k)/N",
@@ -109,6 +110,9 @@ POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)*
         # zero but for rounding, a root of which has a value or none
         _loss(f"loss = sum(sqrt(sum({CENTERED}, k)), i)/N"),
         _loss(f"loss = sum((a[i,k] - y[i,k])**2, i, k)/sum({CENTERED}, i, k)"),
+        _activation("z + abs(z - z)"),
+        # a sigmoid so small that its square is 0
+        _loss("loss = sum((a[i,k] - y[i,k])/a[i,k], i, k)/sum(a[i,k]**2, i, k)", "sigmoid"),
         # all entries are the largest, in 60 digits
         _loss("loss = max((a[i,k] - y[i,k] + 1e60)*n, i, k)"),
         # 0, and 1e-61 in 60 digits, at a = 1
