@@ -18,6 +18,7 @@ from symnn.meaning.scalars import evaluate_scalar
 from symnn.notation import Program
 from symnn.verify.interpreter import DIGITS, Interpreter
 from symnn.verify.oracle import Data
+from symnn.verify.shared import symbols
 
 NEGLIGIBLE, LEAST = 1e-30, 1e-40
 """Relative to the values, and as it is: of 1 - sigmoid(100) no digit is left in so many."""
@@ -50,8 +51,8 @@ def confirm(
             found = Interpreter(program, sizes).run(values)
             if found.is_tied:
                 continue
-            symbols = true.free_symbols | claimed.free_symbols
-            numbers = _numbers(symbols, program, found.entries, sizes)
+            read = {*symbols(true), *symbols(claimed)}
+            numbers = _numbers(read, program, found.entries, sizes)
             truth = evaluate_scalar(true, numbers, DIGITS)
             claim = evaluate_scalar(claimed, numbers, DIGITS)
         except OutsideDomain:
@@ -77,18 +78,18 @@ def _values(
 
 
 def _numbers(
-    symbols: set[Symbol],
+    read: set[Symbol],
     program: Program,
     entries: Mapping[str, Mapping[Position, Any]],
     sizes: Mapping[Symbol, int],
 ) -> dict[Symbol, Any]:
-    needed = {str(s).split("[")[0] for s in symbols}
+    needed = {str(s).split("[")[0] for s in read}
     found = {}
     for name, tensor in program.tensors.items():
         if name in needed:
             for p in positions(tensor, sizes):
                 symbol = entry_symbol(name, p)
-                if symbol in symbols:
+                if symbol in read:
                     found[symbol] = entries[name][p]
     return found
 

@@ -17,6 +17,7 @@ from symnn.verify.elimination import Elimination
 from symnn.verify.forward import check_forward
 from symnn.verify.oracle import Expansion
 from symnn.verify.proofs import Proofs
+from symnn.verify.shared import symbols
 from symnn.verify.verdict import Finding, Verdict
 
 TOTAL = 400_000
@@ -138,7 +139,7 @@ def _apart(residual: Expr, weights: set[Symbol]) -> list[Expr]:
     """The residual as parts of which no two hold the same weight."""
     parts: list[tuple[set[Symbol], list[Expr]]] = []
     for term in Add.make_args(residual):
-        held = term.free_symbols & weights
+        held = weights.intersection(symbols(term))
         meeting = [part for part in parts if part[0] & held or part[0] == held]
         parts = [part for part in parts if part not in meeting]
         joined = held.union(*(symbols for symbols, _ in meeting))

@@ -10,6 +10,7 @@ from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.meaning.entries import Position, positions
 from symnn.notation import Equation
 from symnn.verify.oracle import Expansion
+from symnn.verify.shared import replace, symbols
 
 ROUNDS = 4
 """Replacements in a row: one is enough for most layers, two for a layer with a helper tensor."""
@@ -50,15 +51,15 @@ class Elimination:
             if present:
                 bodies = {s: self._at.rhs(equation, p) for s, p in present.items()}
                 # within a recurrence the entries that others are made of come later
-                inner = set().union(*(body.free_symbols for body in bodies.values()))
+                inner = set().union(*map(symbols, bodies.values()))
                 outer = {s: body for s, body in bodies.items() if s not in inner}
-                return residual.xreplace(outer or bodies)
+                return replace(residual, outer or bodies)
         return None
 
     def _present(self, residual: Expr, equation: Equation) -> dict[Symbol, Position]:
-        symbols = residual.free_symbols
+        held = set(symbols(residual))
         entries = ((entry_symbol(equation.name, p), p) for p in self._positions(equation))
-        return {symbol: p for symbol, p in entries if symbol in symbols}
+        return {symbol: p for symbol, p in entries if symbol in held}
 
     def _positions(self, equation: Equation) -> Iterator[Position]:
         return positions(equation.tensor, self._at.sizes)

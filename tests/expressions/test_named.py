@@ -104,6 +104,19 @@ CENTERED = "(a[i,k] - sum(a[i,m], m)/n)"
 POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)**2"
 
 
+SMALL: dict[str, Any] = {
+    "input": 1,
+    "layers": [{"type": "dense", "units": 1, "activation": "sigmoid"}],
+    "loss": "own",
+    "losses": {
+        "own": {
+            "equation": "loss = sum((a[i,k] - y[i,k])/a[i,k], i, k)/sum(a[i,k]**2, i, k)",
+            "targets": "signed",
+        }
+    },
+}
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -112,7 +125,7 @@ POLYNOMIAL = "(5/10*a[i,k] + 3/10*a[i,k]**2 - 8/10*a[i,k]**3)**2 + (a[i,k] - 1)*
         _loss(f"loss = sum((a[i,k] - y[i,k])**2, i, k)/sum({CENTERED}, i, k)"),
         _activation("z + abs(z - z)"),
         # a sigmoid so small that its square is 0
-        _loss("loss = sum((a[i,k] - y[i,k])/a[i,k], i, k)/sum(a[i,k]**2, i, k)", "sigmoid"),
+        SMALL,
         # all entries are the largest, in 60 digits
         _loss("loss = max((a[i,k] - y[i,k] + 1e60)*n, i, k)"),
         # 0, and 1e-61 in 60 digits, at a = 1
