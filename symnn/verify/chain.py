@@ -16,6 +16,7 @@ from symnn.meaning.domains.symbolic import entry_symbol
 from symnn.meaning.entries import Position, positions
 from symnn.notation import Equation, Program, accesses
 from symnn.verify.oracle import Expansion
+from symnn.verify.shared import symbols
 
 
 class Chain:
@@ -71,7 +72,7 @@ class Chain:
             p: [S.One] if name == self.output else []
             for p in positions(self.tensors[name], at.sizes)
         }
-        symbols = {entry_symbol(name, p): p for p in terms}
+        places = {entry_symbol(name, p): p for p in terms}
         for equation in self._readers[name]:
             if equation.name not in self._reaching:
                 continue
@@ -79,9 +80,8 @@ class Chain:
             for f in positions(equation.tensor, at.sizes):
                 # term by term, so that only the terms that hold the symbol are differentiated
                 for term in Add.make_args(at.rhs(equation, f)):
-                    read = sorted(term.free_symbols & symbols.keys(), key=str)
-                    for symbol in read:
-                        terms[symbols[symbol]].append(weights[f] * term.diff(symbol))
+                    for symbol in sorted(places.keys() & symbols(term), key=str):
+                        terms[places[symbol]].append(weights[f] * term.diff(symbol))
         return {p: Add(*parts) for p, parts in terms.items()}
 
     def weights(self, readers: Iterable[Equation], at: Expansion) -> set[Symbol]:

@@ -36,11 +36,7 @@ class StepProver:
     they stand for: they are free where they cancel, and written out where they do not.
     """
 
-    def __init__(
-        self,
-        quantities: Quantities,
-        proofs: Proofs | None = None,
-    ) -> None:
+    def __init__(self, quantities: Quantities, proofs: Proofs | None = None) -> None:
         self._defined = quantities.defined
         self._ranks = dict(quantities.ranks)
         self.opaque: dict[Symbol, Expr] = {}

@@ -21,7 +21,7 @@ from symnn.meaning.sizes import batch_of
 from symnn.notation import Program
 from symnn.verify.chain import Chain
 from symnn.verify.oracle import Expansion
-from symnn.verify.shared import replace, symbols
+from symnn.verify.shared import parts, replace, symbols
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Quantities:
             for tensor, p, definition in entries:
                 symbol, rank = entry_symbol(tensor, p), len(self.defined)
                 definition = replace(definition, read_as)
-                if definition.has(*UNDEFINED):
+                if not parts(definition).isdisjoint(UNDEFINED):
                     raise OutsideDomain(f"{tensor} is not defined{_of_rows(program, sizes)}")
                 self.defined[symbol] = Quantity(symbol, tensor, p, definition, rank, adjoint)
                 if _is_short(definition):
