@@ -43,6 +43,8 @@ class Zero:
     residual: str | None = None
     spent: int = field(default=0, compare=False)
     """Steps that it took: of the exact form, and parts of the expression at points."""
+    is_too_large: bool = False
+    """Whether the exact form took all the steps that it was given."""
 
 
 def is_zero(expr: Expr, budget: int = BUDGET) -> Zero:
@@ -78,7 +80,7 @@ def _exactly(expr: Expr, form: NormalForm) -> Zero | None:
         if not polynomial or not form.algebra.clear(polynomial)[0]:
             return Zero(Verdict.EQUAL)
     except TooLarge:
-        return Zero(Verdict.UNDECIDED, "the exact form is too large")
+        return Zero(Verdict.UNDECIDED, "the exact form is too large", is_too_large=True)
     except (Unreadable, ZeroDivisionError, RecursionError) as error:
         return Zero(Verdict.UNDECIDED, str(error) or type(error).__name__)
     return None

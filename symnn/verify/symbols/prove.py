@@ -61,16 +61,18 @@ class StepProver:
         if claim == symbol:
             return None
         residual = claim - self._over(self._defined[symbol].definition, present)
-        reason = ""
+        reason, largest = "", LARGEST
         for form in self._forms(residual):
             if reason and self._proofs.are_spent:
                 return reason
-            if is_larger(form, LARGEST):
+            if is_larger(form, largest):
                 reason = reason or "the residual is too large"
                 continue
             found = self.zero(form)
             if found.verdict is Verdict.EQUAL:
                 return None
+            if found.is_too_large:  # a larger form of the same is so too
+                largest = len(parts(form))
             reason = found.reason or reason or "it differs on free values"
         return reason
 
