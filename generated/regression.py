@@ -677,6 +677,8 @@ def _row(
         expected = f"expected {len(header)} as in the header"
         raise DataError(f"{place}: {len(cells)} cells, {expected}")
     try:
+        if any("_" in cells[k] for k in read):  # Python reads 1_0 as 10
+            raise ValueError
         numbers = np.fromiter((float(cells[k]) for k in read), float, len(read))
     except ValueError:
         k, what = next(k for k in read if not _is_number(cells[k])), "not a number"
@@ -693,7 +695,7 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text
 
 
 # Data files.
@@ -967,7 +969,7 @@ class _Training:
         for index in self.done:
             before, value = self.theta.copy(), self.step(index)
             if not -np.inf < value < np.inf:
-                place = f"step {self.t + 1}: the loss is {value}"
+                place = f"step {self.t + 1}{self.short(index)}: the loss is {value}"
                 break
             good, place = before, f"step {self.t}: the update is not finite"
             if not np.isfinite(self.theta).all():
@@ -976,6 +978,11 @@ class _Training:
             place = f"step {self.t}: the loss after it is not finite"
         self.diverged = f"{place}; first bad: {self.first_bad(index)}"
         self.theta[...] = good
+
+    def short(self, index: Array) -> str:
+        """How many rows a batch has that is shorter than others, as the last may be."""
+        rows, most = len(index), max(map(len, self.done))
+        return f", of {rows} {'row' if rows == 1 else 'rows'}" if rows < most else ""
 
     def first_bad(self, index: Array) -> str:
         """The first layer, and the name of its first value, that is not finite."""
@@ -1493,9 +1500,11 @@ def _train(options: argparse.Namespace) -> int:
                 validation=[array[held_out] for array in data] if count else None,
                 callback=report,
             )
-        with _held():
-            save(output, params, columns)
         diverged = history["diverged"]
+        untrained = all(np.array_equal(params[name], first[name]) for name in params)
+        if not (diverged and untrained):  # what lies there may be better
+            with _held():
+                save(output, params, columns)
         part, name = (held_out, "held-out") if count else (rest, "training")
         if not diverged:
             found = scores_text(scores(params, *(array[part] for array in data)))
@@ -1509,7 +1518,8 @@ def _train(options: argparse.Namespace) -> int:
         return _stop_code(error)
     if diverged:
         _note(f"diverged: {diverged}")
-        say(f"saved the last good parameters to {output}")
+        kept = f"saved the last good parameters to {output}"
+        say("no step was good: nothing is saved" if untrained else kept)
         return 1
     say(f"{len(part)} {name} rows: {found}")
     say(f"saved {output}")

@@ -179,7 +179,9 @@ def train(
         report.note(f"stopped by {result['stopped']} in {place}; wrote {wrote}")
         raise typer.Exit(128 + signal.Signals[result["stopped"]])
     if result["diverged"]:
-        report.note(f"diverged at {result['diverged']}; the last good parameters are in {output}")
+        kept = f"the last good parameters are in {output}"
+        kept = kept if result["wrote"] else "no step was good: nothing is written"
+        report.note(f"diverged at {result['diverged']}; {kept}")
         raise typer.Exit(1)
 
 

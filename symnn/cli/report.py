@@ -229,7 +229,8 @@ def print_training(outcome: dict[str, Any]) -> None:
     epochs, trained = counted(outcome["epochs"], "epoch"), counted(rows["trained"], "row")
     say(f"{outcome['network']}: {epochs} on {trained}")
     say(f"{judged}: {outcome['summary']}")
-    say(f"wrote {', '.join(outcome['wrote'])}")
+    if outcome["wrote"]:
+        say(f"wrote {', '.join(outcome['wrote'])}{'' if outcome['verified'] else ', not verified'}")
 
 
 def _why(finding: dict[str, Any]) -> str:

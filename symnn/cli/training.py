@@ -54,7 +54,8 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
     """Generate, check and train; the outcome as plain data.
 
     Writes the file, the parameters and a picture of the loss side by side, under the name of the
-    output, all of them or none; where a signal ends the training, what was trained. Raises
+    output, all of them or none; where a signal ends the training, what was trained, and nothing
+    where it diverged before a step was good. Raises
     `InputError` for data that does not fit, and `typer.Exit` where a check does not pass, before
     anything is written. A file beside the output that symnn did not write is refused.
     """
@@ -85,9 +86,11 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
             raise  # no step was done: what lies there may be better
         stopped = error
     written: list[Path] = []
+    untrained = all(np.array_equal(params[name], first[name]) for name in params)
     try:
         with _held():  # a signal waits until the files are whole
-            written += _write(ready, network, settings, params, history)
+            if not (history["diverged"] and untrained):  # what lies there may be better
+                written += _write(ready, network, settings, params, history)
     except KeyboardInterrupt as error:
         if not written:
             raise
@@ -102,6 +105,7 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
         "scores": scores,
         "summary": "" if scores is None else module.scores_text(scores),
         "wrote": [str(path) for path in written],
+        "verified": settings.verify,
     }
 
 

@@ -81,8 +81,12 @@ def _exactly(expr: Expr, form: NormalForm) -> Zero | None:
             return Zero(Verdict.EQUAL)
     except TooLarge:
         return Zero(Verdict.UNDECIDED, "the exact form is too large", is_too_large=True)
-    except (Unreadable, ZeroDivisionError, RecursionError) as error:
-        return Zero(Verdict.UNDECIDED, str(error) or type(error).__name__)
+    except ZeroDivisionError:
+        return Zero(Verdict.UNDECIDED, "it is divided by zero in one of its cases")
+    except RecursionError:
+        return Zero(Verdict.UNDECIDED, "it is nested too deep")
+    except Unreadable as error:
+        return Zero(Verdict.UNDECIDED, str(error))
     return None
 
 

@@ -116,9 +116,11 @@ def _train(options: argparse.Namespace) -> int:
                 validation=[array[held_out] for array in data] if count else None,
                 callback=report,
             )
-        with _held():
-            save(output, params, columns)
         diverged = history["diverged"]
+        untrained = all(np.array_equal(params[name], first[name]) for name in params)
+        if not (diverged and untrained):  # what lies there may be better
+            with _held():
+                save(output, params, columns)
         part, name = (held_out, "held-out") if count else (rest, "training")
         if not diverged:
             found = scores_text(scores(params, *(array[part] for array in data)))
@@ -132,7 +134,8 @@ def _train(options: argparse.Namespace) -> int:
         return _stop_code(error)
     if diverged:
         _note(f"diverged: {diverged}")
-        say(f"saved the last good parameters to {output}")
+        kept = f"saved the last good parameters to {output}"
+        say("no step was good: nothing is saved" if untrained else kept)
         return 1
     say(f"{len(part)} {name} rows: {found}")
     say(f"saved {output}")

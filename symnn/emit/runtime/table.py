@@ -77,6 +77,8 @@ def _row(
         expected = f"expected {len(header)} as in the header"
         raise DataError(f"{place}: {len(cells)} cells, {expected}")
     try:
+        if any("_" in cells[k] for k in read):  # Python reads 1_0 as 10
+            raise ValueError
         numbers = np.fromiter((float(cells[k]) for k in read), float, len(read))
     except ValueError:
         k, what = next(k for k in read if not _is_number(cells[k])), "not a number"
@@ -93,4 +95,4 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text

@@ -113,7 +113,7 @@ class _Training:
         for index in self.done:
             before, value = self.theta.copy(), self.step(index)
             if not -np.inf < value < np.inf:
-                place = f"step {self.t + 1}: the loss is {value}"
+                place = f"step {self.t + 1}{self.short(index)}: the loss is {value}"
                 break
             good, place = before, f"step {self.t}: the update is not finite"
             if not np.isfinite(self.theta).all():
@@ -122,6 +122,11 @@ class _Training:
             place = f"step {self.t}: the loss after it is not finite"
         self.diverged = f"{place}; first bad: {self.first_bad(index)}"
         self.theta[...] = good
+
+    def short(self, index: Array) -> str:
+        """How many rows a batch has that is shorter than others, as the last may be."""
+        rows, most = len(index), max(map(len, self.done))
+        return f", of {rows} {'row' if rows == 1 else 'rows'}" if rows < most else ""
 
     def first_bad(self, index: Array) -> str:
         """The first layer, and the name of its first value, that is not finite."""

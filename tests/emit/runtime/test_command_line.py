@@ -87,13 +87,37 @@ def test_the_same_seed_gives_the_same_parameters(sample, clusters, tmp_path):
 
 def test_divergence_is_told_and_the_last_good_parameters_saved(sample, write, capsys):
     module = sample(function="abs")
+    x = np.ones((9, 2))
+    x[-1] = 1e200
+    data = write({"x": x, "y": np.ones(9)}, "d.npz")
+    options = ("--seed", "4", "--batch-size", "1", "--holdout", "0")
+    assert module.main(["train", data, *options]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith("sample.py: diverged: step ")
+    assert captured.err.endswith(": the loss is inf; first bad: the loss itself\n")
+    assert captured.out.endswith("saved the last good parameters to params.npz\n")
+    kept = module.load("params.npz")["W1"]
+    assert np.isfinite(kept).all() and not np.array_equal(kept, module.init_params(4)["W1"])
+
+
+def test_where_no_step_was_good_what_lies_there_is_kept(sample, write, capsys, tmp_path):
+    module = sample(function="abs")
     data = write({"x": np.full((9, 2), 1e200), "y": np.ones(9)}, "d.npz")
+    (tmp_path / "params.npz").write_bytes(b"trained before")
     assert module.main(["train", data, "--seed", "4"]) == 1
     captured = capsys.readouterr()
     bad = "step 1: the loss is inf; first bad: the loss itself"
     assert captured.err == f"sample.py: diverged: {bad}\n"
-    assert "saved the last good parameters to params.npz" in captured.out
-    np.testing.assert_array_equal(module.load("params.npz")["W1"], module.init_params(4)["W1"])
+    assert captured.out.endswith("no step was good: nothing is saved\n")
+    assert (tmp_path / "params.npz").read_bytes() == b"trained before"
+
+
+def test_a_batch_that_is_shorter_than_others_is_named_where_it_diverges(sample):
+    module = sample(function="abs")
+    x = np.ones((5, 2))
+    x[-1] = 1e200
+    with pytest.warns(RuntimeWarning, match="^step 2, of 1 row: the loss is "):
+        module.fit(module.init_params(0), x, np.ones((5, 1)), batches=[np.arange(4), np.array([4])])
 
 
 GOOD = "a,b,c\n1,2,0\n3,4,1\n"

@@ -86,6 +86,7 @@ def test_an_npz_gives_its_x_and_y(sample, write):
         ("a,b,c\n1,2,0\n1,2\n", "line 3: 2 cells, expected 3 as in the header"),
         ("a,b,c\n\n1,2,0,0\n", "line 3: 4 cells, expected 3 as in the header"),
         ("a,b,c\n1,x,0\n", "line 2, column 'b': 'x' is not a number"),
+        ("a,b,c\n1,1_0,0\n", "line 2, column 'b': '1_0' is not a number"),
         ("a,b,c\n1,,0\n", "line 2, column 'b': '' is not a number"),
         ("a,b,c\n1,2,__import__('os')\n", "line 2, column 'c': \"__import__('os')\" is not a"),
         ("a,b,c\n1,nan,0\n", "line 2, column 'b': 'nan' is not finite"),
