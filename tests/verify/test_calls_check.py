@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from symnn import pipeline
@@ -83,11 +86,14 @@ def test_numbers_of_every_type(code: str, way: str) -> None:
         ("np.random.seed(0)", "it changes NumPy's settings or its random numbers"),
     ],
 )
-def test_what_is_given_and_what_was_before(code: str, reason: str) -> None:
+@pytest.mark.parametrize("before", ["warn", "ignore"])
+def test_what_is_given_and_what_was_before(code: str, reason: str, before: Any) -> None:
     found, text = edited(in_forward(code))
     module = load(text.replace("def forward(", "def  forward(", 1))  # a module of its own
     whole, _, _ = pipeline._functions(found.model)
-    findings = check_calls(module, whole, pipeline._calls(found.model))
+    with np.errstate(all=before):
+        findings = check_calls(module, whole, pipeline._calls(found.model))
+        assert set(np.geterr().values()) == {before}
     wrong = {f.tensor: f.reason for f in findings if f.verdict is not Verdict.EQUAL}
     assert reason in wrong["calls of forward()"]
 
