@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symnn import pipeline
-from symnn.spec import Dense, Network
+from symnn.spec import Dense, Layer, Network
 from symnn.verify import Verdict, check_calls
 from tests.networks import load
 from tests.verify.edited import ADAM, derived, edited
@@ -129,3 +129,10 @@ def test_a_file_without_its_functions_is_different() -> None:
     whole, _, _ = pipeline._functions(found.model)
     findings = check_calls(load("x = 1\n"), whole, pipeline._calls(found.model))
     assert {f.verdict for f in findings} == {Verdict.DIFFERENT}
+
+
+def test_gradients_that_are_the_same_are_arrays_of_their_own() -> None:
+    """Those of two layers over the same input, which are added up."""
+    branches = [Layer("dense", name=name, inputs=["x"], units=3) for name in ("left", "right")]
+    spec = Network(*branches, Layer("add", inputs=["left", "right"]), input=4)
+    assert faults(spec=spec) == {}

@@ -72,8 +72,9 @@ class _Readable:
             self.texts[node] = self.text(node)
             if node in self.results or node in self.kept or self.has_name(node):
                 self.assign(node)
-        for name, node in self.copies:
-            self.line(name, self.texts[node], ())
+        for name, node in self.copies:  # whoever is given both may write to each
+            own = f"{self.texts[node].at_least(ATOM)}.copy()"
+            self.line(name, Text(own) if node.shape else self.texts[node], ())
         return self.body
 
     def has_name(self, node: Node) -> bool:
