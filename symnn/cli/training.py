@@ -55,9 +55,9 @@ def train_network(network: Network, settings: Training) -> dict[str, Any]:
 
     Writes the file, the parameters and a picture of the loss side by side, under the name of the
     output, all of them or none; where a signal ends the training, what was trained, and nothing
-    where it diverged before a step was good. Raises
-    `InputError` for data that does not fit, and `typer.Exit` where a check does not pass, before
-    anything is written. A file beside the output that symnn did not write is refused.
+    where it diverged before a step was good. Raises `InputError` for data that does not fit, and
+    `typer.Exit` where a check does not pass, before anything is written. A file beside the output
+    that symnn did not write is refused.
     """
     output = followed(settings.output)
     code, picture = output.with_suffix(".py"), output.with_suffix(".png")
