@@ -25,6 +25,7 @@ from symnn.errors import InputError
 from symnn.spec import Dense, Network
 from symnn.verify import Finding, Report, Verdict
 from tests.networks import verified
+from tests.quick import examples
 
 SPEC = Network(Dense(1), input=2, name="line", optimizer={"type": "sgd", "learning_rate": 0.1})
 DERIVED = pipeline.derive(SPEC)
@@ -85,7 +86,7 @@ def scratch(tmp_path_factory):
     return tmp_path_factory.mktemp("edited") / "net.certificate.json"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     place=st.integers(0, len(TEXT) - 1),
     put=st.sampled_from([*"0129.-+eE\"'{}[]:, \n\r\tax\\é", ""]),

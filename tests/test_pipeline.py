@@ -198,7 +198,7 @@ def clean_templates() -> Any:
 
 @pytest.mark.parametrize(
     ("check", "corrupt"),
-    one_in(2, ((check, corrupt) for check, group in CORRUPTIONS.items() for corrupt in group)),
+    one_in(3, ((check, corrupt) for check, group in CORRUPTIONS.items() for corrupt in group)),
 )
 def test_a_corrupted_step_is_different(
     check: str,

@@ -13,7 +13,7 @@ from tests.graphs import described, drawn_graphs
 from tests.networks import title, trained, verified
 
 CHAINS, GRAPHS = trained(80), drawn_graphs(120)
-EACH = 20
+EACH = 40
 """One in so many is in the quick tests."""
 DTYPES = ("float64", "float32")
 

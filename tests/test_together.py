@@ -19,6 +19,7 @@ from symnn.emit.runtime.output import _alone
 from symnn.errors import InputError
 from symnn.together import LOCK, PLAN, STAGING, check_writable, recover, text_writer, write_together
 from tests.faults import FAILED, full_disk, injected, killed, needs_fork, needs_strace
+from tests.quick import one_in
 
 OLD = {"net.py": "old code", "net.json": "old certificate", "net.npz": "old", "other": "another's"}
 CHANGES = {
@@ -60,7 +61,7 @@ def changed(texts: dict[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in {**OLD, **texts}.items() if text is not None}
 
 
-@pytest.fixture(params=["three, one of them new", "one goes", "one"])
+@pytest.fixture(params=one_in(3, ["three, one of them new", "one goes", "one"]))
 def texts(request):
     return CHANGES[request.param]
 

@@ -60,7 +60,7 @@ def wrong(judgement: Judgement) -> set[str]:
     return {name for name in names if " of " not in name}
 
 
-@pytest.mark.parametrize("name", one_in(2, MISTAKES))
+@pytest.mark.parametrize("name", one_in(3, MISTAKES))
 def test_a_mistake_is_seen_where_it_is(name: str, judge: Callable[[str], Judgement]) -> None:
     bug, judgement = BUGS[name], judge(name)
     assert judgement.verdict is Verdict.DIFFERENT
@@ -74,7 +74,7 @@ def test_a_mistake_is_seen_where_it_is(name: str, judge: Callable[[str], Judgeme
         assert first.cause.place in bug.get("place", [first.cause.place])
 
 
-@pytest.mark.parametrize("name", one_in(2, CORRECT))
+@pytest.mark.parametrize("name", one_in(3, CORRECT))
 def test_what_is_right_is_equal(name: str, judge: Callable[[str], Judgement]) -> None:
     judgement = judge(name)
     assert [i.to_json() for i in judgement.items if i.verdict is not Verdict.EQUAL] == []

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.calculus.brute_force import check_gradient, program
+from tests.quick import examples
 
 SIZES = {"N": 2, "n": 3}
 TENSORS = {"x": "N n", "y": "N n", "W": "n n", "b": "n", "s": ""}
@@ -41,7 +42,12 @@ def _enclosed(text: str) -> str:
     return f"({text})"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(60),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(expressions())
 def test_a_random_equation_agrees_with_brute_force(text: str) -> None:
     equations = [f"a[i,k] = {text}", "loss = sum(a[i,k]*c[i,k], i, k)"]
@@ -49,7 +55,12 @@ def test_a_random_equation_agrees_with_brute_force(text: str) -> None:
     check_gradient(program(equations, {**TENSORS, "c": "N n"}, SIZES, ranges))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(20),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(expressions(depth=2), expressions(depth=2))
 def test_a_random_chain_agrees_with_brute_force(first: str, second: str) -> None:
     equations = [

@@ -15,6 +15,7 @@ from symnn.document.material import Material
 from symnn.notation import Equation, Sum, parse_equation, size_symbol, to_text
 from symnn.spec import CustomActivation, Dense, Layer, Network, Penalty, from_shorthand
 from tests.document.reading import material, numbered
+from tests.quick import examples
 
 OWN = {"own": CustomActivation(expr="z*tanh(z) + 1")}
 ACTIVATIONS = ("tanh", "relu", "identity", "softmax", *OWN)
@@ -53,7 +54,7 @@ def at_layer(family: Family, layer: int, told: Material) -> Equation:
     return parse_equation(text, told.backward.program.tensors, sizes)
 
 
-LAYERS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+LAYERS = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @LAYERS

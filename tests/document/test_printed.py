@@ -114,7 +114,7 @@ def narrowed(spec: Network) -> Network:
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("level", one_in(2, Level))
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.stem)
 def test_generated_networks(printed, path, level, depth):
     """The committed file itself, in double precision, and every equation of its document."""
@@ -163,7 +163,7 @@ def test_what_a_user_defined(printed, own, depth):
 
 
 @pytest.mark.parametrize("depth", Depth)
-@pytest.mark.parametrize("spec", one_in(2, drawn(count=12)), ids=title)
+@pytest.mark.parametrize("spec", one_in(3, drawn(count=12)), ids=title)
 def test_networks_drawn_at_random(printed, spec, depth):
     compare(printed(spec, depth, Level.BRIEF), spec, emitted(spec))
 

@@ -13,6 +13,7 @@ from symnn.pipeline import derive
 from symnn.spec import Dense, Network
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.networks import drawn, title
+from tests.quick import examples
 
 DEEP = Network(*(Dense(3, activation="tanh") for _ in range(6)), input=2)
 
@@ -50,7 +51,7 @@ def overwritten(program: ArrayProgram) -> list[str]:
 
 @given(found=definitions())
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

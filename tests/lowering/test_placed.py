@@ -17,7 +17,7 @@ from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
 from tests.networks import drawn
-from tests.quick import one_in
+from tests.quick import examples, one_in
 
 
 def faults(placed: PlacedProgram) -> list[str]:
@@ -64,7 +64,7 @@ def test_an_update_keeps_the_rules(name: str) -> None:
 
 @given(found=definitions())
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

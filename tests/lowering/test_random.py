@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from symnn.lowering import lower
 from tests.lowering.equations import Definition, by_loops, definitions, numbers, program_of
 from tests.lowering.running import by_expressions, in_place
+from tests.quick import examples
 
 WRITERS = {"by_expressions": by_expressions, "in_place": in_place}
 PROPERTY = settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -16,6 +16,7 @@ from symnn.meaning.domains.floats import FloatArrays
 from symnn.meaning.entries import EntryWalk, positions
 from symnn.notation import Index, Program, Tensor, parse_equation, size_symbol
 from tests.lowering.equations import SIZES, SYMBOLS, definitions, numbers, program_of
+from tests.quick import examples
 
 N, T, V = map(size_symbol, ("N", "T", "V"))
 LENGTHS = {N: 2, T: 5, V: 3}
@@ -54,7 +55,7 @@ def agree(program: Program, sizes: Any, values: Any) -> None:
         np.testing.assert_allclose(arrays[name], array, rtol=1e-9, atol=1e-9, err_msg=name)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(definitions())
 def test_random_equations(found: Any) -> None:
     program = program_of(found, (found[-1].name,))
@@ -118,7 +119,7 @@ def recurrences(draw: Any) -> str:
     return f"tanh({' + '.join(reads)})/2 + x[i,t]*c + {hidden}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(windows(), gathers(), recurrences(), st.integers(0, 9))
 def test_windows_gathers_and_recurrences(window: str, gather: str, rule: str, seed: int) -> None:
     program = stated(
@@ -127,7 +128,7 @@ def test_windows_gathers_and_recurrences(window: str, gather: str, rule: str, se
     agree(program, LENGTHS, drawn(seed))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(windows(), gathers(), recurrences(), st.integers(0, 9))
 def test_duals_are_difference_quotients(window: str, gather: str, rule: str, seed: int) -> None:
     program = stated(

@@ -25,6 +25,7 @@ from symnn.notation import (
 from tests.calculus.brute_force import program, random_point
 from tests.calculus.evaluation import Numbers
 from tests.notation.test_printer import I, K, trees
+from tests.quick import examples
 
 n = size_symbol("n")
 i, j, k = (Index(name, n) for name in "ijk")
@@ -103,7 +104,10 @@ def test_a_fresh_name_counts_on() -> None:
 
 
 @settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(100),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 @given(trees(depth=3), st.sampled_from(["j", "k", "l", "m"]), st.integers(0, 2))
 def test_substitution_commutes_with_evaluation(expr: Expr, name: str, shift: int) -> None:

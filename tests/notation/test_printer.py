@@ -22,6 +22,7 @@ from symnn.notation import (
     size_symbol,
     to_text,
 )
+from tests.quick import examples
 
 N, n = size_symbol("N"), size_symbol("n")
 TENSORS = {
@@ -36,7 +37,10 @@ NAMES = ("i", "j", "k", "l", "m")
 SIZES: dict[str, Expr] = {"N": N, "n": n, "i": N, **dict.fromkeys(NAMES[1:], n)}
 I, K = Index("i", N), Index("k", n)  # noqa: E741
 LIMITS = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(120),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 
 

@@ -78,7 +78,7 @@ class Nothing:
 
 
 @pytest.mark.parametrize("value", ["text", Nothing], ids=["text", "nothing"])
-@pytest.mark.parametrize("name", one_in(2, NAMES))
+@pytest.mark.parametrize("name", one_in(4, NAMES))
 def test_whatever_stands_for_a_name_the_file_is_different(name: str, value: Any) -> None:
     module = load.__wrapped__(edited()[1])  # one that no other test sees
     setattr(module, name, value() if value is Nothing else value)

@@ -6,6 +6,7 @@ from sympy import Abs, Eq, Expr, Rational, acos, asin, cos, cosh, erf, exp, log,
 
 from symnn.notation import FUNCTIONS, Where
 from symnn.verify import Verdict, is_zero
+from tests.quick import examples
 
 x, y, z = sympy.symbols("x y z", real=True)
 
@@ -131,13 +132,13 @@ def grow(pairs: st.SearchStrategy) -> st.SearchStrategy:  # type: ignore[type-ar
 expressions = st.recursive(leaves, grow, max_leaves=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(expressions)
 def test_an_expression_is_never_different_from_its_rewriting(pair: tuple[Expr, Expr]) -> None:
     assert is_zero(pair[0] - pair[1]).verdict is not Verdict.DIFFERENT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(expressions, st.integers(1, 10**6))
 def test_a_perturbed_rewriting_is_never_equal(pair: tuple[Expr, Expr], size: int) -> None:
     perturbed = pair[0] - pair[1] + (x**2 + 1) / size

@@ -232,7 +232,7 @@ EQUAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("style", one_in(2, EQUAL))
+@pytest.mark.parametrize("style", one_in(4, EQUAL))
 def test_every_name_finds_its_parameter(style: str, judge) -> None:
     network, source = EQUAL[style]
     judgement = judge(dedent(source), network)

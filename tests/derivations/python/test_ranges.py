@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from symnn.derivations.python.exact.facts import Facts
 from symnn.derivations.python.exact.ranges import range_of
 from symnn.verify.symbols.arena import Arena
+from tests.quick import examples
 
 POINTS = 30
 CALLS = ("exp", "tanh", "abs", "cosh", "sign", "sinh", "atan", "sin", "erf")
@@ -46,7 +47,7 @@ def grown(arena: Arena, steps) -> list:
     return values
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(STEPS)
 def test_no_value_is_outside_its_range(steps) -> None:
     known: dict = {}
@@ -58,7 +59,7 @@ def test_no_value_is_outside_its_range(steps) -> None:
         assert all(samples - slack <= found.high)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(STEPS, st.integers(0, POINTS - 1))
 def test_nothing_is_decided_that_may_be_otherwise(steps, leader: int) -> None:
     values = grown(Arena(POINTS), steps)

@@ -115,7 +115,7 @@ def wrong_lines(judgement):
     return {i.place.line for i in judgement.equations if i.verdict is Verdict.DIFFERENT}
 
 
-@pytest.mark.parametrize("name", one_in(2, MODELS))
+@pytest.mark.parametrize("name", one_in(4, MODELS))
 def test_what_symnn_derives_is_equal_line_by_line(name):
     model = MODELS[name]
     judgement = judged(derived(model), model)

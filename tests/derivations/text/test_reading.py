@@ -18,6 +18,7 @@ from symnn.derivations.text.read.spelling import plain, split_range, written
 from symnn.errors import InputError
 from tests.derivations.text.bad_derivations import BAD_DERIVATIONS
 from tests.derivations.text.networks import judged, network, sigmoids
+from tests.quick import examples
 
 
 @pytest.mark.parametrize(("content", "line", "told"), BAD_DERIVATIONS.values(), ids=BAD_DERIVATIONS)
@@ -149,7 +150,7 @@ expressions = st.recursive(
 
 
 @given(expressions)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_is_written_reads_back_the_same(text):
     tree = ast.parse(plain(text), mode="eval").body
     again = ast.parse(plain(written(tree)), mode="eval").body
@@ -168,7 +169,7 @@ def test_any_expression_is_judged_or_refused(text):
 
 
 @given(st.text(alphabet="deltaWzayb[]()l+-1L2.T@*'=,:^_ {}i\n#σδ", max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_text_is_read_or_refused(text):
     try:
         assert parse_derivation(text, "mine.txt", depth(3)).statements

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnn.document.formula.escape import escape, name_text
+from tests.quick import examples
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(200), deadline=None, derandomize=True)
 @given(st.text(alphabet='\\{}$&#%_^~<>|"ab\n\x00é√', max_size=20))
 def test_no_text_is_a_command(text):
     left = escape(text)

@@ -14,6 +14,7 @@ from symnn.document.printing.names import Counting
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.notation import Tensor, parse_equation, size_symbol
 from tests.document.matrix.matrix_values import Entries, Matrices
+from tests.quick import examples
 
 N, SIZE, OTHER = map(size_symbol, ("N", "n", "m"))
 TENSORS = {
@@ -58,7 +59,7 @@ def translated(text, columns, diagonals=True):
     return equation, Translator(columns, diagonals, {}, PRINTER.terms).equation(equation)[1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_a_translation_has_the_values_of_its_equation(data):
     body = data.draw(bodies())

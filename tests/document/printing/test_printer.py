@@ -13,6 +13,7 @@ from symnn.document.printing.lines import lines
 from symnn.document.printing.names import TensorSymbol
 from symnn.document.printing.printer import FormulaPrinter
 from symnn.notation import Delta, Equation, Index, Tensor, parse_equation, size_symbol
+from tests.quick import examples
 
 N, n = size_symbol("N"), size_symbol("n")
 TENSORS = {
@@ -96,7 +97,10 @@ def texts(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(150),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 @given(texts())
 def test_braces_parentheses_and_environments_are_balanced(text: str) -> None:

@@ -25,7 +25,7 @@ from tests.graphs import drawn_graphs
 from tests.lowering.equations import Definition, definitions, program_of
 from tests.lowering.running import gradient_of
 from tests.networks import drawn, title
-from tests.quick import one_in
+from tests.quick import examples, one_in
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_an_update_in_loops_is_that_of_numpy(loops: Target, name: str) -> None:
 
 @given(found=definitions())
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

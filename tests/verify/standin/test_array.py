@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnn.verify.standin import ExactArray, UnknownName, Unsupported
+from tests.quick import examples
 from tests.verify.standin.agreement import DOMAINS, Shadows, Twins, program
 
 STATEMENTS = (
@@ -52,7 +53,7 @@ def sources(draw: st.DrawFn) -> str:
     return BEGIN + "\n    ".join(lines) + "\n    return a, b, c"
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=examples(250))
 @given(sources(), st.sampled_from(DOMAINS))
 def test_statements_do_what_numpy_does(source: str, domain: Any) -> None:
     twins = domain()

@@ -103,7 +103,7 @@ def _check(table: dict[str, Any], name: str, spec: Network = SQUARE) -> None:
     assert all(finding.verdict is Verdict.DIFFERENT for finding in found.values())
 
 
-@pytest.mark.parametrize("name", one_in(2, GRADIENT))
+@pytest.mark.parametrize("name", one_in(4, GRADIENT))
 def test_the_gradient(name: str) -> None:
     _check(GRADIENT, name)
 

@@ -23,6 +23,7 @@ from symnn.verify.symbols.session import Session
 from symnn.verify.symbols.value import Real
 from symnn.verify.verdict import Verdict
 from symnn.verify.zero import is_zero
+from tests.quick import examples
 
 
 def express(value: Real, known: dict[Any, Expr] | None = None) -> Expr:
@@ -60,7 +61,7 @@ def values(draw: st.DrawFn) -> Real:
     return value
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(values())
 def test_an_expression_has_the_values_of_the_samples(value: Real) -> None:
     expr = express(value)
