@@ -39,8 +39,8 @@ def test_it_is_trained_on_real_data_and_told_in_a_document(name, tmp_path, monke
     monkeypatch.chdir(tmp_path)
     data, text = TEXTS[name]
     Path("net.toml").write_text(text)
-    train = ("train", "net.toml", str(DATA / data), "--epochs", EPOCHS, "-o", "net.npz", "--json")
-    assert main(list(train)) == 0
+    train = ["train", "net.toml", str(DATA / data), "--epochs", EPOCHS, "-o", "net.npz", "--json"]
+    assert main([*train, "--no-verify"]) == 0
     outcome = json.loads(capsys.readouterr().out)
     losses = outcome["history"]["loss"]
     assert losses[-1] < losses[0]
