@@ -16,8 +16,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of cases live to the end: garbage is not looked for among them."""
+    """Thousands of cases live to the end: garbage is not looked for among them, and seldom among
+    expressions, which are many and hold no circles."""
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _end_by_signals() -> None:
