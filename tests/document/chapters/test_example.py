@@ -28,11 +28,13 @@ SYMBOL = re.compile(
     r"\^\{(?P<layer>\d+)\}(?:_\{(?P<at>[\d, ]+)\})?(?(d)\}|)"
 )
 SMALL = Network(Dense(2, activation="tanh"), Dense(1), input=2)
+COUNT = 12
+"""How many small networks there are: they are drawn when the first is asked for."""
 
 
 @cache
 def small():
-    """Networks that have an example, of every depth and many kinds: 12."""
+    """Networks that have an example, of every depth and many kinds."""
     narrow = (spec for spec in trained(60) if max(spec.sizes) <= example.WIDEST)
     spread = (spec for spec in narrow if example.chapter(material(spec)) is not None)
     own = Network(
@@ -50,7 +52,9 @@ def small():
         Network(Dense(4, activation="gelu"), Dense(1), input=2, loss="binary_cross_entropy"),
         Network(Dense(2, activation="selu"), Dense(2), input=3, loss="hinge"),
     )
-    return [*islice(spread, 16), own, *classes]
+    found = [*islice(spread, 16), own, *classes]
+    assert len(found) == COUNT
+    return found
 
 
 def material(spec, **options):
@@ -180,7 +184,7 @@ def test_numbers_of_the_examples(path):
         assert check(spec) >= values(spec)
 
 
-@pytest.mark.parametrize("number", one_in(2, range(12)))
+@pytest.mark.parametrize("number", one_in(2, range(COUNT)))
 def test_numbers_of_small_networks(number):
     spec = small()[number]
     assert check(spec) >= values(spec)
@@ -264,7 +268,7 @@ def test_a_loss_without_values_at_short_numbers_has_no_example():
     assert example.chapter(material(Network(Dense(1), input=1, loss="root", losses=losses))) is None
 
 
-@pytest.mark.parametrize("number", range(7, 12))
+@pytest.mark.parametrize("number", range(COUNT - 5, COUNT))
 def test_nothing_leaves_the_page(number, typeset):
     document = compose(material(small()[number]))
     assert "Overfull" not in typeset(latex_document(document))
